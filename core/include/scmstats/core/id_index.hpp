@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "scmstats/core/statistic_id.hpp"
+#include "scmstats/core/wire.hpp"
+
+namespace scmstats {
+
+/// From an id to its place among an NVDIMM's statistics, in constant time: a hash table with
+/// linear probing, fixed at creation.
+class IdIndex {
+ public:
+  static constexpr std::uint8_t kNone = kMaxStatistics;
+
+  /// `ids` are at most kMaxStatistics, each once.
+  explicit IdIndex(std::span<const StatisticId> ids);
+
+  /// The place of `id`, or kNone.
+  std::uint8_t find(StatisticId id) const noexcept {
+    for (std::size_t slot = first_slot(id);; slot = (slot + 1) & mask_) {
+      const Slot& candidate = slots_[slot];
+      if (candidate.place == kNone || candidate.id == id.number()) return candidate.place;
+    }
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t id = 0;
+    std::uint8_t place = kNone;
+  };
+
+  /// Fibonacci hashing: ids differ in few, mostly upper, bytes.
+  std::size_t first_slot(StatisticId id) const noexcept {
+    return static_cast<std::size_t>(id.number() * 0x9E3779B97F4A7C15 >> 32) & mask_;
+  }
+
+  std::size_t mask_;
+  std::vector<Slot> slots_;  // a power of two, at most half full, so that a search always ends
+};
+
+}  // namespace scmstats

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace scmstats {
+
+/// The latest sample of some statistics: whole samples are published by one writer at a time and
+/// read by any number of readers, which never wait for the writer, allocate, or write to memory
+/// that another reader touches.
+///
+/// Samples go round a ring. A reader uses the newest slot and then looks whether the writer may
+/// have come round to it meanwhile; only then does it read again. A writer that is preempted in
+/// the middle of a sample holds nobody up, since no reader looks at the slot it is filling.
+class Snapshot {
+ public:
+  /// One sample, for the time of a read. Places are 0 to size - 1.
+  class View {
+   public:
+    bool has_value(std::size_t place) const noexcept {
+      return word(words_ - 1 - place / 64) >> place % 64 & 1;
+    }
+    /// Meaningful where has_value(place).
+    std::uint64_t value(std::size_t place) const noexcept { return word(place); }
+
+   private:
+    friend class Snapshot;
+    View(const std::atomic<std::uint64_t>* slot, std::size_t words) : slot_(slot), words_(words) {}
+
+    /// Acquire, so that the read of the ring's position after it cannot come before it.
+    std::uint64_t word(std::size_t i) const noexcept {
+      return slot_[i].load(std::memory_order_acquire);
+    }
+
+    const std::atomic<std::uint64_t>* slot_;
+    std::size_t words_;
+  };
+
+  /// A snapshot of `size` statistics, none of which has a value yet.
+  explicit Snapshot(std::size_t size);
+
+  std::size_t size() const noexcept { return size_; }
+
+  /// Makes `values`, one for each place, the sample that readers see from now on.
+  /// Calls must not overlap.
+  void publish(std::span<const std::optional<std::uint64_t>> values) noexcept;
+
+  /// Calls `reader(view)` with the newest sample. Where the writer came round the ring during the
+  /// call, calls it again: the reader's last call is the one that saw a single sample, so it must
+  /// start its result anew in each.
+  template <typename Reader>
+  void read(Reader&& reader) const noexcept {
+    std::uint64_t sample = published_.load(std::memory_order_acquire);
+    while (true) {
+      reader(View{slot(sample), words_});
+      const std::uint64_t newest = published_.load(std::memory_order_acquire);
+      // Slot `sample` is filled again from the moment that sample + kSlots - 1 is published.
+      if (newest - sample < kSlots - 1) return;
+      sample = newest;
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t kSlots = 4;
+
+  const std::atomic<std::uint64_t>* slot(std::uint64_t sample) const noexcept {
+    return &ring_[sample % kSlots * words_];
+  }
+
+  std::size_t size_;
+  std::size_t words_;                             // of a slot: values, then presence bits backwards
+  std::vector<std::atomic<std::uint64_t>> ring_;  // kSlots slots
+  std::atomic<std::uint64_t> published_ = 0;      // the newest sample; it is in slot % kSlots
+};
+
+}  // namespace scmstats

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace scmstats {
+
+/// What H_SCM_PERFORMANCE_STATS returns in r3. Names and numbers are PAPR's.
+enum class Status : std::int64_t {
+  Success = 0,        ///< the size, or every statistic asked for
+  NotAvailable = 3,   ///< unknown stats_version
+  Partial = 5,        ///< result written, some statistics could not be served
+  Hardware = -1,      ///< no offered statistic has a value now
+  Privilege = -3,     ///< the buffer is not, or not wholly, RAM that may be written
+  Parameter = -4,     ///< no NVDIMM has this DRC index
+  Authority = -10,    ///< collection is switched off
+  P3 = -56,           ///< buffer size or number of statistics out of range
+  Unsupported = -67,  ///< the NVDIMM offers no statistic
+  BadData = -70,      ///< no header, or one without the eye-catcher
+};
+
+/// PAPR's name of a status, "H_SUCCESS" for one.
+std::string_view name(Status status) noexcept;
+
+}  // namespace scmstats

@@ -1,0 +1,4 @@
+#pragma once
+
+/// How often this program has allocated from the heap: allocation_count.cpp replaces operator new.
+int allocation_count();

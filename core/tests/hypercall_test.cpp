@@ -1,0 +1,105 @@
+#include "scmstats/core/hypercall.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "abi/check.hpp"
+#include "allocation_count.hpp"
+#include "fake_machine.hpp"
+
+namespace scmstats {
+namespace {
+
+std::vector<abi_test::Case> all_cases() {
+  std::vector<abi_test::Case> cases;
+  abi_test::for_each_case([&](const abi_test::Case& c) { cases.push_back(c); });
+  return cases;
+}
+
+class HypercallCase : public testing::TestWithParam<abi_test::Case> {};
+
+TEST_P(HypercallCase, ComesToWhatTheTableSays) {
+  FakeMachine machine;
+  const int allocations = allocation_count();
+  EXPECT_EQ(abi_test::check(GetParam(), machine), nullptr);
+  EXPECT_EQ(allocation_count(), allocations);
+
+  // Memory is touched only where the row may.
+  const int row = GetParam().row;
+  const bool read = row > 7 || (row == 7 && GetParam().place != abi_test::Place::Wraps);
+  EXPECT_EQ(machine.memory.reads, read ? 1 : 0);
+  EXPECT_EQ(machine.memory.writes, row < 13 ? 0 : 1);
+}
+
+std::string name_of(const testing::TestParamInfo<abi_test::Case>& info) {
+  std::string name = "row_" + std::to_string(info.param.row) + "_";
+  for (const char c : info.param.name)
+    name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name + "_" + std::to_string(info.index);
+}
+
+INSTANTIATE_TEST_SUITE_P(Abi, HypercallCase, testing::ValuesIn(all_cases()), name_of);
+
+TEST(HypercallCases, DecideInEveryRow) {
+  std::set<int> rows;
+  for (const abi_test::Case& c : all_cases()) rows.insert(c.row);
+  EXPECT_EQ(rows.size(), 16u);
+  EXPECT_EQ(*rows.begin(), 1);
+  EXPECT_EQ(*rows.rbegin(), 16);
+}
+
+// The test's own test: a wrong answer must be seen.
+TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
+  const abi_test::Case good = abi_test::Case{"all", 14, abi_test::H_SUCCESS}.gives_r4(0);
+  FakeMachine machine;
+  abi_test::Case wrong_status = good, wrong_r4 = good, wrong_values = good;
+  wrong_status.status = abi_test::H_P3;
+  wrong_r4.r4 = 1;
+  machine.find_nvdimm(abi_test::Nvdimm::Vendor)
+      .publish(std::vector<std::optional<std::uint64_t>>(255, 1));
+  wrong_values.nvdimm = abi_test::Nvdimm::Vendor;
+  wrong_values.size = 4096;
+  EXPECT_STREQ(abi_test::check(wrong_status, machine), "wrong status");
+  EXPECT_STREQ(abi_test::check(wrong_r4, machine), "wrong r4");
+  EXPECT_STREQ(abi_test::check(wrong_values, machine), "wrong answer in memory");
+}
+
+/// A guest that publishes, as it were, in the midst of the call's only read of its memory.
+class PublishingMemory : public FakeMemory {
+ public:
+  explicit PublishingMemory(Nvdimm& nvdimm)
+      : FakeMemory({{0, std::vector<std::uint8_t>(4096)}}), nvdimm_(nvdimm) {}
+  bool read(std::uint64_t address, std::span<std::byte> bytes) noexcept override {
+    const std::optional<std::uint64_t> values[] = {7};
+    nvdimm_.publish(values);
+    return FakeMemory::read(address, bytes);
+  }
+
+ private:
+  Nvdimm& nvdimm_;
+};
+
+TEST(Hypercall, AnswersFromTheSampleThatIsNewestWhenItAnswers) {
+  FakeMachine machine;
+  Nvdimm nvdimm({"MemLife"});
+  PublishingMemory memory(nvdimm);
+  struct One : NvdimmLookup {
+    const Nvdimm* nvdimm;
+    const Nvdimm* find(std::uint64_t) const noexcept override { return nvdimm; }
+  } lookup;
+  lookup.nvdimm = &nvdimm;
+
+  abi_test::Image image;
+  abi_test::write_request({"all", 14, 0}, image);
+  std::copy_n(&image[abi_test::kGuard], 32, memory.at(0));
+  const auto output = scm_performance_stats({0, 0, 32}, lookup, memory);
+  EXPECT_EQ(output.status, Status::Success);
+  EXPECT_EQ(*memory.at(31), 7);
+}
+
+}  // namespace
+}  // namespace scmstats

@@ -1,0 +1,25 @@
+#include "guest/nvdimm.hpp"
+
+namespace guest {
+namespace {
+
+constinit std::array<Nvdimm, 64> nvdimms{};
+
+}  // namespace
+
+std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree) {
+  size_t count = 0;
+  for (const DeviceNode node : tree) {
+    if (count == nvdimms.size()) break;
+    if (!node.compatible("ibm,pmemory")) continue;
+    const auto drc_index = node.u32("ibm,my-drc-index");
+    if (!drc_index) continue;
+    Nvdimm& nvdimm = nvdimms[count++];
+    nvdimm = {*drc_index, node.u64("ibm,block-size").value_or(0),
+              node.u64("ibm,number-of-blocks").value_or(0)};
+    if (!node.string("ibm,unit-guid", nvdimm.guid)) nvdimm.guid = {};
+  }
+  return std::span{nvdimms}.first(count);
+}
+
+}  // namespace guest

@@ -1,0 +1,242 @@
+#pragma once
+
+// Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "abi/nvdimms.hpp"
+
+namespace abi_test {
+
+enum : std::int64_t {
+  H_SUCCESS = 0,
+  H_NOT_AVAILABLE = 3,
+  H_PARTIAL = 5,
+  H_HARDWARE = -1,
+  H_PRIVILEGE = -3,
+  H_PARAMETER = -4,
+  H_AUTHORITY = -10,
+  H_P3 = -56,
+  H_UNSUPPORTED = -67,
+  H_BAD_DATA = -70,
+};
+
+/// Where the rr-buffer lies.
+enum class Place {
+  Ram,               // at the start of a page
+  Unaligned,         // 3 bytes after it
+  EntriesCrossPage,  // header and half an entry, then the page ends
+  HeaderCrossesPage,
+  EndOfRam,  // its last byte is RAM's last
+  LastBytePastRam,
+  HeaderOnlyInRam,  // the entries are past RAM's end
+  BeforeNvdimm,     // its header is in a hole, its entries in an NVDIMM's memory
+  Nvdimm,           // inside an NVDIMM's memory
+  NvdimmSeam,       // begins in one NVDIMM's memory, ends in the next one's
+  ReadOnlyNvdimm,   // at the start of the NVDIMM that cannot be written; holds a request for all
+  Unmapped,
+  Device,
+  Wraps,  // 8 bytes before 2^64
+  Top,    // its last byte is at 2^64 - 1
+};
+
+/// Answers r4 to no question: the register must come back as it went in.
+inline constexpr std::uint64_t kR4AsItCame = ~std::uint64_t{0};
+
+inline constexpr std::uint64_t kEyeCatcher = id("SCMSTATS");
+inline constexpr std::uint64_t kPage = 4096;
+
+/// One call and what it must come to. Values are checked against nvdimms.hpp, and all bytes
+/// around and after the result against what was there.
+struct Case {
+  std::string_view name;
+  int row;  // of the table of checks in docs/abi.md that decides
+  std::int64_t status;
+
+  std::uint64_t r4 = kR4AsItCame;  // what comes back in r4
+  Nvdimm nvdimm = Nvdimm::Capture1;
+  std::uint64_t drc_index_high = 0;  // or-ed into the index
+  Place place = Place::Ram;
+  std::uint64_t size = 272;
+  std::uint64_t eye_catcher = kEyeCatcher;
+  std::uint32_t version = 1;
+  std::uint32_t count = 0;
+  std::uint64_t ids[3] = {};  // entry i asks for ids[i % num_ids]
+  std::size_t num_ids = 0;
+
+  constexpr Case gives_r4(std::uint64_t number) const { return with(&Case::r4, number); }
+  constexpr Case on(Nvdimm which) const { return with(&Case::nvdimm, which); }
+  constexpr Case high(std::uint64_t bits) const { return with(&Case::drc_index_high, bits); }
+  constexpr Case at(Place where) const { return with(&Case::place, where); }
+  constexpr Case sized(std::uint64_t bytes) const { return with(&Case::size, bytes); }
+  constexpr Case eye(std::uint64_t number) const { return with(&Case::eye_catcher, number); }
+  constexpr Case versioned(std::uint32_t number) const { return with(&Case::version, number); }
+  constexpr Case counting(std::uint32_t number) const { return with(&Case::count, number); }
+
+  /// Asks for these statistics in a buffer that just holds them.
+  template <typename... Id>
+  constexpr Case asks(Id... id) const {
+    Case c = *this;
+    for (const std::uint64_t each : {id...}) c.ids[c.num_ids++] = each;
+    c.count = static_cast<std::uint32_t>(c.num_ids);
+    c.size = 16 + 16 * c.num_ids;
+    return c;
+  }
+
+ private:
+  template <typename T>
+  constexpr Case with(T Case::*member, T value) const {
+    Case c = *this;
+    c.*member = value;
+    return c;
+  }
+};
+
+/// Rows 1 to 6: decided before the guest's memory is touched. Where the row allows it, the buffer
+/// lies where a touch would show.
+template <typename Run>
+constexpr void register_cases(Run&& run) {
+  using enum Nvdimm;
+  const Case unknown{"no such DRC index", 1, H_PARAMETER};
+  run(unknown.on(NotPlugged));
+  run(unknown.on(NotPlugged).sized(0));
+  for (const int bit : {63, 32, 30, 16}) run(unknown.high(1ull << bit));
+  run(unknown.on(NotPlugged).sized(~0ull).at(Place::Wraps));
+
+  const Case nothing{"nothing offered", 2, H_UNSUPPORTED};
+  run(nothing.on(Nothing));
+  run(nothing.on(Nothing).sized(0));
+  run(nothing.on(Nothing).sized(4097));
+  const Case off{"collection off", 3, H_AUTHORITY};
+  run(off.on(Off));
+  run(off.on(Off).sized(0));
+  run(off.on(Off).at(Place::Unmapped));
+
+  const Case query = Case{"size query", 4, H_SUCCESS}.sized(0);
+  for (const Place place : {Place::Ram, Place::Unmapped, Place::Device, Place::Wraps}) {
+    run(query.gives_r4(272).at(place));
+  }
+  run(query.on(NoMemLife).gives_r4(272));
+  run(query.on(NoValues).gives_r4(272));
+  run(query.on(Vendor).gives_r4(4096));
+
+  for (const std::uint64_t size : {1u, 8u, 15u}) {
+    const Case small = Case{"size below the header's", 5, H_BAD_DATA}.sized(size);
+    for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(small.at(place));
+  }
+  for (const std::uint64_t size :
+       {4097ull, 8192ull, 1ull << 32, (1ull << 32) + 272, 1ull << 63, ~0ull}) {
+    const Case large = Case{"size above a page", 6, H_P3}.sized(size);
+    for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(large.at(place));
+  }
+}
+
+/// Row 7, and the places that pass it.
+template <typename Run>
+constexpr void place_cases(Run&& run) {
+  const Case refused{"buffer not all RAM", 7, H_PRIVILEGE};
+  for (const Place place : {Place::Unmapped, Place::Device, Place::Wraps, Place::Top,
+                            Place::LastBytePastRam, Place::BeforeNvdimm}) {
+    for (const std::uint64_t size : {17u, 272u, 4096u}) run(refused.sized(size).at(place));
+  }
+  run(refused.at(Place::HeaderOnlyInRam));
+
+  const Place unusual[] = {Place::Unaligned, Place::EntriesCrossPage, Place::HeaderCrossesPage,
+                           Place::EndOfRam,  Place::Nvdimm,           Place::NvdimmSeam};
+  for (const Place place : unusual) {
+    run(Case{"all, in an unusual place", 14, H_SUCCESS}.gives_r4(0).at(place));
+    run(Case{"one, in an unusual place", 15, H_SUCCESS}.asks(id("MemLife")).gives_r4(0).at(place));
+    run(Case{"no eye-catcher, in an unusual place", 8, H_BAD_DATA}.eye(0).at(place));
+  }
+  run(Case{"memory that cannot be written", 13, H_PRIVILEGE}.at(Place::ReadOnlyNvdimm));
+}
+
+/// Rows 8 to 11: what the header says.
+template <typename Run>
+constexpr void header_cases(Run&& run) {
+  using enum Nvdimm;
+  const Case no_eye{"wrong eye-catcher", 8, H_BAD_DATA};
+  for (int bit = 0; bit < 64; ++bit) run(no_eye.eye(kEyeCatcher ^ 1ull << bit));
+  for (const std::uint64_t eye : {std::uint64_t{0}, id("STATSMCS"), id("scmstats")}) {
+    run(no_eye.eye(eye));
+  }
+  for (const std::uint32_t version : {0u, 2u, 0x01000000u, 0x80000001u, ~0u}) {
+    run(Case{"unknown version", 9, H_NOT_AVAILABLE}.versioned(version));
+  }
+  for (const std::uint32_t count : {256u, 257u, 0x10000001u, 0x80000000u, ~0u}) {
+    const Case too_many = Case{"more than 255 asked for", 10, H_P3}.counting(count);
+    for (const std::uint64_t size : {16u, 272u, 4096u}) run(too_many.sized(size));
+  }
+  const Case no_room{"no room for the answer", 11, H_P3};
+  for (const std::uint64_t size : {16u, 17u, 256u, 271u}) run(no_room.sized(size));
+  run(no_room.on(NoMemLife).sized(256));  // as much as it would fill now
+  run(no_room.on(NoValues).sized(271));
+  run(no_room.on(Vendor).sized(4095));
+  for (const std::uint64_t size : {16u, 31u}) run(no_room.asks(id("MemLife")).sized(size));
+  run(no_room.asks(id("MemLife")).counting(255).sized(4095));
+}
+
+/// Rows 12 to 15: what is answered in full, or not at all.
+template <typename Run>
+constexpr void answer_cases(Run&& run) {
+  using enum Nvdimm;
+  const std::uint64_t mem_life = id("MemLife");
+  run(Case{"all, none has a value", 12, H_HARDWARE}.on(NoValues));
+
+  const Case all = Case{"all", 14, H_SUCCESS}.gives_r4(0);
+  run(all);
+  run(all.sized(4096));
+  run(all.on(NoMemLife));
+  run(all.on(Vendor).sized(4096));
+
+  const Case named = Case{"by name", 15, H_SUCCESS}.gives_r4(0);
+  for (const std::uint64_t statistic : kIds) run(named.asks(statistic));
+  run(named.asks(vendor_id(238)).on(Vendor));
+  run(named.asks(id("FastWCnt"), mem_life, id("CtlResCt")));
+  run(named.asks(mem_life, mem_life, mem_life));
+  run(named.asks(mem_life, id("PonSecs")).counting(255).sized(4096));
+  run(named.asks(mem_life).sized(4096));
+  run(named.asks(kNoop));
+  run(named.asks(mem_life, kNoop, id("PonSecs")));
+  run(named.asks(kNoop).on(NoValues));
+}
+
+/// Row 16: what is answered in part.
+template <typename Run>
+constexpr void partial_cases(Run&& run) {
+  using enum Nvdimm;
+  const std::uint64_t mem_life = id("MemLife"), unknown = id("Unknown");
+  const Case no_value{"no value now", 16, H_PARTIAL};
+  run(no_value.on(NoMemLife).asks(mem_life).gives_r4(mem_life));
+  run(no_value.on(NoMemLife).asks(id("PonSecs"), mem_life).gives_r4(mem_life));
+  run(no_value.on(NoValues).asks(id("PonSecs"), mem_life, kNoop).gives_r4(id("PonSecs")));
+
+  const Case partial{"unknown id", 16, H_PARTIAL};
+  run(partial.asks(mem_life, unknown, id("PonSecs")).gives_r4(unknown));
+  run(partial.asks(mem_life, id("Second"), id("Third")).gives_r4(id("Second")));
+  run(partial.asks(kNoop, unknown).gives_r4(unknown));
+  run(partial.asks(unknown).counting(255).sized(4096).gives_r4(unknown));
+  run(partial.asks(std::uint64_t{0}, unknown, mem_life).gives_r4(0));
+  const std::uint64_t unknowns[] = {0,
+                                    ~0ull - 1,
+                                    unknown,
+                                    vendor_id(0),           // another NVDIMM's
+                                    mem_life & ~0xffull,    // padded with NUL
+                                    mem_life ^ 1ull << 63,  // one bit off
+                                    id("memlife"),
+                                    id(" efiLmeM")};
+  for (const std::uint64_t each : unknowns) run(partial.asks(each).gives_r4(each));
+}
+
+template <typename Run>
+constexpr void for_each_case(Run&& run) {
+  register_cases(run);
+  place_cases(run);
+  header_cases(run);
+  answer_cases(run);
+  partial_cases(run);
+}
+
+}  // namespace abi_test

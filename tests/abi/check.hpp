@@ -1,0 +1,100 @@
+#pragma once
+
+// Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "abi/cases.hpp"
+
+namespace abi_test {
+
+struct Result {
+  std::int64_t r3;
+  std::uint64_t r4, r5, r6;
+};
+
+/// What the cases run on. Implementations: the fake memory of the unit tests, the bare-metal guest.
+template <typename M>
+concept Machine = requires(M machine, std::uint64_t address, std::span<std::uint8_t> bytes) {
+  /// Where a buffer of `size` bytes lies that is at `place`.
+  { machine.address_of(Place{}, std::uint64_t{}) } -> std::same_as<std::uint64_t>;
+  /// The hypercall.
+  { machine.call(std::uint64_t{}, address, std::uint64_t{}) } -> std::same_as<Result>;
+  /// Access to memory beside the call, for what of the range is RAM; of what is not, and of what
+  /// cannot be written, poke does nothing and peek gives zeros.
+  machine.poke(address, std::span<const std::uint8_t>{});
+  machine.peek(address, bytes);
+};
+
+/// Bytes before and after the rr-buffer that must stay as they are.
+inline constexpr std::size_t kGuard = 64;
+
+/// Memory around an rr-buffer, the buffer itself at kGuard.
+using Image = std::array<std::uint8_t, kGuard + kPage + kGuard>;
+
+constexpr void put(std::uint8_t* to, std::uint64_t number, int bytes) {
+  for (int i = 0; i < bytes; ++i) to[i] = static_cast<std::uint8_t>(number >> 8 * (bytes - 1 - i));
+}
+
+/// The request of a case amid noise; the values of its entries are noise too.
+constexpr void write_request(const Case& c, Image& image) {
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<std::uint8_t>(i * 7 + 13);
+  std::uint8_t* buffer = &image[kGuard];
+  put(buffer, c.eye_catcher, 8);
+  put(buffer + 8, c.version, 4);
+  put(buffer + 12, c.count, 4);
+  for (std::size_t i = 0; i < c.count && i < 255 && c.num_ids != 0; ++i) {
+    put(buffer + 16 + 16 * i, c.ids[i % c.num_ids], 8);
+  }
+}
+
+/// Turns the memory before a call that returns a result into the memory after it.
+constexpr void write_answer(const Case& c, Image& image) {
+  std::uint8_t* buffer = &image[kGuard];
+  std::uint32_t count = 0;
+  const auto append = [&](std::uint64_t statistic, std::uint64_t value) {
+    put(buffer + 16 + 16 * count, statistic, 8);
+    put(buffer + 24 + 16 * count, value, 8);
+    ++count;
+  };
+  if (c.count == 0) {
+    for (std::size_t place = 0; place < offered(c.nvdimm); ++place) {
+      if (const auto value = value_at(c.nvdimm, place)) append(offered_id(place), *value);
+    }
+  }
+  for (std::size_t i = 0; i < c.count; ++i) {
+    const std::uint64_t statistic = c.ids[i % c.num_ids];
+    const auto value = value_of(c.nvdimm, statistic);
+    append(value ? statistic : kNoop, value.value_or(0));
+  }
+  put(buffer + 12, count, 4);
+}
+
+/// Runs one case. Null where all is as it must be, else what is not.
+template <Machine M>
+const char* check(const Case& c, M& machine) {
+  // Too large for one function's stack on bare metal twice over; the guest runs one case at a time.
+  static Image before, after;
+  const std::uint64_t address = machine.address_of(c.place, c.size);
+  write_request(c, before);
+  machine.poke(address - kGuard, before);
+  machine.peek(address - kGuard, before);
+
+  const std::uint64_t drc_index =
+      (kFirstDrcIndex + static_cast<std::uint64_t>(c.nvdimm)) | c.drc_index_high;
+  const Result result = machine.call(drc_index, address, c.size);
+  machine.peek(address - kGuard, after);
+
+  if (result.r3 != c.status) return "wrong status";
+  if (result.r4 != (c.r4 == kR4AsItCame ? drc_index : c.r4)) return "wrong r4";
+  if (result.r5 != address || result.r6 != c.size) return "r5 or r6 changed";
+  const bool answered = c.size != 0 && (c.status == H_SUCCESS || c.status == H_PARTIAL);
+  if (answered) write_answer(c, before);
+  if (before != after) return answered ? "wrong answer in memory" : "memory changed";
+  return nullptr;
+}
+
+}  // namespace abi_test

@@ -1,0 +1,88 @@
+#pragma once
+
+// Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace abi_test {
+
+/// The 8 bytes of an id as a big-endian number, without the code under test.
+constexpr std::uint64_t id(std::string_view text) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    number = number << 8 | static_cast<unsigned char>(i < text.size() ? text[i] : ' ');
+  }
+  return number;
+}
+
+inline constexpr std::uint64_t kNoop = id("NoopStat");
+
+inline constexpr std::array<std::uint64_t, 16> kIds{
+    id("CtlResCt"), id("CtlResTm"), id("PonSecs"),  id("MemLife"), id("CritRscU"), id("HostLCnt"),
+    id("HostSCnt"), id("HostSDur"), id("HostLDur"), id("MedRCnt"), id("MedWCnt"),  id("MedRDur"),
+    id("MedWDur"),  id("CchRHCnt"), id("CchWHCnt"), id("FastWCnt")};
+
+/// The two captures from PowerVM partitions: tests/data/powervm-{1,2}.perf_stats. The second has
+/// no MemLife.
+inline constexpr std::array<std::uint64_t, 16> kCapture1{
+    2,         603331, 603931, 100, 0,       5781028, 8966800, 716230690,
+    975895365, 0,      6313,   0,   9679615, 5781028, 8442479, 8969912};
+inline constexpr std::array<std::uint64_t, 16> kCapture2{
+    2,         50800, 51400, 0, 0,       4056485, 8956850, 715390700,
+    765053890, 0,     6178,  0, 9468375, 4056485, 8432554, 8959962};
+
+/// The NVDIMMs that every machine under test has, by slot: the DRC index is 0x90000000 + slot.
+enum class Nvdimm : std::uint32_t {
+  Capture1,    ///< offers the 16 and has a value for each
+  NoMemLife,   ///< offers the 16, with the second capture's values: none for MemLife
+  Nothing,     ///< offers no statistic
+  Off,         ///< as Capture1, its collection switched off
+  NoValues,    ///< offers the 16, has a value for none
+  ReadOnly,    ///< its memory cannot be written; its statistics are not looked at
+  Vendor,      ///< offers 255: the 16 of Capture1, then a vendor's own
+  NotPlugged,  ///< the first free slot
+};
+inline constexpr std::uint64_t kFirstDrcIndex = 0x90000000;
+
+inline constexpr std::size_t kVendorStatistics = 239;
+
+/// 'Vend0000' to 'Vend0238'.
+constexpr std::uint64_t vendor_id(std::size_t i) {
+  std::uint64_t digits = 0;
+  for (int digit = 0; digit < 4; ++digit, i /= 10)
+    digits |= std::uint64_t{'0' + i % 10} << 8 * digit;
+  return id("Vend") >> 32 << 32 | digits;
+}
+constexpr std::uint64_t vendor_value(std::size_t i) {
+  return 0x0101010101010101 * (i + 1);
+}
+
+/// How many statistics an NVDIMM offers, and the id of each, in order.
+constexpr std::size_t offered(Nvdimm nvdimm) {
+  if (nvdimm == Nvdimm::Nothing) return 0;
+  return kIds.size() + (nvdimm == Nvdimm::Vendor ? kVendorStatistics : 0);
+}
+constexpr std::uint64_t offered_id(std::size_t place) {
+  return place < kIds.size() ? kIds[place] : vendor_id(place - kIds.size());
+}
+
+constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place) {
+  if (place >= offered(nvdimm) || nvdimm == Nvdimm::NoValues) return std::nullopt;
+  if (place >= kIds.size()) return vendor_value(place - kIds.size());
+  if (nvdimm != Nvdimm::NoMemLife) return kCapture1[place];
+  if (kIds[place] == id("MemLife")) return std::nullopt;
+  return kCapture2[place];
+}
+
+constexpr std::optional<std::uint64_t> value_of(Nvdimm nvdimm, std::uint64_t statistic) {
+  for (std::size_t place = 0; place < offered(nvdimm); ++place) {
+    if (offered_id(place) == statistic) return value_at(nvdimm, place);
+  }
+  return std::nullopt;
+}
+
+}  // namespace abi_test
