@@ -1,0 +1,38 @@
+#pragma once
+
+#include <mutex>
+
+#include "scmstats/host/source.hpp"
+
+namespace scmstats {
+
+/// The VM's life cycle as its NVDIMM sees it: CtlResCt (system resets since the power-on), CtlResTm
+/// and PonSecs (whole seconds since the last reset, and since the power-on). Time in which the VM
+/// is stopped does not count.
+class LifeCycle : public Source {
+ public:
+  /// The power-on: at `now`, with the VM running or not.
+  LifeCycle(Instant now, bool running);
+
+  /// The VM was reset. Not to be called for the power-on.
+  void reset(Instant now);
+
+  /// The VM runs from now on, or does not.
+  void set_running(Instant now, bool running);
+
+  std::string description() const override { return "VM life cycle"; }
+  std::span<const StatisticId> offered() const override;
+  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const override;
+
+ private:
+  using Duration = Instant::duration;
+  Duration running_time(Instant now) const;
+
+  mutable std::mutex mutex_;
+  std::uint64_t resets_ = 0;
+  Duration before_ = Duration::zero();    // running time up to since_
+  Duration at_reset_ = Duration::zero();  // running time at the last reset
+  std::optional<Instant> since_;          // when it last began to run, where it runs
+};
+
+}  // namespace scmstats

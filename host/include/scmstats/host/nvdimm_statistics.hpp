@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "scmstats/core/nvdimm.hpp"
+#include "scmstats/host/source.hpp"
+
+namespace scmstats {
+
+/// What an NVDIMM is to offer, beside or instead of what its sources bring.
+enum class Offer {
+  Auto,  ///< what the sources bring
+  All,   ///< also the rest of the catalogue, without values
+  None,  ///< nothing, for those who test drivers
+};
+
+/// One NVDIMM's statistics: its sources, and the sample that the hypercall answers from.
+///
+/// Each statistic belongs to the first source, in order of precedence, that brings it, for good:
+/// where that source has no value, the statistic has none. A counter never jumps to another
+/// source's count.
+class NvdimmStatistics {
+ public:
+  /// `sources` in order of precedence. Throws std::invalid_argument where they bring more than
+  /// kMaxStatistics in all. Publishes a first sample.
+  NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer, Instant now);
+
+  const Nvdimm& nvdimm() const noexcept { return nvdimm_; }
+  void set_collecting(bool on) noexcept { nvdimm_.set_collecting(on); }
+
+  /// Whom the offered statistic at `place` belongs to; null where no source brings it.
+  const Source* source_of(std::size_t place) const { return owners_[place].source; }
+
+  /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
+  void refresh(Instant now);
+
+  /// Publishes what the sources know now. For any thread; does not wait for a source. Of calls
+  /// that overtake each other, none takes the sample back in time.
+  void publish(Instant now);
+
+ private:
+  /// Where an offered statistic comes from: a source's statistic number `place`.
+  struct Owner {
+    const Source* source = nullptr;
+    std::size_t place = 0;
+  };
+
+  static std::vector<StatisticId> offer_of(const std::vector<std::shared_ptr<Source>>& sources,
+                                           Offer offer);
+  Owner owner_of(StatisticId id) const;
+
+  const std::vector<std::shared_ptr<Source>> sources_;
+  Nvdimm nvdimm_;
+  std::vector<Owner> owners_;  // of each offered statistic
+  std::mutex publishing_;
+  Instant newest_{};
+};
+
+}  // namespace scmstats

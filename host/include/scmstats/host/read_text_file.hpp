@@ -1,0 +1,20 @@
+#pragma once
+
+#include <sys/stat.h>
+#include <ctime>
+#include <string>
+#include <variant>
+
+namespace scmstats {
+
+/// The content of a file, and the state of it that was read.
+struct TextFile {
+  std::string text;
+  struct stat status;
+};
+
+/// Reads a regular file of at most `most` bytes, without ever waiting for another process: a fifo,
+/// a device or a larger file is refused. On failure says why, on one line, without the path.
+std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most);
+
+}  // namespace scmstats

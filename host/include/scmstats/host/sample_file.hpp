@@ -1,0 +1,63 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "scmstats/host/sample_text.hpp"
+#include "scmstats/host/source.hpp"
+
+namespace scmstats {
+
+/// A text file that somebody else writes, in the format of sample_text.hpp, best by renaming a new
+/// file over it: a capture, a script's output, a collector's. It is looked at once a refresh and
+/// read when it changed. Content that cannot be read is reported once a change and changes nothing:
+/// the last good sample stays, until it is older than `max_age`; then there is no value until the
+/// file is good again.
+class SampleFile : public Source {
+ public:
+  /// Larger files are refused: 255 statistics take 8 KiB. Bounds what a reader's memory holds.
+  static constexpr std::size_t kMostBytes = 65536;
+
+  using Warn = std::function<void(const std::string& line)>;
+
+  /// Reads the file at `path`: the statistics in it now are what is offered. `max_age`: how old a
+  /// sample may become, counted from the file's modification time; none for no limit. `warn` gets
+  /// lines for people, from the sampler's thread. Throws std::runtime_error, which says why, where
+  /// the file cannot be read or is no sample.
+  SampleFile(std::string path, std::optional<std::chrono::nanoseconds> max_age, Instant now,
+             Warn warn);
+
+  std::string description() const override { return "sample file " + path_; }
+  std::span<const StatisticId> offered() const override { return offered_; }
+  void refresh(Instant now) override;
+  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const override;
+
+ private:
+  using Values = std::vector<std::optional<std::uint64_t>>;
+
+  /// Reads the file; nothing, or why it is no sample.
+  std::string load(Instant now);
+  void accept(const std::vector<Reading>& readings, const struct stat& status, Instant now);
+  bool unchanged() const;
+
+  const std::string path_;
+  const std::optional<std::chrono::nanoseconds> max_age_;
+  const Warn warn_;
+  std::vector<StatisticId> offered_;
+
+  // Of the sampler's thread alone.
+  struct stat seen_ {};         // the file that was last read, good or bad
+  bool settled_ = false;        // it was old enough then to be told from a later one by its times
+  std::string error_;           // the last that was met
+  bool told_of_extra_ = false;  // of a statistic that is not offered
+
+  mutable std::mutex mutex_;
+  Values values_;
+  Instant written_{};  // when the file that values_ are from was written, as far as known
+};
+
+}  // namespace scmstats

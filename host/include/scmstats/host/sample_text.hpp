@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "scmstats/core/statistic_id.hpp"
+
+namespace scmstats {
+
+/// One statistic of a sample.
+struct Reading {
+  StatisticId id;
+  std::uint64_t value;
+  bool operator==(const Reading&) const = default;
+};
+
+/// Why a text is no sample. Says what is wrong and what would be right, on one line.
+struct SampleError {
+  std::size_t line;  ///< from 1; 0 where it is the text as a whole
+  std::string reason;
+};
+
+/// Reads a sample: the format of the guest's own papr/perf_stats attribute, one statistic a line,
+///
+///     MemLife  = 0x0000000000000064
+///
+/// that is an id padded with blanks to 8 characters, " = ", and a value, hexadecimal after 0x, else
+/// decimal. Also read: an id without its padding, blanks around id and value, empty lines, and
+/// lines that end in CR LF. Every line ends with a newline, so that a sample cut short is noticed.
+/// Refused as a whole: an id that comes twice, that is not printable or is NoopStat; a value of
+/// more than 64 bits, or above 100 where it is a percentage; no statistic at all, or more than 255.
+std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text);
+
+/// The text that Linux's papr/perf_stats would print for these readings.
+std::string format_sample(std::span<const Reading> readings);
+
+}  // namespace scmstats

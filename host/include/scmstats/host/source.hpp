@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "scmstats/core/statistic_id.hpp"
+
+namespace scmstats {
+
+/// Host time that no clock change moves. Passed in, so that tests decide what time it is.
+using Instant = std::chrono::steady_clock::time_point;
+
+/// Where statistics of one NVDIMM come from.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  /// What it is, for people: "VM life cycle", "sample file /run/nv0.samples".
+  virtual std::string description() const = 0;
+
+  /// The statistics it brings, fixed at creation.
+  virtual std::span<const StatisticId> offered() const = 0;
+
+  /// Looks for new values. Called by the sampler thread alone, with no lock held; may block.
+  virtual void refresh(Instant) {}
+
+  /// Puts its newest values, or none where there is none now, into `values`, one for each of
+  /// offered(). Called by any thread, also during refresh; does not block.
+  virtual void values(Instant now, std::span<std::optional<std::uint64_t>> values) const = 0;
+};
+
+}  // namespace scmstats

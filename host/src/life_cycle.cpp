@@ -1,0 +1,50 @@
+#include "scmstats/host/life_cycle.hpp"
+
+#include <algorithm>
+
+namespace scmstats {
+namespace {
+
+constexpr StatisticId kOffered[] = {"CtlResCt", "CtlResTm", "PonSecs"};
+
+/// Zero for a time before the start, which a caller may pass that took its `now` a moment ago.
+std::uint64_t whole_seconds(Instant::duration time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).count();
+  return static_cast<std::uint64_t>(std::max<decltype(seconds)>(seconds, 0));
+}
+
+}  // namespace
+
+LifeCycle::LifeCycle(Instant now, bool running) {
+  if (running) since_ = now;
+}
+
+void LifeCycle::reset(Instant now) {
+  const std::lock_guard lock(mutex_);
+  ++resets_;
+  at_reset_ = running_time(now);
+}
+
+void LifeCycle::set_running(Instant now, bool running) {
+  const std::lock_guard lock(mutex_);
+  before_ = running_time(now);
+  since_ = running ? std::optional{now} : std::nullopt;
+}
+
+std::span<const StatisticId> LifeCycle::offered() const {
+  return kOffered;
+}
+
+void LifeCycle::values(Instant now, std::span<std::optional<std::uint64_t>> values) const {
+  const std::lock_guard lock(mutex_);
+  const Duration time = running_time(now);
+  values[0] = resets_;
+  values[1] = whole_seconds(time - at_reset_);
+  values[2] = whole_seconds(time);
+}
+
+LifeCycle::Duration LifeCycle::running_time(Instant now) const {
+  return since_ ? before_ + (now - *since_) : before_;
+}
+
+}  // namespace scmstats

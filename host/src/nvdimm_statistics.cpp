@@ -1,0 +1,71 @@
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "scmstats/core/catalogue.hpp"
+
+namespace scmstats {
+namespace {
+
+bool brings(const Source& source, StatisticId id) {
+  return std::ranges::count(source.offered(), id) != 0;
+}
+
+}  // namespace
+
+NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer,
+                                   Instant now)
+    : sources_(std::move(sources)), nvdimm_(offer_of(sources_, offer)) {
+  for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
+  publish(now);
+}
+
+void NvdimmStatistics::refresh(Instant now) {
+  for (const auto& source : sources_) source->refresh(now);
+}
+
+void NvdimmStatistics::publish(Instant now) {
+  const std::lock_guard lock(publishing_);
+  newest_ = std::max(newest_, now);
+  std::vector<std::optional<std::uint64_t>> sample(owners_.size());
+  std::vector<std::optional<std::uint64_t>> values;
+  for (const auto& source : sources_) {
+    values.assign(source->offered().size(), std::nullopt);
+    source->values(newest_, values);
+    for (std::size_t place = 0; place < owners_.size(); ++place) {
+      if (owners_[place].source == source.get()) sample[place] = values[owners_[place].place];
+    }
+  }
+  nvdimm_.publish(sample);
+}
+
+std::vector<StatisticId> NvdimmStatistics::offer_of(
+    const std::vector<std::shared_ptr<Source>>& sources, Offer offer) {
+  std::vector<StatisticId> ids;
+  if (offer == Offer::None) return ids;
+  for (const Statistic& statistic : kCatalogue) {
+    const bool brought = std::ranges::any_of(
+        sources, [&](const auto& source) { return brings(*source, statistic.id); });
+    if (brought || offer == Offer::All) ids.push_back(statistic.id);
+  }
+  for (const auto& source : sources) {
+    for (const StatisticId id : source->offered()) {
+      if (!find_statistic(id) && std::ranges::count(ids, id) == 0) ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+NvdimmStatistics::Owner NvdimmStatistics::owner_of(StatisticId id) const {
+  for (const auto& source : sources_) {
+    const auto ids = source->offered();
+    const auto found = std::ranges::find(ids, id);
+    if (found != ids.end()) {
+      return {source.get(), static_cast<std::size_t>(found - ids.begin())};
+    }
+  }
+  return {};
+}
+
+}  // namespace scmstats

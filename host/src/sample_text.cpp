@@ -1,0 +1,104 @@
+#include "scmstats/host/sample_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/core/wire.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+struct Fields {
+  std::string_view id, value;
+};
+
+/// A full-length id may itself hold a '=' or begin with a blank, so its place comes first.
+std::optional<Fields> split(std::string_view line) {
+  if (line.size() > 11 && line.substr(8, 3) == " = ") {
+    return Fields{line.substr(0, 8), trim(line.substr(11))};
+  }
+  const auto equals = line.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  return Fields{trim(line.substr(0, equals)), trim(line.substr(equals + 1))};
+}
+
+std::optional<std::uint64_t> parse_value(std::string_view text) {
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  if (hex) text.remove_prefix(2);
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+std::variant<Reading, std::string> parse_line(std::string_view line) {
+  const auto fields = split(line);
+  if (!fields) return quote(line) + " is not 'ID = VALUE'";
+  const auto id = StatisticId::parse(fields->id);
+  if (!id || id == kNoopStat) {
+    return quote(fields->id) +
+           " is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
+  }
+  const auto value = parse_value(fields->value);
+  if (!value) {
+    return quote(fields->value) +
+           " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
+  }
+  if (const auto most = max_value(*id); *value > most) {
+    return std::to_string(*value) + " is above " + std::to_string(most) + ", the most that " +
+           quote(trim(fields->id)) + " may be";
+  }
+  return Reading{*id, *value};
+}
+
+}  // namespace
+
+std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
+  std::vector<Reading> readings;
+  for (std::size_t line_number = 1; !text.empty(); ++line_number) {
+    const auto fail = [&](std::string reason) { return SampleError{line_number, reason}; };
+    const auto newline = text.find('\n');
+    if (newline == std::string_view::npos) {
+      return fail("cut short: the last line does not end with a newline");
+    }
+    const std::string_view line = text.substr(0, newline);
+    text.remove_prefix(newline + 1);
+    if (trim(line).empty()) continue;
+
+    auto parsed = parse_line(line);
+    if (auto* reason = std::get_if<std::string>(&parsed)) return fail(*reason);
+    const auto& reading = std::get<Reading>(parsed);
+    if (std::ranges::count(readings, reading.id, &Reading::id) != 0) {
+      return fail(quote(trim(line)) + " gives a second value for the same statistic");
+    }
+    if (readings.size() == kMaxStatistics) return fail("more than 255 statistics");
+    readings.push_back(reading);
+  }
+  if (readings.empty()) return SampleError{0, "no statistic in it"};
+  return readings;
+}
+
+std::string format_sample(std::span<const Reading> readings) {
+  std::string text;
+  for (const Reading& reading : readings) {
+    const auto id = reading.id.text();
+    char value[24];
+    std::snprintf(value, sizeof value, " = 0x%016llX\n",
+                  static_cast<unsigned long long>(reading.value));
+    text.append(id.begin(), id.end()).append(value);
+  }
+  return text;
+}
+
+}  // namespace scmstats

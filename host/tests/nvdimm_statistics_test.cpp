@@ -1,0 +1,120 @@
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "abi/nvdimms.hpp"
+#include "scmstats/core/catalogue.hpp"
+
+namespace scmstats {
+namespace {
+
+using testing::ElementsAre;
+using Values = std::vector<std::optional<std::uint64_t>>;
+
+class FixedSource : public Source {
+ public:
+  FixedSource(std::vector<StatisticId> ids, Values values)
+      : current(std::move(values)), ids_(std::move(ids)) {}
+  std::string description() const override { return "fixed"; }
+  std::span<const StatisticId> offered() const override { return ids_; }
+  void refresh(Instant) override { ++refreshes; }
+  void values(Instant now, std::span<std::optional<std::uint64_t>> out) const override {
+    asked_at = now;
+    std::ranges::copy(current, out.begin());
+  }
+
+  Values current;
+  int refreshes = 0;
+  mutable Instant asked_at{};
+
+ private:
+  std::vector<StatisticId> ids_;
+};
+
+std::shared_ptr<FixedSource> fixed(std::vector<StatisticId> ids, Values values) {
+  return std::make_shared<FixedSource>(std::move(ids), std::move(values));
+}
+
+Values sample(const NvdimmStatistics& statistics) {
+  Values values;
+  statistics.nvdimm().snapshot().read([&](const Snapshot::View& view) {
+    values.clear();
+    for (std::size_t i = 0; i < statistics.nvdimm().offered().size(); ++i) {
+      values.push_back(view.has_value(i) ? std::optional{view.value(i)} : std::nullopt);
+    }
+  });
+  return values;
+}
+
+TEST(NvdimmStatistics, OffersTheCataloguesInItsOrderThenTheSourcesOwn) {
+  const auto source = fixed({"Zebra", "MemLife", "Apple", "CtlResCt"}, {1, 2, 3, 4});
+  const NvdimmStatistics statistics({source}, Offer::Auto, {});
+  EXPECT_THAT(statistics.nvdimm().offered(),
+              ElementsAre(StatisticId("CtlResCt"), StatisticId("MemLife"), StatisticId("Zebra"),
+                          StatisticId("Apple")));
+  EXPECT_EQ(sample(statistics), (Values{4, 2, 1, 3}));
+}
+
+TEST(NvdimmStatistics, TheFirstSourceThatBringsAStatisticOwnsItForGood) {
+  const auto first = fixed({"MemLife", "Vendor"}, {87, 1});
+  const auto second = fixed({"PonSecs", "Vendor", "MemLife"}, {5, 2, 50});
+  NvdimmStatistics statistics({first, second}, Offer::Auto, {});
+  EXPECT_EQ(sample(statistics), (Values{5, 87, 1}));
+  EXPECT_EQ(statistics.source_of(0), second.get());
+  EXPECT_EQ(statistics.source_of(1), first.get());
+
+  first->current = {std::nullopt, std::nullopt};
+  statistics.publish({});
+  EXPECT_EQ(sample(statistics), (Values{5, std::nullopt, std::nullopt}));
+}
+
+TEST(NvdimmStatistics, MayOfferTheWholeCatalogueWithoutSources) {
+  const NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Offer::All, {});
+  ASSERT_EQ(statistics.nvdimm().offered().size(), kCatalogue.size());
+  for (std::size_t i = 0; i < kCatalogue.size(); ++i) {
+    const bool life = kCatalogue[i].id == StatisticId("MemLife");
+    EXPECT_EQ(statistics.nvdimm().offered()[i], kCatalogue[i].id);
+    EXPECT_EQ(sample(statistics)[i], life ? std::optional<std::uint64_t>{87} : std::nullopt);
+    EXPECT_EQ(statistics.source_of(i) != nullptr, life);
+  }
+}
+
+TEST(NvdimmStatistics, MayOfferNothingInSpiteOfItsSources) {
+  NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Offer::None, {});
+  statistics.publish({});
+  EXPECT_TRUE(statistics.nvdimm().offered().empty());
+}
+
+TEST(NvdimmStatistics, RefusesMoreStatisticsThanAnAnswerHolds) {
+  std::vector<StatisticId> ids;
+  for (std::size_t i = 0; i < 255; ++i) ids.emplace_back(abi_test::vendor_id(i));
+  const auto many = fixed(ids, Values(255));
+  EXPECT_EQ(NvdimmStatistics({many}, Offer::Auto, {}).nvdimm().offered().size(), 255u);
+  EXPECT_THROW(NvdimmStatistics({many, fixed({"MemLife"}, {1})}, Offer::Auto, {}),
+               std::invalid_argument);
+}
+
+TEST(NvdimmStatistics, RefreshAsksTheSourcesAndPublishDoesNot) {
+  const auto source = fixed({"MemLife"}, {87});
+  NvdimmStatistics statistics({source}, Offer::Auto, {});
+  statistics.publish({});
+  EXPECT_EQ(source->refreshes, 0);
+  statistics.refresh({});
+  EXPECT_EQ(source->refreshes, 1);
+}
+
+TEST(NvdimmStatistics, NeverPublishesBackInTime) {
+  const Instant early{std::chrono::seconds(1)}, late{std::chrono::seconds(2)};
+  const auto source = fixed({"MemLife"}, {87});
+  NvdimmStatistics statistics({source}, Offer::Auto, early);
+  statistics.publish(late);
+  statistics.publish(early);
+  EXPECT_EQ(source->asked_at, late);
+}
+
+}  // namespace
+}  // namespace scmstats

@@ -1,0 +1,57 @@
+#include "scmstats/host/read_text_file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+
+#include "temporary_file.hpp"
+
+namespace scmstats {
+namespace {
+
+std::string complaint(const std::string& path) {
+  const auto read = read_text_file(path, 10);
+  const auto* reason = std::get_if<std::string>(&read);
+  return reason ? *reason : "";
+}
+
+TEST(ReadTextFile, ReadsUpToTheLimit) {
+  const TemporaryFile file;
+  for (const std::string text : {"", "abc\n", "0123456789"}) {
+    file.replace(text);
+    const auto read = read_text_file(file.path(), 10);
+    ASSERT_TRUE(std::holds_alternative<TextFile>(read));
+    EXPECT_EQ(std::get<TextFile>(read).text, text);
+    EXPECT_EQ(std::get<TextFile>(read).status.st_size, static_cast<off_t>(text.size()));
+  }
+}
+
+TEST(ReadTextFile, RefusesWhatIsLarger) {
+  const TemporaryFile file;
+  file.replace("01234567890");
+  EXPECT_EQ(complaint(file.path()), "larger than 10 bytes");
+  std::filesystem::resize_file(file.path(), std::uintmax_t{1} << 30);
+  EXPECT_EQ(complaint(file.path()), "larger than 10 bytes");
+  EXPECT_EQ(complaint("/proc/self/status"), "larger than 10 bytes");  // its size is said to be 0
+}
+
+TEST(ReadTextFile, NeverWaitsForAFifo) {
+  const TemporaryFile file;
+  ASSERT_EQ(::mkfifo(file.path().c_str(), 0600), 0);
+  EXPECT_EQ(complaint(file.path()), "not a regular file");
+}
+
+TEST(ReadTextFile, RefusesWhatIsNoFile) {
+  const TemporaryFile file;
+  EXPECT_EQ(complaint(file.path()), "No such file or directory");
+  EXPECT_EQ(complaint(""), "No such file or directory");
+  EXPECT_EQ(complaint(file.path().parent_path()), "not a regular file");
+  EXPECT_EQ(complaint("/dev/zero"), "not a regular file");
+  std::filesystem::create_symlink(file.path(), file.path());
+  EXPECT_EQ(complaint(file.path()), "Too many levels of symbolic links");
+}
+
+}  // namespace
+}  // namespace scmstats

@@ -1,0 +1,185 @@
+#include "scmstats/host/sample_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "temporary_file.hpp"
+
+namespace scmstats {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using Values = std::vector<std::optional<std::uint64_t>>;
+
+constexpr Instant kStart{seconds(5000)};
+
+class SampleFileTest : public testing::Test {
+ protected:
+  SampleFile open(std::optional<std::chrono::nanoseconds> max_age = {}) {
+    return {file_.path(), max_age, kStart,
+            [this](const std::string& line) { warnings_.push_back(line); }};
+  }
+
+  static Values values(const SampleFile& source, Instant now = kStart) {
+    Values values(source.offered().size());
+    source.values(now, values);
+    return values;
+  }
+
+  /// A warning begins with the path; this is the rest.
+  std::string warning(std::string rest) const { return file_.path().string() + ": " + rest; }
+
+  TemporaryFile file_;
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(SampleFileTest, OffersWhatTheFileHasInItsOrder) {
+  file_.replace("Vendor01 = 1\nMemLife  = 87\n");
+  const SampleFile source = open();
+  EXPECT_THAT(source.offered(), ElementsAre(StatisticId("Vendor01"), StatisticId("MemLife")));
+  EXPECT_EQ(values(source), (Values{1, 87}));
+  EXPECT_EQ(source.description(), "sample file " + file_.path().string());
+}
+
+TEST_F(SampleFileTest, RefusesToBeginWithABadFile) {
+  const auto refusal = [&]() -> std::string {
+    try {
+      open();
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(refusal(), "No such file or directory");
+  file_.replace("");
+  EXPECT_EQ(refusal(), "no statistic in it");
+  file_.replace("MemLife  = 100\nCritRscU = 101\n");
+  EXPECT_EQ(refusal(), "line 2: 101 is above 100, the most that 'CritRscU' may be");
+  file_.replace(std::string(SampleFile::kMostBytes + 1, '\n'));
+  EXPECT_EQ(refusal(), "larger than 65536 bytes");
+}
+
+TEST_F(SampleFileTest, FollowsTheFileHoweverItIsWritten) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  file_.replace("MemLife  = 86\n");
+  source.refresh(kStart);
+  EXPECT_EQ(values(source), Values{86});
+  // Written in place, perhaps within one tick of the file system's clock, with the same size.
+  for (std::uint64_t life = 85; life > 10; --life) {
+    file_.overwrite("MemLife  = " + std::to_string(life) + "\n");
+    source.refresh(kStart);
+    ASSERT_EQ(values(source), Values{life});
+  }
+  EXPECT_TRUE(warnings_.empty());
+}
+
+TEST_F(SampleFileTest, AStatisticLeftOutHasNoValueUntilItIsBack) {
+  file_.replace("MemLife  = 87\nPonSecs  = 5\n");
+  SampleFile source = open();
+  file_.replace("PonSecs  = 6\n");
+  source.refresh(kStart);
+  EXPECT_EQ(values(source), (Values{std::nullopt, 6}));
+  file_.replace("PonSecs  = 7\nMemLife  = 86\n");
+  source.refresh(kStart);
+  EXPECT_EQ(values(source), (Values{86, 7}));
+}
+
+TEST_F(SampleFileTest, AStatisticThatComesLaterIsNotOfferedAndSaidOnce) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  for (const int life : {86, 85}) {
+    file_.replace("MemLife  = " + std::to_string(life) + "\nPonSecs  = 6\n");
+    source.refresh(kStart);
+  }
+  EXPECT_EQ(values(source), Values{85});
+  EXPECT_THAT(warnings_,
+              ElementsAre(warning("'PonSecs ' is not offered, since it was not there when the "
+                                  "NVDIMM was plugged")));
+}
+
+TEST_F(SampleFileTest, RefusesBadContentAsAWholeAndSaysSoOnceAChange) {
+  file_.replace("MemLife  = 87\nPonSecs  = 5\n");
+  SampleFile source = open();
+  for (int change = 0; change < 2; ++change) {
+    file_.replace("PonSecs  = 6\nMemLife  = 101\n");
+    for (int look = 0; look < 3; ++look) source.refresh(kStart);
+    EXPECT_EQ(values(source), (Values{87, 5}));
+  }
+  const std::string bad = warning(
+      "line 2: 101 is above 100, the most that 'MemLife' may be; the last good sample stays");
+  EXPECT_THAT(warnings_, ElementsAre(bad, bad));
+
+  file_.replace("MemLife  = 86\n");
+  source.refresh(kStart);
+  EXPECT_EQ(values(source), (Values{86, std::nullopt}));
+  EXPECT_EQ(warnings_.size(), 2u);
+}
+
+TEST_F(SampleFileTest, KeepsTheLastSampleOfAFileThatIsGone) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  std::filesystem::remove(file_.path());
+  for (int look = 0; look < 3; ++look) source.refresh(kStart);
+  EXPECT_EQ(values(source, kStart + std::chrono::hours(24 * 365)), Values{87});
+  ASSERT_EQ(::mkfifo(file_.path().c_str(), 0600), 0);
+  source.refresh(kStart);
+  EXPECT_THAT(warnings_,
+              ElementsAre(warning("No such file or directory; the last good sample stays"),
+                          warning("not a regular file; the last good sample stays")));
+}
+
+TEST_F(SampleFileTest, ASampleHasNoValuesOnceItIsTooOld) {
+  file_.replace("MemLife  = 87\n");
+  file_.set_age(seconds(5));
+  SampleFile source = open(seconds(60));
+  EXPECT_EQ(values(source, kStart + seconds(50)), Values{87});
+  source.refresh(kStart + seconds(70));  // as it was: its age goes on
+  EXPECT_EQ(values(source, kStart + seconds(70)), Values{std::nullopt});
+
+  file_.replace("garbage\n");
+  source.refresh(kStart + seconds(80));
+  EXPECT_EQ(values(source, kStart + seconds(80)), Values{std::nullopt});
+  EXPECT_THAT(warnings_, ElementsAre(warning("line 1: 'garbage' is not 'ID = VALUE'; the last good "
+                                             "sample stays until it is too old")));
+
+  file_.replace("MemLife  = 86\n");
+  source.refresh(kStart + seconds(90));
+  EXPECT_EQ(values(source, kStart + seconds(90)), Values{86});
+}
+
+TEST_F(SampleFileTest, AgeCountsFromWhenTheFileWasWritten) {
+  file_.replace("MemLife  = 87\n");
+  file_.set_age(seconds(100));
+  const SampleFile old = open(seconds(60));
+  EXPECT_EQ(old.offered().size(), 1u);  // offered all the same: its writer may come back
+  EXPECT_EQ(values(old), Values{std::nullopt});
+
+  const SampleFile patient = open(seconds(200));
+  EXPECT_EQ(values(patient, kStart + seconds(90)), Values{87});
+  EXPECT_EQ(values(patient, kStart + seconds(110)), Values{std::nullopt});
+
+  file_.set_age(seconds(-1000));  // a writer whose clock is ahead
+  const SampleFile ahead = open(seconds(60));
+  EXPECT_EQ(values(ahead, kStart + seconds(59)), Values{87});
+  EXPECT_EQ(values(ahead, kStart + seconds(61)), Values{std::nullopt});
+}
+
+TEST_F(SampleFileTest, TouchingTheFileSaysThatItStillHolds) {
+  file_.replace("MemLife  = 87\n");
+  file_.set_age(seconds(100));
+  SampleFile source = open(seconds(60));
+  file_.set_age(seconds(0));
+  source.refresh(kStart + seconds(5));
+  EXPECT_EQ(values(source, kStart + seconds(5)), Values{87});
+}
+
+}  // namespace
+}  // namespace scmstats

@@ -1,0 +1,130 @@
+#include "scmstats/host/sample_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "abi/nvdimms.hpp"
+
+namespace scmstats {
+namespace {
+
+using Readings = std::vector<Reading>;
+
+Readings good(std::string_view text) {
+  const auto parsed = parse_sample(text);
+  if (const auto* error = std::get_if<SampleError>(&parsed)) {
+    ADD_FAILURE() << error->line << ": " << error->reason;
+    return {};
+  }
+  return std::get<Readings>(parsed);
+}
+
+std::string data(const char* name) {
+  std::ifstream file(std::string(TEST_DATA "/") + name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(SampleText, ReadsTheCapturesFromPowerVm) {
+  for (const auto& [name, values, life] :
+       {std::tuple("powervm-1.perf_stats", abi_test::kCapture1, true),
+        std::tuple("powervm-2.perf_stats", abi_test::kCapture2, false)}) {
+    Readings expected;
+    for (std::size_t i = 0; i < abi_test::kIds.size(); ++i) {
+      const StatisticId id{abi_test::kIds[i]};
+      if (life || id != StatisticId("MemLife")) expected.push_back({id, values[i]});
+    }
+    EXPECT_EQ(good(data(name)), expected);
+    EXPECT_EQ(format_sample(expected), data(name));
+  }
+}
+
+TEST(SampleText, ReadsWhatPeopleType) {
+  const Readings life{{"MemLife", 87}};
+  for (const auto text :
+       {"MemLife  = 87\n", "MemLife = 87\n", "MemLife=87\n", "  MemLife = 0x57  \r\n",
+        "\n \nMemLife  = 0X0057\n\n", "MemLife  =   87\n", "MemLife\t=\t87\n"}) {
+    EXPECT_EQ(good(text), life) << text;
+  }
+}
+
+TEST(SampleText, ReadsAnyPrintableIdOfFullLength) {
+  EXPECT_EQ(good("a = b =c = 1\n"), (Readings{{"a = b =c", 1}}));
+  EXPECT_EQ(good("   Odd ~ = 2\n"), (Readings{{"   Odd ~", 2}}));
+  EXPECT_EQ(good("#Vendor# = 3\n"), (Readings{{"#Vendor#", 3}}));
+}
+
+TEST(SampleText, ReadsAllOf64BitsAndNoMore) {
+  EXPECT_EQ(good("FastWCnt = 0xFFFFFFFFFFFFFFFF\n")[0].value, ~std::uint64_t{0});
+  EXPECT_EQ(good("FastWCnt = 18446744073709551615\n")[0].value, ~std::uint64_t{0});
+}
+
+struct Bad {
+  const char* text;
+  std::size_t line;
+  const char* reason;
+};
+
+class SampleTextRefusal : public testing::TestWithParam<Bad> {};
+
+TEST_P(SampleTextRefusal, NamesLineAndReason) {
+  const auto parsed = parse_sample(GetParam().text);
+  ASSERT_TRUE(std::holds_alternative<SampleError>(parsed));
+  EXPECT_EQ(std::get<SampleError>(parsed).line, GetParam().line);
+  EXPECT_EQ(std::get<SampleError>(parsed).reason, GetParam().reason);
+}
+
+constexpr const char* kValue =
+    " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SampleTextRefusal,
+    testing::Values(
+        Bad{"", 0, "no statistic in it"}, Bad{"\n \n", 0, "no statistic in it"},
+        Bad{"MemLife  = 87", 1, "cut short: the last line does not end with a newline"},
+        Bad{"PonSecs  = 1\nMemLife  = 0x0000", 2,
+            "cut short: the last line does not end with a newline"},
+        Bad{"garbage\n", 1, "'garbage' is not 'ID = VALUE'"},
+        Bad{"PonSecs  = 1\n\n\x7f"
+            "ELF\n",
+            3, "'\\x7fELF' is not 'ID = VALUE'"},
+        Bad{"MemLife  = 101\n", 1, "101 is above 100, the most that 'MemLife' may be"},
+        Bad{"CritRscU = 0x65\n", 1, "101 is above 100, the most that 'CritRscU' may be"},
+        Bad{"MemLife = 1\nMemLife  = 2\n", 2,
+            "'MemLife  = 2' gives a second value for the same statistic"},
+        Bad{"NoopStat = 0\n", 1,
+            "'NoopStat' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "NoopStat"},
+        Bad{"NineChars = 0\n", 1,
+            "'NineChars' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "NoopStat"},
+        Bad{" = 0\n", 1,
+            "'' is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat"},
+        Bad{"M\x01 = 0\n", 1,
+            "'M\\x01' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "NoopStat"}));
+
+TEST(SampleText, RefusesWhatIsNoNumberOf64Bits) {
+  for (const std::string value : {"", "0x", "-1", "+1", "1.5", "1 2", "87%", "0xG", "x57", "0x-1",
+                                  "0x10000000000000000", "18446744073709551616", "0b1", "''"}) {
+    const auto parsed = parse_sample("FastWCnt = " + value + "\n");
+    ASSERT_TRUE(std::holds_alternative<SampleError>(parsed)) << value;
+    EXPECT_EQ(std::get<SampleError>(parsed).reason, "'" + value + "'" + kValue);
+  }
+}
+
+TEST(SampleText, RefusesMoreThan255Statistics) {
+  Readings readings;
+  for (std::size_t i = 0; i < 255; ++i)
+    readings.push_back({StatisticId{abi_test::vendor_id(i)}, i});
+  EXPECT_EQ(good(format_sample(readings)), readings);
+  const auto parsed = parse_sample(format_sample(readings) + "MemLife  = 1\n");
+  ASSERT_TRUE(std::holds_alternative<SampleError>(parsed));
+  EXPECT_EQ(std::get<SampleError>(parsed).reason, "more than 255 statistics");
+  EXPECT_EQ(std::get<SampleError>(parsed).line, 256u);
+}
+
+}  // namespace
+}  // namespace scmstats
