@@ -1,6 +1,6 @@
 // uint64_t call32(uint64_t entry, uint64_t r3, uint64_t r4)
-// Calls code of the firmware (client interface, RTAS) in 32-bit mode. That code may save registers by
-// their lower halves only, so everything that must survive is saved here.
+// Calls code of the firmware (client interface, RTAS) in 32-bit mode. That code may save registers
+// by their lower halves only, so everything that must survive is saved here.
 
 #define FRAME        208              // 32 fixed, then MSR, TOC and r13 to r31
 #define MSR_SAVE     32

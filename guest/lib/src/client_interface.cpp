@@ -9,7 +9,9 @@ constinit FirmwareEntry entry{};
 
 }  // namespace
 
-void set_client_interface(uint64_t address) { entry.address = address; }
+void set_client_interface(uint64_t address) {
+  entry.address = address;
+}
 
 uint32_t call_client(const char* service, std::initializer_list<uint32_t> arguments,
                      std::span<uint32_t> more) {

@@ -8,6 +8,11 @@ namespace {
 /// Longer than any "compatible" that QEMU writes.
 constexpr size_t kCompatibleBytes = 256;
 
+// No node is not asked for its relatives: the firmware calls the root the peer of no node.
+DeviceNode relative(DeviceNode node, const char* service) {
+  return node ? DeviceNode{call_client(service, {node.phandle()})} : DeviceNode{};
+}
+
 template <typename Number>
 std::optional<Number> read_number(DeviceNode node, const char* property) {
   Number number;
@@ -23,20 +28,22 @@ std::string_view as_text(std::span<const uint8_t> bytes) {
 
 }  // namespace
 
-DeviceNode DeviceNode::child() const { return DeviceNode{call_client("child", {phandle_})}; }
-
-// The peer of no node is the root (IEEE 1275-1994, 6.3.2.2), which is nobody's peer here.
-DeviceNode DeviceNode::peer() const {
-  return *this ? DeviceNode{call_client("peer", {phandle_})} : DeviceNode{};
+DeviceNode DeviceNode::child() const {
+  return relative(*this, "child");
 }
-
-DeviceNode DeviceNode::parent() const { return DeviceNode{call_client("parent", {phandle_})}; }
+DeviceNode DeviceNode::peer() const {
+  return relative(*this, "peer");
+}
+DeviceNode DeviceNode::parent() const {
+  return relative(*this, "parent");
+}
 
 std::optional<std::span<const uint8_t>> DeviceNode::bytes(const char* property,
                                                           std::span<uint8_t> to) const {
   if (!*this) return {};
-  const uint32_t length = call_client("getprop", {phandle_, address32(property), address32(to.data()),
-                                                  static_cast<uint32_t>(to.size())});
+  const uint32_t length = call_client(
+      "getprop",
+      {phandle_, address32(property), address32(to.data()), static_cast<uint32_t>(to.size())});
   if (length > to.size()) return {};
   return to.first(length);
 }
@@ -53,7 +60,7 @@ std::optional<std::string_view> DeviceNode::string(const char* property, std::sp
   const auto read = bytes(property, {reinterpret_cast<uint8_t*>(to.data()), to.size()});
   if (!read) return {};
   std::string_view text = as_text(*read);
-  if (text.find('\0') + 1 != text.size()) return {};
+  if (text.empty() || text.find('\0') + 1 != text.size()) return {};
   text.remove_suffix(1);
   return text;
 }
@@ -79,7 +86,9 @@ DeviceTree::Iterator& DeviceTree::Iterator::operator++() {
   return *this;
 }
 
-DeviceTree::Iterator DeviceTree::begin() const { return Iterator{DeviceNode{call_client("peer", {0})}}; }
+DeviceTree::Iterator DeviceTree::begin() const {
+  return Iterator{DeviceNode{call_client("peer", {0})}};
+}
 
 DeviceNode DeviceTree::find(const char* path) const {
   return DeviceNode{call_client("finddevice", {address32(path)})};

@@ -21,7 +21,8 @@ void call_firmware(FirmwareEntry entry, uint32_t what, std::initializer_list<uin
                    std::span<uint32_t> results) {
   std::fill(results.begin(), results.end(), ~0u);
   if (entry.address == 0 || arguments.size() + results.size() > kMaxCells) return;
-  Block block{what, static_cast<uint32_t>(arguments.size()), static_cast<uint32_t>(results.size()), {}};
+  Block block{
+      what, static_cast<uint32_t>(arguments.size()), static_cast<uint32_t>(results.size()), {}};
   uint32_t* cell = std::copy(arguments.begin(), arguments.end(), block.cells);
   std::copy(results.begin(), results.end(), cell);
   call32(entry.address, address32(&block), entry.r4);

@@ -1,4 +1,4 @@
-// The four functions that a freestanding compiler may call behind the source's back.
+// The functions that a freestanding compiler and <string_view> call behind the source's back.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,5 +33,19 @@ int memcmp(const void* left, const void* right, size_t bytes) {
     if (a[i] != b[i]) return a[i] - b[i];
   }
   return 0;
+}
+
+void* memchr(const void* memory, int value, size_t bytes) {
+  const auto* begin = static_cast<const uint8_t*>(memory);
+  for (size_t i = 0; i < bytes; ++i) {
+    if (begin[i] == static_cast<uint8_t>(value)) return const_cast<uint8_t*>(begin + i);
+  }
+  return nullptr;
+}
+
+size_t strlen(const char* text) {
+  size_t length = 0;
+  while (text[length] != 0) ++length;
+  return length;
 }
 }

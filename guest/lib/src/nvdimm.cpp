@@ -1,5 +1,7 @@
 #include "guest/nvdimm.hpp"
 
+#include <algorithm>
+
 namespace guest {
 namespace {
 
@@ -19,7 +21,9 @@ std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree) {
               node.u64("ibm,number-of-blocks").value_or(0)};
     if (!node.string("ibm,unit-guid", nvdimm.guid)) nvdimm.guid = {};
   }
-  return std::span{nvdimms}.first(count);
+  const auto found = std::span{nvdimms}.first(count);
+  std::ranges::sort(found, {}, &Nvdimm::drc_index);
+  return found;
 }
 
 }  // namespace guest

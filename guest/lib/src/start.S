@@ -1,5 +1,5 @@
-// Entry from the firmware, as Virtual Open Firmware and SLOF do it: real mode, big-endian, interrupts
-// off, 32-bit under Virtual Open Firmware; r5 = entry of the client interface (IEEE 1275 binding for
+// Entry from the firmware, Virtual Open Firmware or SLOF: real mode, big-endian, interrupts off,
+// 32-bit under Virtual Open Firmware; r5 = entry of the client interface (IEEE 1275, binding for
 // PowerPC). The registers' upper halves may hold anything.
 
 #define STACK_BYTES 65536
@@ -16,7 +16,7 @@ _start:
 
   bcl     20, 31, 1f
 1:
-  mflr    %r30                      // r30 = where label 1 is, so (symbol - 1b) finds everything else
+  mflr    %r30                      // r30 = where label 1 is: the rest lies at (symbol - 1b)
   addis   %r2, %r30, (.TOC. - 1b)@ha
   addi    %r2, %r2, (.TOC. - 1b)@l
   addi    %r29, %r30, _start - 1b   // r29 = load address

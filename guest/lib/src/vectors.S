@@ -8,6 +8,7 @@
 
   .section .text.vectors, "ax"
 
+  .balign 8
 // The same words serve every vector: where they run tells which it was.
 vector:
   bcl     20, 31, 1f
@@ -16,8 +17,7 @@ vector:
   ld      %r12, HANDLER_ADDRESS(0)
   mtctr   %r12
   bctr
-  .balign 8
-vector_end:
+  .org    vector + 24                 // install_vectors copies three doublewords
 
 // [[noreturn]]: the guest's registers are given up. report_exception(vector, SRR0, SRR1, DAR)
 handler:
@@ -66,9 +66,6 @@ install_vectors:
   isync
   blr
   .size install_vectors, . - install_vectors
-  .if     (vector_end - vector) != 24
-  .error  "install_vectors copies three doublewords"
-  .endif
 
   .section .bss.exception_stack, "aw", @nobits
   .balign 16

@@ -38,8 +38,8 @@ class DeviceNode {
   uint32_t phandle_ = 0;
 };
 
-/// All nodes, parents before their children. Hot-plugged devices are not among them: the tree is as it
-/// was at the last reset. Not to be used after catch_exceptions() (guest/exceptions.hpp).
+/// All nodes, parents before their children. Hot-plugged devices are not among them: the tree is as
+/// it was at the last reset. Empty after catch_exceptions() (guest/exceptions.hpp).
 class DeviceTree {
  public:
   class Iterator {

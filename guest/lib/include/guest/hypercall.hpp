@@ -6,7 +6,7 @@
 
 namespace guest {
 
-/// Hypercalls that the library issues itself (LoPAPR, "Hypervisor Call Functions").
+/// Opcodes of the hypercalls that the library issues itself.
 inline constexpr uint64_t kGetTermChar = 0x54;
 inline constexpr uint64_t kPutTermChar = 0x58;
 inline constexpr uint64_t kScmPerformanceStats = 0x418;
@@ -27,9 +27,9 @@ struct HypercallResult {
 }
 
 /// Calls the hypervisor with `opcode` in r3 and the arguments in r4 to r12. A register for which no
-/// argument is given is neither loaded nor cleared, and a result that is not looked at is not stored:
-/// inlined, the call is `sc 1` and what its caller asks for. What the hypervisor may destroy: LoPAPR,
-/// "Hypervisor Call Linkage".
+/// argument is given is neither loaded nor cleared, and a result that is not looked at is not
+/// stored: inlined, the call is `sc 1` and what its caller asks for. Registers: LoPAPR 14.5.3, or
+/// Linux, Documentation/arch/powerpc/papr_hcalls.rst, "HCALL ABI".
 [[gnu::always_inline]] inline HypercallResult hypercall(
     uint64_t opcode, uint64_t a4 = as_it_is(), uint64_t a5 = as_it_is(), uint64_t a6 = as_it_is(),
     uint64_t a7 = as_it_is(), uint64_t a8 = as_it_is(), uint64_t a9 = as_it_is(),

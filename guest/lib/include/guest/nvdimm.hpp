@@ -9,18 +9,21 @@
 
 namespace guest {
 
-/// An NVDIMM as its device tree node tells it (LoPAPR, "ibm,pmemory"; Linux's papr_scm reads the same).
+/// An NVDIMM as its device tree node tells it: compatible with "ibm,pmemory", properties as Linux's
+/// papr_scm driver reads them.
 struct Nvdimm {
-  uint32_t drc_index;          ///< "ibm,my-drc-index": what the SCM hypercalls take in r4
-  uint64_t block_bytes;        ///< "ibm,block-size"; 0 if not told
-  uint64_t blocks;             ///< "ibm,number-of-blocks"; 0 if not told
+  uint32_t drc_index;           ///< "ibm,my-drc-index": what the SCM hypercalls take in r4
+  uint64_t block_bytes;         ///< "ibm,block-size"; 0 if not told
+  uint64_t blocks;              ///< "ibm,number-of-blocks"; 0 if not told
   std::array<char, 64> guid{};  ///< "ibm,unit-guid", NUL-terminated; empty if not told
 
+  /// The capacity without the label area; 0 if not told.
+  [[nodiscard]] uint64_t bytes() const { return block_bytes * blocks; }
   [[nodiscard]] std::string_view unit_guid() const { return guid.data(); }
 };
 
-/// All NVDIMMs with a DRC index, in the device tree's order. The list is the library's own and holds at
-/// most 64, QEMU's limit for memory slots being 32.
+/// All NVDIMMs with a DRC index, in its order. The list is the library's own and holds at most 64;
+/// QEMU's limit for memory slots is 32.
 [[nodiscard]] std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree);
 
 }  // namespace guest

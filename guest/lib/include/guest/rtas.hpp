@@ -8,11 +8,12 @@
 
 namespace guest {
 
-/// Called by start-up: puts RTAS into the guest's memory and looks up what power_off() and reboot() need.
+/// Called by start-up: puts RTAS into the guest's memory, looks up what power_off() and reboot()
+/// use.
 void instantiate_rtas(const DeviceTree& tree);
 
-/// A service of RTAS (LoPAPR, "Run-Time Abstraction Services"), such as "start-cpu". Looked up once, in
-/// the device tree; usable ever after, by one vCPU at a time.
+/// A service of RTAS (LoPAPR, Run-Time Abstraction Services), such as "start-cpu". Looked up once,
+/// in the device tree; usable ever after, by one vCPU at a time.
 class RtasService {
  public:
   constexpr RtasService() = default;
@@ -21,8 +22,8 @@ class RtasService {
   /// Does this firmware have it?
   constexpr explicit operator bool() const { return token_ != 0; }
 
-  /// Returns RTAS's status: 0 success, negative an error, -1 also when the service is missing. Results
-  /// after the status go to `results`, which together with `arguments` holds 9 cells at most.
+  /// Returns RTAS's status: 0 success, negative an error, -1 also when the service is missing. What
+  /// follows the status goes to `results`. Arguments and results: 9 cells at most, together.
   int32_t call(std::initializer_list<uint32_t> arguments, std::span<uint32_t> results = {}) const;
 
  private:

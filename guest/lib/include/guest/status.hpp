@@ -5,8 +5,8 @@
 
 namespace guest {
 
-/// What a hypercall returns in r3 (LoPAPR, "Hypervisor Call Return Codes"): 0 is success, a positive
-/// number is success with a remark, a negative one an error.
+/// What a hypercall returns in r3: 0 is success, a positive number success with a remark or a
+/// reason to try again, a negative one an error. Named by LoPAPR, the numbers as in Linux and QEMU.
 enum class Status : int64_t {
   kSuccess = 0,
   kBusy = 1,

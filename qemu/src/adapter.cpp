@@ -1,0 +1,162 @@
+#include "adapter.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+#include "report.hpp"
+#include "scmstats/core/hypercall.hpp"
+#include "scmstats/host/sample_file.hpp"
+
+namespace scmstats {
+namespace {
+
+using qemu::api;
+
+Adapter* adapter = nullptr;  // QEMU's listeners and the hypercall carry no pointer of ours
+
+Instant now() {
+  return std::chrono::steady_clock::now();
+}
+
+void warn(const std::string& line) {
+  api.warn_report("scmstats: %s", line.c_str());
+}
+
+bool is_nvdimm(qemu::Object* object) {
+  return api.object_dynamic_cast(object, "nvdimm") != nullptr;
+}
+
+std::size_t slot_of(qemu::Object* nvdimm) {
+  return static_cast<std::size_t>(api.object_property_get_int(nvdimm, "slot", nullptr));
+}
+
+}  // namespace
+
+void Adapter::start(Options options) {
+  adapter = new Adapter(std::move(options));
+  try {
+    adapter->plug_all();
+  } catch (const std::exception& error) {
+    api.error_report("scmstats: %s", error.what());
+    std::exit(EXIT_FAILURE);
+  }
+  adapter->register_callbacks();
+  api.spapr_register_hypercall(kScmPerformanceStats, &Adapter::hypercall);
+}
+
+void Adapter::plug_all() {
+  std::vector<qemu::Object*> nvdimms;
+  api.object_child_foreach_recursive(
+      api.object_get_root(),
+      [](qemu::Object* object, void* list) {
+        if (is_nvdimm(object) && api.object_property_get_bool(object, "realized", nullptr)) {
+          static_cast<std::vector<qemu::Object*>*>(list)->push_back(object);
+        }
+        return 0;
+      },
+      &nvdimms);
+  std::ranges::sort(nvdimms, {}, slot_of);
+  for (qemu::Object* nvdimm : nvdimms) plug(nvdimm);
+}
+
+/// Throws where an option of its cannot be carried out.
+void Adapter::plug(qemu::Object* device) {
+  const std::string id = api.object_get_canonical_path_component(device);
+  const auto found = options_.nvdimms.find(id);
+  const NvdimmOptions options = found == options_.nvdimms.end() ? NvdimmOptions{} : found->second;
+  ids_.insert(id);
+
+  const auto life_cycle = std::make_shared<LifeCycle>(now(), api.runstate_is_running());
+  std::vector<std::shared_ptr<Source>> sources;  // in order of precedence
+  std::shared_ptr<NvdimmStatistics> statistics;
+  try {
+    if (options.samples) {
+      sources.push_back(
+          std::make_shared<SampleFile>(*options.samples, options.max_age, now(), warn));
+    }
+    sources.push_back(life_cycle);
+    statistics = std::make_shared<NvdimmStatistics>(sources, options.offer, now());
+  } catch (const std::exception& error) {
+    throw std::runtime_error(id + ".samples=" + *options.samples + ": " + error.what() +
+                             "; give a readable file with lines like 'MemLife  = 0x57'");
+  }
+  statistics->set_collecting(options.collect);
+
+  const std::size_t slot = slot_of(device);
+  table_.set(slot, &statistics->nvdimm());
+  sampler_.add(statistics);
+  sampler_.start();
+  plugged_.push_back({device, slot, life_cycle, statistics});
+  for (const std::string& line : report_offer(id, *statistics, options)) {
+    api.info_report("scmstats: %s", line.c_str());
+  }
+}
+
+/// A running VM is not ended for an option's sake.
+void Adapter::hot_plug(qemu::Object* device) {
+  try {
+    plug(device);
+  } catch (const std::exception& error) {
+    warn(std::string(error.what()) + "; the NVDIMM is without statistics");
+  }
+}
+
+void Adapter::unplug(qemu::Object* device) {
+  const auto found = std::ranges::find(plugged_, device, &Plugged::device);
+  if (found == plugged_.end()) return;
+  table_.set(found->slot, nullptr);
+  sampler_.remove(*found->statistics);
+  plugged_.erase(found);
+}
+
+void Adapter::register_callbacks() {
+  listener_.realize = [](qemu::DeviceListener*, qemu::Object* device) {
+    if (is_nvdimm(device)) adapter->hot_plug(device);
+  };
+  listener_.unrealize = [](qemu::DeviceListener*, qemu::Object* device) {
+    adapter->unplug(device);
+  };
+  api.device_listener_register(&listener_);
+
+  api.qemu_register_reset_nosnapshotload([](void*) { adapter->on_reset(); }, nullptr);
+  api.qemu_add_vm_change_state_handler(
+      [](void*, bool running, int) { adapter->on_run_state(running); }, nullptr);
+  exit_notifier_.notify = [](qemu::Notifier*, void*) { adapter->sampler_.request_stop(); };
+  api.qemu_add_exit_notifier(&exit_notifier_);
+}
+
+void Adapter::on_reset() {
+  if (!std::exchange(powered_on_, true)) return;  // QEMU's first reset is the power-on
+  for (const Plugged& each : plugged_) {
+    each.life_cycle->reset(now());
+    each.statistics->publish(now());
+  }
+}
+
+void Adapter::on_run_state(bool running) {
+  for (const Plugged& each : plugged_) {
+    each.life_cycle->set_running(now(), running);
+    each.statistics->publish(now());
+  }
+  if (running && !std::exchange(has_run_, true)) warn_of_unused_options();
+}
+
+void Adapter::warn_of_unused_options() const {
+  for (const auto& [id, options] : options_.nvdimms) {
+    if (ids_.contains(id)) continue;
+    warn("the options of '" + id + "' wait for an NVDIMM of that id to be plugged; none is now");
+  }
+}
+
+std::uint64_t Adapter::hypercall(qemu::PowerPCCPU*, qemu::SpaprMachine*, std::uint64_t,
+                                 std::uint64_t* registers) {
+  const HypercallOutput output = scm_performance_stats({registers[0], registers[1], registers[2]},
+                                                       adapter->table_, adapter->ram_);
+  registers[0] = output.r4;
+  return static_cast<std::uint64_t>(output.status);
+}
+
+}  // namespace scmstats

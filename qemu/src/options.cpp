@@ -1,0 +1,118 @@
+#include "options.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats {
+namespace {
+
+using std::chrono::nanoseconds;
+
+/// A complaint about one option's value; what() completes "KEY=VALUE: ".
+struct BadOption : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+nanoseconds parse_seconds(std::string_view text, double least, double most, const char* right) {
+  double seconds = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
+  if (error != std::errc{} || stop != end || !(seconds >= least && seconds <= most)) {
+    throw BadOption(right);
+  }
+  return nanoseconds(static_cast<nanoseconds::rep>(seconds * 1e9));
+}
+
+bool parse_switch(std::string_view text) {
+  if (text != "on" && text != "off") throw BadOption("give on or off");
+  return text == "on";
+}
+
+Offer parse_offer(std::string_view text) {
+  if (text == "auto") return Offer::Auto;
+  if (text == "all") return Offer::All;
+  if (text == "none") return Offer::None;
+  throw BadOption("give auto, all or none");
+}
+
+std::string parse_path(std::string_view text) {
+  if (text.empty()) throw BadOption("give a file's path");
+  return std::filesystem::absolute(text);  // QEMU may change its directory later
+}
+
+[[noreturn]] void refuse_key() {
+  throw BadOption(
+      "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
+      "ID.samples=FILE, ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none");
+}
+
+void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
+  if (key == "samples") {
+    options.samples = parse_path(value);
+  } else if (key == "max-age") {
+    options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
+  } else if (key == "collect") {
+    options.collect = parse_switch(value);
+  } else if (key == "offer") {
+    options.offer = parse_offer(value);
+  } else {
+    refuse_key();
+  }
+}
+
+void set_option(Options& options, std::string_view key, std::string_view value) {
+  if (key == "interval") {
+    options.interval = parse_seconds(value, 0.01, 3600, "give seconds from 0.01 to 3600");
+    return;
+  }
+  const auto dot = key.rfind('.');  // an id may have dots too
+  if (dot == std::string_view::npos || dot == 0) refuse_key();
+  set_nvdimm_option(options.nvdimms[std::string(key.substr(0, dot))], key.substr(dot + 1), value);
+}
+
+}  // namespace
+
+std::variant<Options, std::string> parse_options(std::span<const std::string> arguments) {
+  Options options;
+  std::set<std::string_view> given;
+  for (const std::string_view argument : arguments) {
+    const auto equals = argument.find('=');
+    const std::string_view key = argument.substr(0, equals);
+    try {
+      if (equals == std::string_view::npos) throw BadOption("no value; give KEY=VALUE");
+      if (!given.insert(key).second) throw BadOption("the option is given twice");
+      set_option(options, key, argument.substr(equals + 1));
+    } catch (const BadOption& bad) {
+      return quote(argument) + ": " + bad.what();
+    }
+  }
+  for (const auto& [id, nvdimm] : options.nvdimms) {
+    if (nvdimm.max_age && !nvdimm.samples) {
+      return quote(id + ".max-age") + ": only a sample file has an age; give " + id +
+             ".samples=FILE too";
+    }
+  }
+  return options;
+}
+
+std::vector<std::string> split_options(std::string_view text) {
+  std::vector<std::string> options;
+  std::string current;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool doubled = text.substr(i, 2) == ",,";
+    if (text[i] == ',' && !doubled) {
+      options.push_back(std::exchange(current, {}));
+      continue;
+    }
+    current += text[i];
+    if (doubled) ++i;
+  }
+  if (!current.empty() || !options.empty()) options.push_back(current);
+  return options;
+}
+
+}  // namespace scmstats

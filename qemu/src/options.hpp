@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+namespace scmstats {
+
+/// What `<id>.KEY=VALUE` says of the NVDIMM with that id.
+struct NvdimmOptions {
+  std::optional<std::string> samples;               ///< an absolute path
+  std::optional<std::chrono::nanoseconds> max_age;  ///< only where there is a sample file
+  bool collect = true;
+  Offer offer = Offer::Auto;
+};
+
+struct Options {
+  std::chrono::nanoseconds interval = std::chrono::seconds(1);
+  std::map<std::string, NvdimmOptions, std::less<>> nvdimms;  ///< by id
+};
+
+/// Reads the plug-in's options, each KEY=VALUE. On failure the string is one line for people: the
+/// option, its value, and what would be right.
+std::variant<Options, std::string> parse_options(std::span<const std::string> arguments);
+
+/// The options in a text as QEMU writes it: separated by commas, a comma within one doubled.
+std::vector<std::string> split_options(std::string_view text);
+
+}  // namespace scmstats

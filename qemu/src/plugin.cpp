@@ -1,0 +1,104 @@
+// How the library gets into QEMU: loaded by `-plugin`, or preloaded into a QEMU without plug-ins.
+//
+// Either way its constructor runs before the machine is made, and asks to be told when it is; the
+// rest waits until then. By then a `-plugin` has brought its options; where none has, the library
+// was preloaded, and its options are in the environment.
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapter.hpp"
+#include "options.hpp"
+#include "qemu_api.hpp"
+
+namespace scmstats {
+namespace {
+
+std::optional<Options> plugin_options;
+
+/// Ends QEMU with one line. Its own error_report names the program, where there is one.
+[[noreturn]] void refuse(const std::string& line) {
+  using Report = void(const char*, ...);
+  if (const auto report = reinterpret_cast<Report*>(qemu::find_symbol("error_report"))) {
+    report("scmstats: %s", line.c_str());
+  } else {
+    std::fprintf(stderr, "scmstats: %s\n", line.c_str());
+  }
+  std::exit(EXIT_FAILURE);
+}
+
+void require_api() {
+  if (const char* missing = qemu::load_api()) {
+    refuse("this " + qemu::version() + " has no " + missing +
+           "; scmstats needs qemu-system-ppc64, version 7.2 to 10.0");
+  }
+}
+
+Options require_options(const std::vector<std::string>& arguments) {
+  auto options = parse_options(arguments);
+  if (const auto* complaint = std::get_if<std::string>(&options)) refuse(*complaint);
+  return std::get<Options>(std::move(options));
+}
+
+/// Another copy of the library may be in the same QEMU, from another file; the machine tells.
+bool claim_machine() {
+  constexpr const char* kProperty = "scmstats-version";
+  qemu::Object* const machine = qemu::api.qdev_get_machine();
+  if (qemu::api.object_property_find(machine, kProperty)) return false;
+  qemu::api.object_property_add_str(
+      machine, kProperty,
+      [](qemu::Object*, qemu::Error**) { return qemu::api.g_strdup(SCMSTATS_VERSION); }, nullptr);
+  return true;
+}
+
+void on_machine_made(qemu::Notifier*, void*) {
+  require_api();
+  const char* environment = std::getenv("SCMSTATS_OPTIONS");
+  if (!claim_machine()) {
+    if (plugin_options) refuse("loaded twice; give one -plugin with all options");
+    return;
+  }
+  if (!plugin_options) {
+    plugin_options = require_options(split_options(environment ? environment : ""));
+  } else if (environment) {
+    qemu::api.warn_report("scmstats: SCMSTATS_OPTIONS is not used: -plugin has the options");
+  }
+  Adapter::start(*std::move(plugin_options));
+}
+
+/// In a process that is no system emulator, as a shell that LD_PRELOAD reached, does nothing.
+__attribute__((constructor)) void wait_for_machine() {
+  using Add = void(qemu::Notifier*);
+  static qemu::Notifier machine_made{&on_machine_made};
+  const auto add = reinterpret_cast<Add*>(qemu::find_symbol("qemu_add_machine_init_done_notifier"));
+  if (add) add(&machine_made);
+}
+
+/// The plug-in interface that this QEMU speaks. Version 2 came with scoreboards, in 9.0; from then
+/// on version 1, all that 7.2 knows, is refused.
+int interface_version() {
+  return qemu::find_symbol("qemu_plugin_scoreboard_new") ? 2 : 1;
+}
+
+}  // namespace
+}  // namespace scmstats
+
+extern "C" {
+
+/// QEMU reads it after the library's constructors ran.
+__attribute__((visibility("default"))) extern int qemu_plugin_version;
+int qemu_plugin_version = scmstats::interface_version();
+
+/// QEMU's entry point. `arguments` are KEY=VALUE.
+__attribute__((visibility("default"))) int qemu_plugin_install(std::uint64_t, const void*,
+                                                               int count, char** arguments) {
+  scmstats::require_api();
+  if (scmstats::plugin_options) scmstats::refuse("loaded twice; give one -plugin with all options");
+  scmstats::plugin_options = scmstats::require_options({arguments, arguments + count});
+  return 0;
+}
+}

@@ -1,0 +1,77 @@
+#include "qemu_api.hpp"
+
+#include <dlfcn.h>
+
+namespace scmstats::qemu {
+namespace {
+
+/// Where in Api the address of a symbol goes.
+struct Symbol {
+  const char* name;
+  void* place;
+};
+
+#define SCMSTATS_SYMBOL(name) \
+  { #name, &api.name }
+
+const Symbol kSymbols[] = {
+    SCMSTATS_SYMBOL(spapr_register_hypercall),  // first: what another target's QEMU lacks
+    SCMSTATS_SYMBOL(error_report),
+    SCMSTATS_SYMBOL(warn_report),
+    SCMSTATS_SYMBOL(info_report),
+    SCMSTATS_SYMBOL(object_get_root),
+    SCMSTATS_SYMBOL(object_child_foreach_recursive),
+    SCMSTATS_SYMBOL(object_dynamic_cast),
+    SCMSTATS_SYMBOL(object_property_get_int),
+    SCMSTATS_SYMBOL(object_property_get_bool),
+    SCMSTATS_SYMBOL(object_get_canonical_path_component),
+    SCMSTATS_SYMBOL(object_property_add_str),
+    SCMSTATS_SYMBOL(object_property_find),
+    SCMSTATS_SYMBOL(qdev_get_machine),
+    SCMSTATS_SYMBOL(g_strdup),
+    SCMSTATS_SYMBOL(device_listener_register),
+    SCMSTATS_SYMBOL(qemu_register_reset_nosnapshotload),
+    SCMSTATS_SYMBOL(qemu_add_vm_change_state_handler),
+    SCMSTATS_SYMBOL(runstate_is_running),
+    SCMSTATS_SYMBOL(qemu_add_machine_init_done_notifier),
+    SCMSTATS_SYMBOL(qemu_add_exit_notifier),
+    SCMSTATS_SYMBOL(address_space_memory),
+    SCMSTATS_SYMBOL(address_space_get_flatview),
+    SCMSTATS_SYMBOL(flatview_unref),
+    SCMSTATS_SYMBOL(flatview_translate),
+    SCMSTATS_SYMBOL(memory_region_get_ram_addr),
+    SCMSTATS_SYMBOL(memory_region_is_ram_device),
+    SCMSTATS_SYMBOL(address_space_rw),
+};
+static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(Api) / sizeof(void*),
+              "every member of Api is looked up");
+
+#undef SCMSTATS_SYMBOL
+
+}  // namespace
+
+Api api;
+
+void* find_symbol(const char* name) {
+  return dlsym(RTLD_DEFAULT, name);
+}
+
+const char* load_api() {
+  for (const Symbol& symbol : kSymbols) {
+    void* const address = find_symbol(symbol.name);
+    if (!address) return symbol.name;
+    *static_cast<void**>(symbol.place) = address;  // POSIX: a function's address fits a void*
+  }
+  return nullptr;
+}
+
+std::string version() {
+  using QueryVersion = VersionInfo*(Error**);
+  const auto query = reinterpret_cast<QueryVersion*>(find_symbol("qmp_query_version"));
+  if (!query) return "QEMU";
+  const VersionTriple& triple = *query(nullptr)->qemu;
+  return "QEMU " + std::to_string(triple.major) + "." + std::to_string(triple.minor) + "." +
+         std::to_string(triple.micro);
+}
+
+}  // namespace scmstats::qemu

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+/// Every declaration of QEMU's that this project uses: functions that QEMU 7.2 to 10.0 export, and
+/// the layout of two structs that are the same in both. All other structs are opaque.
+///
+/// Source: the headers of QEMU 7.2 and 10.0 named beside each.
+namespace scmstats::qemu {
+
+struct Object;          // qom/object.h; a DeviceState begins with one
+struct PowerPCCPU;      // target/ppc/cpu-qom.h
+struct SpaprMachine;    // hw/ppc/spapr.h
+struct AddressSpace;    // exec/memory.h
+struct FlatView;        // exec/memory.h
+struct MemoryRegion;    // exec/memory.h
+struct Error;           // qapi/error.h
+struct ObjectProperty;  // qom/object.h
+
+/// qemu/notify.h
+struct Notifier {
+  void (*notify)(Notifier*, void* data) = nullptr;
+  Notifier* next = nullptr;
+  Notifier** previous = nullptr;
+};
+
+/// hw/qdev-core.h
+struct DeviceListener {
+  void (*realize)(DeviceListener*, Object* device) = nullptr;
+  void (*unrealize)(DeviceListener*, Object* device) = nullptr;
+  void* hide_device = nullptr;
+  DeviceListener* next = nullptr;
+  void* previous = nullptr;
+};
+
+/// qapi/qapi-types-control.h: what query-version answers.
+struct VersionTriple {
+  std::int64_t major, minor, micro;
+};
+struct VersionInfo {
+  VersionTriple* qemu;
+  char* package;
+};
+
+/// exec/memattrs.h: a struct of bit fields of 4 bytes in 7.2, of 8 in 10.0, passed in a register by
+/// both. Zero is an access without attributes.
+using MemTxAttrs = std::uint64_t;
+using MemTxResult = std::uint32_t;  // exec/memattrs.h: 0 is success
+
+/// exec/cpu-common.h: of a region that is no RAM.
+inline constexpr std::uint64_t kNoRamAddress = ~std::uint64_t{0};
+
+/// hw/ppc/spapr.h: `registers` are r4 and those after it; what it returns becomes r3.
+using HypercallFunction = std::uint64_t(PowerPCCPU*, SpaprMachine*, std::uint64_t opcode,
+                                        std::uint64_t* registers);
+
+/// The functions, as looked up in the running QEMU.
+struct Api {
+  // qemu/error-report.h; printf formats
+  void (*error_report)(const char* format, ...);
+  void (*warn_report)(const char* format, ...);
+  void (*info_report)(const char* format, ...);
+
+  // hw/ppc/spapr.h; aborts where the opcode has a function already
+  void (*spapr_register_hypercall)(std::uint64_t opcode, HypercallFunction*);
+
+  // qom/object.h
+  Object* (*object_get_root)();
+  int (*object_child_foreach_recursive)(Object*, int (*function)(Object* child, void*), void*);
+  Object* (*object_dynamic_cast)(Object*, const char* type);
+  std::int64_t (*object_property_get_int)(Object*, const char* name, Error**);
+  bool (*object_property_get_bool)(Object*, const char* name, Error**);
+  const char* (*object_get_canonical_path_component)(const Object*);
+  ObjectProperty* (*object_property_add_str)(Object*, const char* name,
+                                             char* (*get)(Object*, Error**),
+                                             void (*set)(Object*, const char*, Error**));
+  ObjectProperty* (*object_property_find)(Object*, const char* name);
+  Object* (*qdev_get_machine)();   // hw/boards.h
+  char* (*g_strdup)(const char*);  // glib
+
+  // hw/qdev-core.h, sysemu/reset.h, sysemu/runstate.h, sysemu/sysemu.h
+  void (*device_listener_register)(DeviceListener*);
+  void (*qemu_register_reset_nosnapshotload)(void (*function)(void*), void*);
+  void* (*qemu_add_vm_change_state_handler)(void (*function)(void*, bool running, int state),
+                                            void*);
+  bool (*runstate_is_running)();
+  void (*qemu_add_machine_init_done_notifier)(Notifier*);
+  void (*qemu_add_exit_notifier)(Notifier*);
+
+  // exec/memory.h
+  AddressSpace* address_space_memory;  // exec/address-spaces.h; a variable
+  FlatView* (*address_space_get_flatview)(AddressSpace*);
+  void (*flatview_unref)(FlatView*);
+  MemoryRegion* (*flatview_translate)(FlatView*, std::uint64_t address, std::uint64_t* offset,
+                                      std::uint64_t* length, bool is_write, MemTxAttrs);
+  std::uint64_t (*memory_region_get_ram_addr)(MemoryRegion*);
+  bool (*memory_region_is_ram_device)(MemoryRegion*);
+  MemTxResult (*address_space_rw)(AddressSpace*, std::uint64_t address, MemTxAttrs, void* bytes,
+                                  std::uint64_t length, bool is_write);
+};
+
+/// Looks every symbol up. The name of the first that the running program lacks, else null.
+const char* load_api();
+
+/// Valid once load_api() has returned null.
+extern Api api;
+
+/// A symbol of the running program, or null. For what may rightly be missing.
+void* find_symbol(const char* name);
+
+/// "QEMU 7.2.22", or just "QEMU" where it does not tell.
+std::string version();
+
+}  // namespace scmstats::qemu

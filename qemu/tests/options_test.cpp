@@ -1,0 +1,96 @@
+#include "options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace scmstats {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Options good(const std::vector<std::string>& arguments) {
+  const auto parsed = parse_options(arguments);
+  if (const auto* complaint = std::get_if<std::string>(&parsed)) {
+    ADD_FAILURE() << *complaint;
+    return {};
+  }
+  return std::get<Options>(parsed);
+}
+
+std::string complaint(const std::vector<std::string>& arguments) {
+  const auto parsed = parse_options(arguments);
+  const auto* line = std::get_if<std::string>(&parsed);
+  return line ? *line : "";
+}
+
+TEST(Options, AreAllOptional) {
+  const Options options = good({});
+  EXPECT_EQ(options.interval, seconds(1));
+  EXPECT_THAT(options.nvdimms, IsEmpty());
+}
+
+TEST(Options, AreReadPerNvdimm) {
+  const Options options =
+      good({"interval=0.25", "nv0.samples=/run/nv0", "nv0.max-age=90", "nv1.collect=off",
+            "nv1.offer=all", "nv2.offer=none", "nv2.collect=on"});
+  EXPECT_EQ(options.interval, milliseconds(250));
+  EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
+  EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
+  EXPECT_TRUE(options.nvdimms.at("nv0").collect);
+  EXPECT_EQ(options.nvdimms.at("nv0").offer, Offer::Auto);
+  EXPECT_FALSE(options.nvdimms.at("nv1").collect);
+  EXPECT_EQ(options.nvdimms.at("nv1").offer, Offer::All);
+  EXPECT_EQ(options.nvdimms.at("nv2").offer, Offer::None);
+}
+
+TEST(Options, TakeAnIdWithDotsAndAValueWithEqualsSigns) {
+  const Options options = good({"a.b.samples=/x=y"});
+  EXPECT_EQ(options.nvdimms.at("a.b").samples, "/x=y");
+}
+
+TEST(Options, MakePathsAbsolute) {
+  const Options options = good({"nv0.samples=here"});
+  EXPECT_EQ(options.nvdimms.at("nv0").samples, std::filesystem::current_path() / "here");
+}
+
+TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
+  const std::string right = ": give seconds from 0.01 to 3600";
+  for (const std::string bad : {"", "0", "-1", "1s", "abc", "3601", "1e3", "nan", "inf", "0x1"}) {
+    EXPECT_EQ(complaint({"interval=" + bad}), "'interval=" + bad + "'" + right);
+  }
+  EXPECT_EQ(complaint({"nv0.samples=/x", "nv0.max-age=0"}),
+            "'nv0.max-age=0': give seconds from 0.01 to 1000000000");
+  EXPECT_EQ(complaint({"nv0.max-age=9"}),
+            "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too");
+  EXPECT_EQ(complaint({"nv0.collect=yes"}), "'nv0.collect=yes': give on or off");
+  EXPECT_EQ(complaint({"nv0.offer=some"}), "'nv0.offer=some': give auto, all or none");
+  EXPECT_EQ(complaint({"nv0.samples="}), "'nv0.samples=': give a file's path");
+  EXPECT_EQ(complaint({"nv0.offer"}), "'nv0.offer': no value; give KEY=VALUE");
+  EXPECT_EQ(complaint({"interval=1", "interval=1"}), "'interval=1': the option is given twice");
+}
+
+TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
+  for (const std::string bad :
+       {"intervall=1", "samples=/x", "nv0.sample=/x", ".samples=/x", "=1"}) {
+    EXPECT_EQ(complaint({bad}),
+              "'" + bad +
+                  "': unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
+                  "ID.samples=FILE, ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none");
+  }
+}
+
+TEST(Options, OfATextAreSeparatedByCommasOfWhichADoubledOneIsText) {
+  EXPECT_THAT(split_options(""), IsEmpty());
+  EXPECT_THAT(split_options("a=1"), ElementsAre("a=1"));
+  EXPECT_THAT(split_options("a=1,b=2"), ElementsAre("a=1", "b=2"));
+  EXPECT_THAT(split_options("a=x,,y,b=,,"), ElementsAre("a=x,y", "b=,"));
+  EXPECT_THAT(split_options("a=1,"), ElementsAre("a=1", ""));
+}
+
+}  // namespace
+}  // namespace scmstats
