@@ -1,0 +1,136 @@
+"""Resets, stops, snapshots and the other things that happen to a VM."""
+
+import os
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from vm import PATIENCE, Nvdimm, Vm
+
+
+def threads(pid):
+    """{name: folder in /proc} of a process's threads."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {(task / "comm").read_text().strip(): task for task in tasks}
+
+
+class LifeCycle(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def start(self, *arguments, **more):
+        vm = Vm("query", [Nvdimm("nv0")], "interval=0.01", arguments, **more)
+        self.addCleanup(vm.__exit__)
+        return vm
+
+    def seconds(self, vm, least):
+        """The statistics once PonSecs is at least that."""
+        return vm.wait_for_statistics(lambda all: all[0]["PonSecs"] >= least)[0]
+
+    def test_the_power_on_is_no_reset_and_time_begins_with_it(self):
+        vm = self.start()
+        vm.console("ready\n")
+        self.assertEqual(vm.statistics()[0], {"CtlResCt": 0, "CtlResTm": 0, "PonSecs": 0})
+        began = time.monotonic()
+        later = self.seconds(vm, 2)
+        self.assertGreater(time.monotonic() - began, 0.9)
+        self.assertEqual(later["CtlResTm"], later["PonSecs"])
+
+    def test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time(self):
+        vm = self.start()
+        vm.console("ready\n")
+        before = self.seconds(vm, 2)
+        for resets in (1, 2):
+            vm.type("r")
+            vm.console("ready\n")
+            after = vm.statistics()[0]
+            self.assertEqual(after["CtlResCt"], resets)
+            self.assertLess(after["CtlResTm"], before["CtlResTm"])
+            self.assertGreaterEqual(after["PonSecs"], before["PonSecs"])
+
+    def test_a_reset_by_the_monitor_counts_too(self):
+        vm = self.start()
+        vm.console("ready\n")
+        vm.qmp("system_reset")
+        vm.console("ready\n")
+        self.assertEqual(vm.statistics()[0]["CtlResCt"], 1)
+
+    def test_time_stands_still_while_the_vm_is_stopped(self):
+        vm = self.start("-S")
+        vm.qmp("query-status")
+        time.sleep(1.5)
+        vm.qmp("cont")
+        vm.console("ready\n")
+        self.assertEqual(vm.statistics()[0]["PonSecs"], 0)
+        vm.qmp("stop")
+        time.sleep(1.5)
+        vm.qmp("cont")
+        self.assertLess(vm.statistics()[0]["PonSecs"], 2)
+        self.seconds(vm, 2)
+
+    def test_a_loaded_snapshot_is_no_reset(self):
+        disk = self.folder / "disk.qcow2"
+        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "64M"], check=True)
+        # A snapshot holds all memory, so the NVDIMM's too: its size makes this the slowest test.
+        vm = self.start("-drive", f"file={disk},if=none,id=disk,format=qcow2")
+        vm.console("ready\n")
+        self.assertEqual(vm.hmp("savevm now"), "")
+        vm.type("r")
+        vm.console("ready\n")
+        before = self.seconds(vm, 1)
+        self.assertEqual(vm.hmp("loadvm now"), "")
+        after = vm.statistics()[0]
+        self.assertEqual(after["CtlResCt"], 1)
+        self.assertGreaterEqual(after["PonSecs"], before["PonSecs"])
+
+    def test_the_guests_shutdown_and_the_monitors_quit_end_qemu_well(self):
+        vm = self.start()
+        vm.console("ready\n")
+        vm.type("q")
+        self.assertEqual(vm.wait(), 0)
+        vm = self.start()
+        vm.console("ready\n")
+        vm.qmp("quit")
+        self.assertEqual(vm.wait(), 0)
+
+    def test_daemonized_it_samples_in_the_process_that_stays(self):
+        pid_file = self.folder / "pid"
+        vm = self.start("-daemonize", "-pidfile", str(pid_file))
+        self.assertEqual(vm.wait(), 0)
+        vm.console("ready\n")
+        pid = int(pid_file.read_text())
+        self.addCleanup(lambda: Path(f"/proc/{pid}").exists() and os.kill(pid, 9))
+        self.assertIn("scmstats", threads(pid))
+        self.seconds(vm, 1)
+        vm.qmp("quit")
+        deadline = time.monotonic() + PATIENCE
+        while Path(f"/proc/{pid}").exists():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+
+    def test_the_thread_blocks_all_signals(self):
+        vm = self.start()
+        vm.console("ready\n")
+        status = (threads(vm.process.pid)["scmstats"] / "status").read_text()
+        blocked = int(next(l for l in status.splitlines() if l.startswith("SigBlk")).split()[1], 16)
+        # All that can be blocked: not SIGKILL (9), SIGSTOP (19), and the C library's own 32 and 33.
+        everything = (1 << 64) - 1 & ~(1 << 8 | 1 << 18 | 1 << 31 | 1 << 32)
+        self.assertEqual(blocked & everything, everything)
+
+    def test_libvirts_sandbox_and_preconfig_are_no_hindrance(self):
+        sandbox = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
+        vm = self.start("-sandbox", sandbox)
+        vm.console("ready\n")
+        self.seconds(vm, 1)
+        vm = self.start("-preconfig")
+        vm.qmp("x-exit-preconfig")
+        vm.console("ready\n")
+        self.seconds(vm, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

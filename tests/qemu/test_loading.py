@@ -1,0 +1,107 @@
+"""How the library gets into QEMU, and into which it does not."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from vm import PLUGIN, QEMU, Nvdimm, Vm, write_sample
+
+OTHER_TARGET = shutil.which("qemu-system-ppc")  # of the same package, without pseries
+
+
+class Loading(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def answers(self, vm):
+        vm.console("ready\n")
+        return "PonSecs" in vm.statistics()[0]
+
+    def test_preloaded_it_works_as_with_plugin(self):
+        samples = self.folder / "samples"
+        write_sample(samples, {"MemLife": 5})
+        with Vm("query", [Nvdimm("nv0")], f"nv0.samples={samples}", preload=True) as vm:
+            vm.console("ready\n")
+            self.assertEqual(vm.statistics()[0]["MemLife"], 5)
+
+    def test_loaded_both_ways_it_registers_once_and_the_plugins_options_count(self):
+        preload = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "nv0.offer=none"}
+        with Vm("query", [Nvdimm("nv0")], environment=preload) as vm:
+            self.assertTrue(self.answers(vm))
+            self.assertIn("SCMSTATS_OPTIONS is not used: -plugin has the options", vm.log())
+
+    def test_two_copies_of_the_file_register_once(self):
+        copy = shutil.copy(PLUGIN, self.folder)
+        with Vm("query", [Nvdimm("nv0")], environment={"LD_PRELOAD": copy}) as vm:
+            self.assertTrue(self.answers(vm))
+
+    def test_under_two_names_it_is_refused(self):
+        copy = shutil.copy(PLUGIN, self.folder)
+        link = self.folder / "link.so"
+        link.symlink_to(PLUGIN)
+        for second in (copy, link):
+            with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", str(second)]) as vm:
+                self.assertEqual(vm.wait(), 1)
+                complaints = [line for line in vm.log().splitlines() if " info: " not in line]
+                self.assertEqual(len(complaints), 1)
+                self.assertIn("scmstats: loaded twice; give one -plugin with all", complaints[0])
+
+    def test_of_two_plugin_options_for_one_file_qemu_makes_one(self):
+        with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", f"{PLUGIN},nv0.offer=all"]) as vm:
+            vm.console("ready\n")
+            vm.type("a")
+            self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
+
+    def test_the_machine_says_which_version_is_loaded(self):
+        with Vm("query", [Nvdimm("nv0")]) as vm:
+            version = vm.qmp("qom-get", path="/machine", property="scmstats-version")
+            self.assertRegex(version, r"^\d+\.\d+\.\d+$")
+
+    @unittest.skipUnless(OTHER_TARGET, "qemu-system-ppc is not installed")
+    def test_a_qemu_for_another_target_is_refused_with_the_missing_symbol(self):
+        version = subprocess.check_output([OTHER_TARGET, "--version"], text=True).split()[3]
+        for environment, arguments in (
+            ({}, ["-plugin", str(PLUGIN)]),
+            ({"LD_PRELOAD": str(PLUGIN)}, []),
+        ):
+            run = subprocess.run(
+                [OTHER_TARGET, "-M", "none", "-nographic", "-S", *arguments],
+                env={**os.environ, **environment}, capture_output=True, text=True, timeout=60,
+            )
+            self.assertEqual(run.returncode, 1)
+            self.assertEqual(
+                run.stderr,
+                f"qemu-system-ppc: scmstats: this QEMU {version} has no spapr_register_hypercall; "
+                "scmstats needs qemu-system-ppc64, version 7.2 to 10.0\n",
+            )
+
+    def test_in_a_program_that_is_no_qemu_it_does_nothing(self):
+        run = subprocess.run(
+            ["true"], env={**os.environ, "LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "rubbish"},
+            capture_output=True, text=True, timeout=60,
+        )
+        self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
+
+    def test_without_nvdimms_it_starts_no_thread(self):
+        with Vm("query") as vm:
+            vm.console("ready\n")
+            self.assertEqual(vm.statistics(), {})
+            tasks = Path(f"/proc/{vm.process.pid}/task")
+            self.assertNotIn("scmstats\n", [(task / "comm").read_text() for task in tasks.iterdir()])
+
+    def test_it_exports_what_qemu_asks_for_and_needs_no_library_but_the_c_and_cxx_ones(self):
+        exported = subprocess.check_output(["nm", "-D", "--defined-only", PLUGIN], text=True)
+        names = {line.split()[-1] for line in exported.splitlines()}
+        self.assertEqual(names, {"qemu_plugin_install", "qemu_plugin_version"})
+        dynamic = subprocess.check_output(["readelf", "-d", "-W", PLUGIN], text=True)
+        needed = {line.split("[")[1][:-1] for line in dynamic.splitlines() if "(NEEDED)" in line}
+        self.assertLessEqual(needed, {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,91 @@
+"""Options that are wrong end QEMU at once, with one line; those for no NVDIMM wait for one."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from vm import Nvdimm, Vm, write_sample
+
+KNOWN = (
+    "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, ID.samples=FILE, "
+    "ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none"
+)
+
+
+class Options(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.samples = Path(folder.name) / "samples"
+
+    def refused(self, options, line, preload=False):
+        with Vm("query", [Nvdimm("nv0")], options, preload=preload) as vm:
+            self.assertEqual(vm.wait(), 1)
+            self.assertEqual(vm.console(), "")  # the guest did not run
+            self.assertEqual(vm.log().partition(": ")[2], f"scmstats: {line}\n")
+
+    def test_a_wrong_option_ends_qemu_with_one_line(self):
+        for options, line in {
+            "interval=0": "'interval=0': give seconds from 0.01 to 3600",
+            "nv0.sample=/x": f"'nv0.sample=/x': {KNOWN}",
+            "colour=blue": f"'colour=blue': {KNOWN}",
+            "nv0.collect=maybe": "'nv0.collect=maybe': give on or off",
+            "nv0.offer=most": "'nv0.offer=most': give auto, all or none",
+            "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too",
+            "nv0.collect=on,nv0.collect=off": "'nv0.collect=off': the option is given twice",
+        }.items():
+            for preload in (False, True):
+                with self.subTest(options, preload=preload):
+                    self.refused(options, line, preload)
+
+    def test_a_sample_file_that_cannot_be_read_ends_qemu_with_one_line(self):
+        help = "give a readable file with lines like 'MemLife  = 0x57'"
+        option = f"nv0.samples={self.samples}"
+        for preload in (False, True):
+            self.refused(option, f"{option}: No such file or directory; {help}", preload)
+        self.samples.write_text("MemLife = lots\n")
+        wrong = "'lots' is not a value: give a number of at most 64 bits, as in 0x64 or 100"
+        self.refused(option, f"{option}: line 1: {wrong}; {help}")
+        write_sample(self.samples, {f"Vend{i}": i for i in range(255)})
+        self.refused(option, f"{option}: more than 255 statistics; {help}")
+
+    def test_a_comma_in_a_path_is_doubled(self):
+        path = Path(f"{self.samples},1")
+        write_sample(path, {"MemLife": 3})
+        for preload in (False, True):
+            option = "nv0.samples=" + str(path).replace(",", ",,")
+            with Vm("query", [Nvdimm("nv0")], option, preload=preload) as vm:
+                vm.console("ready\n")
+                self.assertEqual(vm.statistics()[0]["MemLife"], 3)
+
+    def test_options_of_an_id_that_no_nvdimm_has_wait_for_a_hot_plug(self):
+        write_sample(self.samples, {"MemLife": 42})
+        options = f"hot.samples={self.samples},cold.offer=auto"
+        with Vm("query", [Nvdimm("cold")], options, ["-S"]) as vm:
+            vm.qmp("query-status")
+            self.assertNotIn("wait for", vm.log())  # it may be plugged before the machine runs
+            vm.qmp("cont")
+            vm.console("ready\n")
+            warning = "warning: scmstats: the options of 'hot' wait for an NVDIMM of that id to be plugged"
+            self.assertEqual(vm.log().count(warning), 1)
+            self.assertNotIn("'cold'", vm.log())
+
+            hot = Nvdimm("hot")
+            vm.qmp("object-add", **hot.backend)
+            vm.qmp("device_add", **hot.device)
+            self.assertEqual(vm.statistics()[1]["MemLife"], 42)
+            self.assertIn(f"scmstats: hot: from sample file {self.samples}: MemLife\n", vm.log())
+
+    def test_a_hot_plug_with_a_bad_sample_file_leaves_the_vm_running(self):
+        with Vm("query", [Nvdimm("nv0")], f"hot.samples={self.samples}") as vm:
+            vm.console("ready\n")
+            hot = Nvdimm("hot")
+            vm.qmp("object-add", **hot.backend)
+            vm.qmp("device_add", **hot.device)
+            self.assertEqual(list(vm.statistics()), [0])
+            self.assertIn(f"hot.samples={self.samples}: No such file or directory", vm.log())
+            self.assertIn("; the NVDIMM is without statistics\n", vm.log())
+
+
+if __name__ == "__main__":
+    unittest.main()

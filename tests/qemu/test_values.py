@@ -1,0 +1,113 @@
+"""What a guest is shown, and where it comes from."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from vm import DATA, Nvdimm, Vm, sample, write_sample
+
+CATALOGUE = list(sample("powervm-1.perf_stats"))
+LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
+
+
+def table(console):
+    """The demo guest's table as {id: value}."""
+    rows = [line.split() for line in console.splitlines() if line.startswith("  ")]
+    return {row[0]: int(row[1]) for row in rows if len(row) > 2 and row[1].isdigit()}
+
+
+class Values(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.samples = Path(folder.name) / "samples"
+
+    def query(self, options, nvdimms=("nv0",)):
+        """A machine with the query guest, ready to be asked."""
+        vm = Vm("query", [Nvdimm(id) for id in nvdimms], options)
+        self.addCleanup(vm.__exit__)
+        vm.console("ready\n")
+        return vm
+
+    def test_the_demo_guest_prints_both_captures_exactly(self):
+        for name in ("powervm-1.perf_stats", "powervm-2.perf_stats"):
+            # The second has no MemLife, and nothing else has one.
+            with Vm("demo", [Nvdimm("nv0")], f"nv0.samples={DATA / name}") as vm:
+                self.assertEqual(table(vm.console()), sample(name))
+                self.assertEqual(vm.wait(), 0)
+
+    def test_the_demo_guest_names_the_status_where_there_is_nothing_to_show(self):
+        for options, line in {
+            "nv0.offer=none": "H_UNSUPPORTED (-67): this NVDIMM offers no statistics",
+            "nv0.collect=off": "H_AUTHORITY (-10): the administrator has switched their collection off",
+        }.items():
+            with Vm("demo", [Nvdimm("nv0")], options) as vm:
+                self.assertIn(line, vm.console())
+                self.assertEqual(vm.wait(), 0)
+
+    def test_without_options_the_vms_life_cycle_is_offered_and_the_log_says_why_no_more_is(self):
+        vm = self.query("")
+        self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
+        self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
+        missing = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE)
+        self.assertIn(
+            f"scmstats: nv0: not offered: {missing}: no source; nv0.samples=FILE would bring them\n",
+            vm.log(),
+        )
+
+    def test_a_vendors_statistics_follow_the_catalogues(self):
+        write_sample(self.samples, {"AcmeTemp": 42, "FastWCnt": (1 << 64) - 1, "MemLife": 7})
+        vm = self.query(f"nv0.samples={self.samples}")
+        statistics = vm.statistics()[0]
+        self.assertEqual(list(statistics), [*LIFE_CYCLE, "MemLife", "FastWCnt", "AcmeTemp"])
+        self.assertEqual(statistics["AcmeTemp"], 42)
+        self.assertEqual(statistics["FastWCnt"], (1 << 64) - 1)
+
+    def test_a_sample_file_goes_before_the_life_cycle(self):
+        write_sample(self.samples, {"PonSecs": 1000000})
+        vm = self.query(f"nv0.samples={self.samples}")
+        self.assertEqual(vm.statistics()[0]["PonSecs"], 1000000)
+        self.assertLess(vm.statistics()[0]["CtlResTm"], 1000)
+
+    def test_each_nvdimm_has_its_own(self):
+        options = []
+        for i in range(4):
+            path = Path(f"{self.samples}{i}")
+            write_sample(path, {"MemLife": 90 + i})
+            options.append(f"nv{i}.samples={path}")
+        vm = self.query(",".join(options), ["nv0", "nv1", "nv2", "nv3"])
+        life = {slot: values["MemLife"] for slot, values in vm.statistics().items()}
+        self.assertEqual(life, {0: 90, 1: 91, 2: 92, 3: 93})
+
+    def test_a_changed_sample_file_reaches_the_guest_and_a_bad_one_is_logged_once(self):
+        write_sample(self.samples, {"MemLife": 87})
+        vm = self.query(f"interval=0.01,nv0.samples={self.samples}")
+        self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+
+        write_sample(self.samples, {"MemLife": 101})
+        complaint = (
+            f"warning: scmstats: {self.samples}: line 1: 101 is above 100, the most that 'MemLife' "
+            "may be; the last good sample stays\n"
+        )
+        vm.wait_for_log(complaint)
+        write_sample(self.samples, {"MemLife": 86})
+        vm.wait_for_statistics(lambda statistics: statistics[0]["MemLife"] == 86)
+        self.assertEqual(vm.log().count(complaint), 1)
+
+    def test_a_sample_that_grew_too_old_leaves_the_others(self):
+        write_sample(self.samples, {"MemLife": 87})
+        vm = self.query(f"interval=0.01,nv0.samples={self.samples},nv0.max-age=2")
+        self.assertIn("MemLife", vm.statistics()[0])
+        vm.wait_for_statistics(lambda statistics: list(statistics[0]) == LIFE_CYCLE)
+        write_sample(self.samples, {"MemLife": 86})
+        vm.wait_for_statistics(lambda statistics: statistics[0].get("MemLife") == 86)
+
+    def test_offer_all_offers_what_has_no_source_without_a_value(self):
+        vm = self.query("nv0.offer=all")
+        vm.type("a")
+        self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
+        self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
+
+
+if __name__ == "__main__":
+    unittest.main()
