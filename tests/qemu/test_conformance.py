@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from vm import DATA, LABEL, MIB, Nvdimm, Vm, sample, write_sample
+from vm import BUILD, DATA, LABEL, MIB, Nvdimm, Vm, sample, write_sample
 
 
 def vendor_sample():
@@ -71,6 +71,15 @@ class Conformance(unittest.TestCase):
             accesses = [line for line in trace.read_text().splitlines() if "xive" in line]
             self.assertEqual(len(accesses), 1, accesses)
             self.assertIn("addr 0x6010000000008", accesses[0])
+
+    def test_a_device_mapped_as_ram_is_no_ram(self):
+        # It lies where the cases expect nothing, so that they must come to the same with it there.
+        arguments = ["-no-shutdown", "-plugin", str(BUILD / "tests/qemu/libram-device.so")]
+        with self.machine(arguments=arguments) as vm:
+            self.check(vm.console(" failed\n"))
+            self.assertIn("(prio 0, ramd): device", vm.hmp("info mtree -f"))
+            request = vm.hmp("xp /16bx 0x100000000000")
+            self.assertIn("0x53 0x43 0x4d 0x53 0x54 0x41 0x54 0x53", request)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,35 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "commands.hpp"
+
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Performance statistics of persistent memory for guests on IBM Power", "scmstats");
+  app.set_version_flag("--version", "scmstats " SCMSTATS_VERSION);
+  app.require_subcommand(0, 1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("scmstats: ") + error.what() + "; see scmstats --help\n";
+  });
+
+  auto* statistics = app.add_subcommand("statistics", "List the statistics that Linux knows");
+  auto* check = app.add_subcommand("check", "Tell whether a file will do as a sample file");
+  std::string path;
+  check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  if (statistics->parsed()) return scmstats::cli::print_statistics();
+  if (check->parsed()) return scmstats::cli::check_sample_file(path);
+  std::fputs(app.help().c_str(), stderr);
+  return kWrongUsage;
+}

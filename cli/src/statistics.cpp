@@ -1,0 +1,18 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "words.hpp"
+
+namespace scmstats::cli {
+
+int print_statistics() {
+  constexpr auto kRow = "{:8}  {:11}  {:8}  {:12}  {}\n";
+  fmt::print(kRow, "id", "unit", "kind", "perf event", "meaning");
+  for (const Statistic& statistic : kCatalogue) {
+    fmt::print(kRow, text(statistic.id), name(statistic.unit), name(statistic.kind),
+               statistic.perf_event, statistic.meaning);
+  }
+  return 0;
+}
+
+}  // namespace scmstats::cli

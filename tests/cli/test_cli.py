@@ -1,0 +1,72 @@
+"""The scmstats command, as its users call it."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCMSTATS = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")) / "scmstats"
+
+
+def run(*arguments):
+    run = subprocess.run([SCMSTATS, *arguments], capture_output=True, text=True, timeout=60)
+    return run.returncode, run.stdout, run.stderr
+
+
+class Cli(unittest.TestCase):
+    def test_statistics_lists_the_catalogue_as_the_documentation_does(self):
+        status, output, _ = run("statistics")
+        self.assertEqual(status, 0)
+        rows = [line.split(None, 4) for line in output.splitlines()[1:]]
+        printed = [(row[0], row[4], row[1], row[2], row[3]) for row in rows]
+        cells = [
+            [cell.strip(" `") for cell in line.strip("|").split("|")]
+            for line in (ROOT / "docs/abi.md").read_text().splitlines()
+            if line.startswith("| `") and line.count("|") == 6
+        ]
+        self.assertEqual([tuple(row) for row in cells], printed)
+        self.assertEqual(len(printed), 16)
+
+    def test_check_prints_what_a_sample_file_holds(self):
+        status, output, _ = run("check", str(ROOT / "tests/data/powervm-1.perf_stats"))
+        self.assertEqual(status, 0)
+        self.assertEqual(len(output.splitlines()), 16)
+        self.assertIn("MemLife                   100  percent      life remaining\n", output)
+
+    def test_check_says_why_a_file_will_not_do(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write("AcmeTemp = 3\nMemLife = 101\n")
+            file.flush()
+            self.assertEqual(
+                run("check", file.name),
+                (1, "", f"scmstats: {file.name}: line 2: 101 is above 100, the most that 'MemLife' may be\n"),
+            )
+            file.seek(0)
+            file.truncate()
+            file.write("AcmeTemp = 3\n")
+            file.flush()
+            self.assertEqual(run("check", file.name)[0], 0)
+        self.assertEqual(
+            run("check", "/nowhere"), (1, "", "scmstats: /nowhere: No such file or directory\n")
+        )
+
+    def test_wrong_usage_is_named_on_one_line_with_status_2(self):
+        for arguments, line in {
+            ("chekc",): "The following argument was not expected: chekc",
+            ("check",): "FILE is required",
+            ("statistics", "now"): "The following argument was not expected: now",
+        }.items():
+            self.assertEqual(run(*arguments), (2, "", f"scmstats: {line}; see scmstats --help\n"))
+        status, output, complaint = run()
+        self.assertEqual((status, output), (2, ""))
+        self.assertIn("Subcommands:", complaint)
+
+    def test_help_and_version_succeed(self):
+        self.assertEqual(run("--help")[0], 0)
+        self.assertRegex(run("--version")[1], r"^scmstats \d+\.\d+\.\d+\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()
