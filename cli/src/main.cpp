@@ -10,6 +10,8 @@ constexpr int kWrongUsage = 2;
 
 }  // namespace
 
+// What may be thrown outside the try block is a mistake in the options above, not in their use.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   CLI::App app("Performance statistics of persistent memory for guests on IBM Power", "scmstats");
   app.set_version_flag("--version", "scmstats " SCMSTATS_VERSION);

@@ -67,7 +67,7 @@ std::variant<Reading, std::string> parse_line(std::string_view line) {
 std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
   std::vector<Reading> readings;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
-    const auto fail = [&](std::string reason) { return SampleError{line_number, reason}; };
+    const auto fail = [&](const std::string& reason) { return SampleError{line_number, reason}; };
     const auto newline = text.find('\n');
     if (newline == std::string_view::npos) {
       return fail("cut short: the last line does not end with a newline");

@@ -1,8 +1,8 @@
 #include "scmstats/host/sampler.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
+#include <csignal>
 #include <utility>
 
 namespace scmstats {

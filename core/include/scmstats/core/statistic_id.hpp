@@ -22,7 +22,7 @@ class StatisticId {
 
   /// The id of a literal of 1 to 8 characters; shorter ones are padded with blanks.
   template <std::size_t N>
-  consteval StatisticId(const char (&text)[N]) : number_(0) {
+  consteval StatisticId(const char (&text)[N]) {
     static_assert(N >= 2 && N <= kSize + 1, "an id has 1 to 8 characters");
     for (std::size_t i = 0; i < kSize; ++i) append(i < N - 1 ? text[i] : ' ');
   }
@@ -58,7 +58,7 @@ class StatisticId {
  private:
   constexpr void append(char c) noexcept { number_ = number_ << 8 | static_cast<unsigned char>(c); }
 
-  std::uint64_t number_;
+  std::uint64_t number_ = 0;
 };
 
 /// What an answer carries in place of a statistic that could not be served; its value is 0.

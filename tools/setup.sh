@@ -1,0 +1,61 @@
+# Sourced by ./run, ./test and what they call: packages, and the build.
+
+say() { printf '%s\n' "$*" >&2; }
+fail() {
+  say "${0##*/}: $*"
+  exit 1
+}
+
+# What ./run and ./test need beyond Debian's base, and why.
+build_packages=(
+  cmake ninja-build g++
+  g++-powerpc64le-linux-gnu   # the guests
+  libcli11-dev libfmt-dev     # the scmstats command
+  libgtest-dev libgmock-dev python3
+)
+qemu_packages=(qemu-system-ppc)
+test_packages=(
+  clang clang-tidy clang-format
+  binutils     # what the plug-in exports
+  qemu-utils   # a disk for a snapshot
+)
+
+# need_packages NAME...: installs those that are missing. Without any missing it asks nobody.
+need_packages() {
+  local package status missing=()
+  for package; do
+    status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) || true
+    [[ $status == 'install ok installed' ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+
+  local sudo=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      fail "as root, install these packages first: ${missing[*]}"
+    sudo=(sudo)
+  fi
+  say "Installing with apt-get: ${missing[*]}"
+  "${sudo[@]}" apt-get -q update >&2 || say "The package lists could not be updated; trying with the old ones."
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >&2 ||
+    fail "these packages could not be installed: ${missing[*]}"
+}
+
+# build PRESET [TARGET...]: configures where needed and builds. Quiet when there is nothing to do.
+build() {
+  local preset=$1
+  shift
+  local log="build/$preset.log"
+  mkdir -p build
+  if [[ ! -f build/$preset/build.ninja ]]; then
+    say "Configuring build/$preset"
+    cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2 && fail "cmake --preset $preset failed"; }
+  fi
+  if [[ -t 2 ]]; then
+    cmake --build --preset "$preset" ${1+--target "$@"} >&2
+  else
+    # Without a terminal ninja's line a file would be most of the output.
+    cmake --build --preset "$preset" ${1+--target "$@"} >"$log" 2>&1 || { cat "$log" >&2 && false; }
+  fi || fail "the build in build/$preset failed"
+}
