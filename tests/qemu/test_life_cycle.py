@@ -1,5 +1,6 @@
 """Resets, stops, snapshots and the other things that happen to a VM."""
 
+import ctypes
 import os
 import subprocess
 import tempfile
@@ -8,6 +9,18 @@ import unittest
 from pathlib import Path
 
 from vm import PATIENCE, Nvdimm, Vm
+
+
+PTRACE_SEIZE, PTRACE_INTERRUPT, WALL = 0x4206, 0x4207, 0x40000000
+
+
+def freeze(thread):
+    """Stops a thread for good, as a file on a server that does not answer would."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for request in (PTRACE_SEIZE, PTRACE_INTERRUPT):
+        if libc.ptrace(request, ctypes.c_long(thread), None, None) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
+    os.waitpid(thread, WALL)
 
 
 def threads(pid):
@@ -120,6 +133,18 @@ class LifeCycle(unittest.TestCase):
         # All that can be blocked: not SIGKILL (9), SIGSTOP (19), and the C library's own 32 and 33.
         everything = (1 << 64) - 1 & ~(1 << 8 | 1 << 18 | 1 << 31 | 1 << 32)
         self.assertEqual(blocked & everything, everything)
+
+    def test_a_thread_that_hangs_keeps_neither_the_guest_nor_the_exit_waiting(self):
+        vm = self.start()
+        vm.console("ready\n")
+        thread = int(threads(vm.process.pid)["scmstats"].name)
+        freeze(thread)
+        vm.type("r")
+        vm.console("ready\n")
+        self.assertEqual(vm.statistics()[0]["CtlResCt"], 1)
+        vm.qmp("quit")
+        os.waitpid(thread, WALL)  # whom this process holds, it must bury
+        self.assertEqual(vm.wait(), 0)
 
     def test_libvirts_sandbox_and_preconfig_are_no_hindrance(self):
         sandbox = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"

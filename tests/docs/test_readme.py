@@ -1,0 +1,42 @@
+"""What the README shows is what its commands print."""
+
+import os
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+class Readme(unittest.TestCase):
+    def test_the_transcript_is_what_the_command_prints(self):
+        shown = re.search(r"```console\n\$ (.*)\n(The host: .*)\n((?:.*\n)*?)```", README)
+        command = [*shown[1].split(), "--qemu", os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=250)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        version, _, rest = run.stdout.partition("\n")
+        self.assertTrue(version.startswith("The host: QEMU emulator version "))
+        self.assertEqual(rest, shown[3])
+
+    def test_the_options_are_those_that_the_plugin_knows(self):
+        shown = re.findall(r"^\| `(?:ID\.)?([a-z-]+)=", README, re.M)
+        source = (ROOT / "qemu/src/options.cpp").read_text()
+        self.assertEqual(sorted(shown), sorted(re.findall(r'key == "([a-z-]+)"', source)))
+
+    def test_links_lead_somewhere(self):
+        documents = [ROOT / "README.md", ROOT / "guest/README.md", *(ROOT / "docs").glob("*.md")]
+        for document in documents:
+            for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
+                self.assertTrue((document.parent / target).exists(), f"{document}: {target}")
+
+    def test_no_path_of_a_developers_machine_is_in_the_tree(self):
+        files = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()
+        for file in files:
+            text = (ROOT / file).read_text(errors="replace")
+            self.assertNotRegex(text, r"/(?:work|root|home/\w+)/", file)
+
+
+if __name__ == "__main__":
+    unittest.main()
