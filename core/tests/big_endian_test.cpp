@@ -1,11 +1,12 @@
 #include "scmstats/core/big_endian.hpp"
 
+#include "big_endian_checks.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <type_traits>
 
 namespace scmstats {
 namespace {
@@ -29,12 +30,6 @@ TEST(BigEndian, KeepsEveryBit) {
     EXPECT_EQ(BigEndian64{std::uint64_t{1} << bit}, std::uint64_t{1} << bit);
   }
 }
-
-// The order must come from the shifts and not from the host, so it is fixed at compile time, where
-// the compiler for any host computes the same.
-static_assert(std::bit_cast<Bytes8>(BigEndian64{0x53434D5354415453}) ==
-              Bytes8{'S', 'C', 'M', 'S', 'T', 'A', 'T', 'S'});
-static_assert(std::is_trivially_copyable_v<BigEndian64>);
 
 }  // namespace
 }  // namespace scmstats

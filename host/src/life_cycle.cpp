@@ -35,7 +35,7 @@ std::span<const StatisticId> LifeCycle::offered() const {
   return kOffered;
 }
 
-void LifeCycle::values(Instant now, std::span<std::optional<std::uint64_t>> values) const {
+void LifeCycle::values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept {
   const std::lock_guard lock(mutex_);
   const Duration time = running_time(now);
   values[0] = resets_;

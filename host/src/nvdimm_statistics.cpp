@@ -18,6 +18,10 @@ NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources,
                                    Instant now)
     : sources_(std::move(sources)), nvdimm_(offer_of(sources_, offer)) {
   for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
+  sample_.resize(owners_.size());
+  for (const auto& source : sources_) {
+    values_.resize(std::max(values_.size(), source->offered().size()));
+  }
   publish(now);
 }
 
@@ -25,19 +29,16 @@ void NvdimmStatistics::refresh(Instant now) {
   for (const auto& source : sources_) source->refresh(now);
 }
 
-void NvdimmStatistics::publish(Instant now) {
+void NvdimmStatistics::publish(Instant now) noexcept {
   const std::lock_guard lock(publishing_);
   newest_ = std::max(newest_, now);
-  std::vector<std::optional<std::uint64_t>> sample(owners_.size());
-  std::vector<std::optional<std::uint64_t>> values;
   for (const auto& source : sources_) {
-    values.assign(source->offered().size(), std::nullopt);
-    source->values(newest_, values);
+    source->values(newest_, std::span{values_}.first(source->offered().size()));
     for (std::size_t place = 0; place < owners_.size(); ++place) {
-      if (owners_[place].source == source.get()) sample[place] = values[owners_[place].place];
+      if (owners_[place].source == source.get()) sample_[place] = values_[owners_[place].place];
     }
   }
-  nvdimm_.publish(sample);
+  nvdimm_.publish(sample_);
 }
 
 std::vector<StatisticId> NvdimmStatistics::offer_of(

@@ -46,7 +46,8 @@ void SampleFile::refresh(Instant now) {
         (max_age_ ? " until it is too old" : ""));
 }
 
-void SampleFile::values(Instant now, std::span<std::optional<std::uint64_t>> values) const {
+void SampleFile::values(Instant now,
+                        std::span<std::optional<std::uint64_t>> values) const noexcept {
   const std::lock_guard lock(mutex_);
   if (max_age_ && now - written_ > *max_age_) {
     std::ranges::fill(values, std::nullopt);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <csignal>
+#include <exception>
 #include <utility>
 
 namespace scmstats {
@@ -50,7 +51,10 @@ void Sampler::run(const std::stop_token& stop) {
     lock.unlock();
     for (const auto& statistics : all) {
       if (stop.stop_requested()) return;
-      statistics->refresh(std::chrono::steady_clock::now());
+      try {
+        statistics->refresh(std::chrono::steady_clock::now());
+      } catch (const std::exception&) {  // no memory: the next interval tries again
+      }
       statistics->publish(std::chrono::steady_clock::now());
     }
     lock.lock();

@@ -22,7 +22,7 @@ class FixedSource : public Source {
   std::string description() const override { return "fixed"; }
   std::span<const StatisticId> offered() const override { return ids_; }
   void refresh(Instant) override { ++refreshes; }
-  void values(Instant now, std::span<std::optional<std::uint64_t>> out) const override {
+  void values(Instant now, std::span<std::optional<std::uint64_t>> out) const noexcept override {
     asked_at = now;
     std::ranges::copy(current, out.begin());
   }

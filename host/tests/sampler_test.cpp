@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <future>
+#include <new>
 
 namespace scmstats {
 namespace {
@@ -25,14 +26,16 @@ class CountingSource : public Source {
     ++refreshes;
     refreshes.notify_all();
     if (hang.valid()) hang.wait();
+    if (throws) throw std::bad_alloc();
   }
-  void values(Instant, std::span<std::optional<std::uint64_t>> values) const override {
+  void values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept override {
     values[0] = refreshes.load();
   }
 
   std::atomic<std::uint64_t> refreshes = 0;
   std::atomic<bool> takes_signals = false;
   std::shared_future<void> hang;
+  bool throws = false;
 
  private:
   const StatisticId ids_[1] = {"FastWCnt"};
@@ -107,6 +110,18 @@ TEST(Sampler, DoesNothingUntilStartedAndStopsWithoutADelay) {
   }
   EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(60));
   EXPECT_EQ(sampled.source->refreshes, 0u);
+}
+
+TEST(Sampler, ASourceThatThrowsKeepsNeitherItselfNorTheOthersFromTheNextRound) {
+  Sampler sampler(milliseconds(1));
+  const Sampled throws, other;
+  throws.source->throws = true;
+  sampler.add(throws.statistics);
+  sampler.add(other.statistics);
+  sampler.start();
+  wait_for(*throws.source, 3);
+  wait_for(*other.source, 3);
+  EXPECT_GE(published(other), 2u);
 }
 
 TEST(Sampler, TellsAHangingThreadToStopWithoutWaiting) {

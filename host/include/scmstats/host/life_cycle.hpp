@@ -22,7 +22,7 @@ class LifeCycle : public Source {
 
   std::string description() const override { return "VM life cycle"; }
   std::span<const StatisticId> offered() const override;
-  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const override;
+  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
  private:
   using Duration = Instant::duration;

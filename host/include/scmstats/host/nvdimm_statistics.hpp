@@ -37,9 +37,9 @@ class NvdimmStatistics {
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
   void refresh(Instant now);
 
-  /// Publishes what the sources know now. For any thread; does not wait for a source. Of calls
-  /// that overtake each other, none takes the sample back in time.
-  void publish(Instant now);
+  /// Publishes what the sources know now. For any thread; neither waits for a source nor allocates.
+  /// Of calls that overtake each other, none takes the sample back in time.
+  void publish(Instant now) noexcept;
 
  private:
   /// Where an offered statistic comes from: a source's statistic number `place`.
@@ -55,8 +55,11 @@ class NvdimmStatistics {
   const std::vector<std::shared_ptr<Source>> sources_;
   Nvdimm nvdimm_;
   std::vector<Owner> owners_;  // of each offered statistic
-  std::mutex publishing_;
+
+  std::mutex publishing_;  // of what follows
   Instant newest_{};
+  std::vector<std::optional<std::uint64_t>> sample_;  // of the offered statistics
+  std::vector<std::optional<std::uint64_t>> values_;  // of one source, with room for the largest
 };
 
 }  // namespace scmstats

@@ -34,7 +34,7 @@ class SampleFile : public Source {
   std::string description() const override { return "sample file " + path_; }
   std::span<const StatisticId> offered() const override { return offered_; }
   void refresh(Instant now) override;
-  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const override;
+  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
  private:
   using Values = std::vector<std::optional<std::uint64_t>>;
