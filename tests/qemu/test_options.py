@@ -70,18 +70,14 @@ class Options(unittest.TestCase):
             self.assertEqual(vm.log().count(warning), 1)
             self.assertNotIn("'cold'", vm.log())
 
-            hot = Nvdimm("hot")
-            vm.qmp("object-add", **hot.backend)
-            vm.qmp("device_add", **hot.device)
+            vm.hot_plug(Nvdimm("hot"))
             self.assertEqual(vm.statistics()[1]["MemLife"], 42)
             self.assertIn(f"scmstats: hot: from sample file {self.samples}: MemLife\n", vm.log())
 
     def test_a_hot_plug_with_a_bad_sample_file_leaves_the_vm_running(self):
         with Vm("query", [Nvdimm("nv0")], f"hot.samples={self.samples}") as vm:
             vm.console("ready\n")
-            hot = Nvdimm("hot")
-            vm.qmp("object-add", **hot.backend)
-            vm.qmp("device_add", **hot.device)
+            vm.hot_plug(Nvdimm("hot"))
             self.assertEqual(list(vm.statistics()), [0])
             self.assertIn(f"hot.samples={self.samples}: No such file or directory", vm.log())
             self.assertIn("; the NVDIMM is without statistics\n", vm.log())

@@ -1,0 +1,140 @@
+"""A running QEMU with the machine that the guests here are made for."""
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release"))
+QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
+PLUGIN = BUILD / "libscmstats-qemu.so"
+
+MIB = 1 << 20
+LABEL = 128 << 10  # bytes of an NVDIMM's label area
+
+# QEMU's small built-in firmware: SLOF takes 10 s to start a kernel. And no
+# mitigations that an emulated processor lacks; QEMU would warn.
+MACHINE = (
+    "pseries,nvdimm=on,x-vof=on,"
+    "cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
+)
+
+# Seconds to wait for what takes none: only a machine in trouble needs them.
+PATIENCE = 60
+
+
+class QmpError(Exception):
+    """QEMU refused a command; the text is QEMU's."""
+
+
+class Nvdimm:
+    """An NVDIMM of 256 MiB, in memory or in `file`, as QEMU is told of it."""
+
+    def __init__(self, id, file=None, read_only=False):
+        self.id = id
+        self.backend = {
+            "qom-type": "memory-backend-file" if file else "memory-backend-ram",
+            "id": f"memory-{id}",
+            "size": 256 * MIB + LABEL,
+        }
+        if file:
+            self.backend["mem-path"] = str(file)
+            self.backend["readonly" if read_only else "share"] = True
+        self.device = {
+            "driver": "nvdimm",
+            "id": id,
+            "memdev": f"memory-{id}",
+            "label-size": LABEL,
+            "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, id)),
+            "unarmed": read_only,
+        }
+
+    def arguments(self):
+        """For the command line."""
+        return ["-object", json.dumps(self.backend), "-device", json.dumps(self.device)]
+
+
+def options(values):
+    """`-plugin`'s options, from a dictionary or as they are."""
+    if isinstance(values, str):
+        return values
+    return ",".join(f"{key}={str(value).replace(',', ',,')}" for key, value in values.items())
+
+
+class Qemu:
+    """A running QEMU, to be used in a `with` statement, which kills it.
+
+    So does the end of this process. `plugin`: the options of ours, None to go
+    without it. `pass_fds` are what `arguments` refers to.
+    """
+
+    def __init__(self, arguments, nvdimms=(), plugin=None, machine=MACHINE, qemu=QEMU,
+                 environment=None, pass_fds=()):
+        self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
+        self._log = self.folder / "log"
+        self._monitor, monitor = socket.socketpair()
+        self._monitor.settimeout(PATIENCE)
+        self._answers = None
+        loading = [] if plugin is None else ["-plugin", ",".join(filter(None, [str(PLUGIN), options(plugin)]))]
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [
+                    *("setpriv", "--pdeathsig", "KILL", qemu, "-machine", machine),
+                    *("-cpu", "POWER9", "-m", "1G,slots=16,maxmem=16G"),
+                    *("-nodefaults", "-display", "none"),
+                    *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
+                    *("-mon", "chardev=monitor,mode=control"),
+                    *loading,
+                    *(word for nvdimm in nvdimms for word in nvdimm.arguments()),
+                    *arguments,
+                ],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(environment or {})}, pass_fds=(monitor.fileno(), *pass_fds),
+            )
+        monitor.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self._monitor.close()
+        if self._answers:
+            self._answers.close()
+        subprocess.run(["rm", "-rf", self.folder], check=True)
+
+    def log(self):
+        """What QEMU itself printed so far."""
+        return self._log.read_text(errors="replace")
+
+    def wait(self, timeout=PATIENCE):
+        """QEMU's exit status."""
+        return self.process.wait(timeout)
+
+    def qmp(self, command, **arguments):
+        """Runs a QMP command and returns what it returns; events are dropped."""
+        if self._answers is None:
+            self._answers = self._monitor.makefile("r")
+            self._answers.readline()
+            self.qmp("qmp_capabilities")
+        self._monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+        for line in self._answers:
+            answer = json.loads(line)
+            if "error" in answer:
+                raise QmpError(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+        raise QmpError(f"{command}: QEMU is gone\n{self.log()}")
+
+    def hmp(self, line):
+        """Runs a command of the human monitor and returns what it prints."""
+        return self.qmp("human-monitor-command", **{"command-line": line})
+
+    def hot_plug(self, nvdimm):
+        self.qmp("object-add", **nvdimm.backend)
+        self.qmp("device_add", **nvdimm.device)
