@@ -32,14 +32,17 @@ class QmpError(Exception):
 
 
 class Nvdimm:
-    """An NVDIMM of 256 MiB, in memory or in `file`, as QEMU is told of it."""
+    """An NVDIMM as QEMU is told of it: `size` bytes of memory, or a file of that size.
 
-    def __init__(self, id, file=None, read_only=False):
+    The size is a multiple of 256 MiB and LABEL bytes more.
+    """
+
+    def __init__(self, id, file=None, read_only=False, size=256 * MIB + LABEL):
         self.id = id
         self.backend = {
             "qom-type": "memory-backend-file" if file else "memory-backend-ram",
             "id": f"memory-{id}",
-            "size": 256 * MIB + LABEL,
+            "size": size,
         }
         if file:
             self.backend["mem-path"] = str(file)
@@ -69,11 +72,12 @@ class Qemu:
     """A running QEMU, to be used in a `with` statement, which kills it.
 
     So does the end of this process. `plugin`: the options of ours, None to go
-    without it. `pass_fds` are what `arguments` refers to.
+    without it. `serial`: where the console goes, else to a file. `pass_fds`: what
+    `arguments` refers to.
     """
 
     def __init__(self, arguments, nvdimms=(), plugin=None, machine=MACHINE, qemu=QEMU,
-                 environment=None, pass_fds=()):
+                 environment=None, serial=None, pass_fds=()):
         self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
         self._log = self.folder / "log"
         self._monitor, monitor = socket.socketpair()
@@ -86,6 +90,7 @@ class Qemu:
                     *("setpriv", "--pdeathsig", "KILL", qemu, "-machine", machine),
                     *("-cpu", "POWER9", "-m", "1G,slots=16,maxmem=16G"),
                     *("-nodefaults", "-display", "none"),
+                    *("-serial", serial or f"file:{self.folder / 'console'}"),
                     *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
                     *("-mon", "chardev=monitor,mode=control"),
                     *loading,

@@ -20,6 +20,15 @@ test_packages=(
   qemu-utils   # a disk for a snapshot
 )
 
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  else
+    command -v sudo >/dev/null || fail "not run by root, and there is no sudo, for: $*"
+    sudo "$@"
+  fi
+}
+
 # need_packages NAME...: installs those that are missing. Without any missing it asks nobody.
 need_packages() {
   local package status missing=()
@@ -29,15 +38,9 @@ need_packages() {
   done
   ((${#missing[@]})) || return 0
 
-  local sudo=()
-  if ((EUID != 0)); then
-    command -v sudo >/dev/null ||
-      fail "as root, install these packages first: ${missing[*]}"
-    sudo=(sudo)
-  fi
   say "Installing with apt-get: ${missing[*]}"
-  "${sudo[@]}" apt-get -q update >&2 || say "The package lists could not be updated; trying with the old ones."
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+  as_root apt-get -q update >&2 || say "The package lists could not be updated; trying with the old ones."
+  as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >&2 ||
     fail "these packages could not be installed: ${missing[*]}"
 }

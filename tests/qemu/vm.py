@@ -38,11 +38,11 @@ class Vm(Qemu):
         super().__init__(
             [
                 *("-m", "512M,slots=16,maxmem=16G"),
-                *("-chardev", f"socket,id=console,fd={console.fileno()}", "-serial", "chardev:console"),
+                *("-chardev", f"socket,id=console,fd={console.fileno()}"),
                 *("-kernel", str(BUILD / "guest" / f"{guest}.elf"), *arguments),
             ],
             nvdimms, None if preload else plugin, MACHINE + ",ic-mode=xive",
-            environment=environment, pass_fds=[console.fileno()],
+            environment=environment, serial="chardev:console", pass_fds=[console.fileno()],
         )
         console.close()
 

@@ -1,0 +1,99 @@
+"""Tests that share one boot of the Linux guest."""
+
+import re
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "qemu"), str(TESTS.parent / "guest/linux")]
+
+from machine import Machine  # noqa: E402
+from vm import DATA, PATIENCE, Nvdimm, sample, write_sample  # noqa: E402, F401
+
+# A line of the guest's log that a driver under test wrote, and what such lines may say.
+DRIVERS = re.compile(r"papr_scm|nvdimm|nmem|ndbus|pmem|nd_")
+USUAL = re.compile(
+    r"papr_scm \S+: Region registered with target node"
+    r"|nd_pmem \S+: unable to guarantee persistence of writes"  # of memory without a file
+    r"|nmem\d NVDIMM performance monitor support registered"
+    r"|pseries-pmem: Successfully added "
+    r"|EXT4-fs \(pmem0\): (un)?mount"
+    r"|Kernel command line|Command line"
+)
+
+
+class GuestCase(unittest.TestCase):
+    """What a subclass sets applies to its boot."""
+
+    nvdimms = ("nv0",)
+    arguments = ()  # QEMU's
+    durable_writes = False
+    unusual = ()  # patterns of further lines that the guest's log must have, and no more
+
+    @classmethod
+    def options(cls):
+        """Of the plug-in; may write sample files to cls.folder."""
+        return {}
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.machine = Machine(
+            [Nvdimm(id) for id in cls.nvdimms], {"interval": 0.02, **cls.options()},
+            cls.arguments, cls.durable_writes,
+        )
+        cls.enterClassContext(cls.machine)
+        cls.machine.agent.wait_for_start()
+        cls.find_devices()
+
+    @classmethod
+    def tearDownClass(cls):
+        """The guest's log must say nothing that was not to be expected, and QEMU must end well."""
+        lines = [line for line in cls.sh("dmesg").splitlines() if DRIVERS.search(line)]
+        strange = [line for line in lines if not USUAL.search(line)]
+        for pattern in cls.unusual:
+            if not any(re.search(pattern, line) for line in strange):
+                raise AssertionError(f"{pattern!r} is not in the guest's log")
+        strange = [l for l in strange if not any(re.search(p, l) for p in cls.unusual)]
+        if strange:
+            raise AssertionError("in the guest's log:\n" + "\n".join(strange))
+        if cls.machine.power_off() != 0:
+            raise AssertionError(f"QEMU failed:\n{cls.machine.log()}")
+
+    @classmethod
+    def sh(cls, command, timeout=PATIENCE):
+        return cls.machine.run(command, timeout)
+
+    @classmethod
+    def find_devices(cls):
+        """Sets cls.nmem, Linux's name of the NVDIMM in each slot: its numbers are its own."""
+        index = "/of_node/ibm,my-drc-index"
+        paths = cls.sh(f"cd /sys/bus/nd/devices; for bus in ndbus*; do "
+                       f"echo $bus/nmem* $(od -An -tx1 $bus{index}); done")
+        cls.nmem = {}
+        for line in paths.splitlines():
+            device, *drc_index = line.split()
+            cls.nmem[int("".join(drc_index), 16) & 0xFFFF] = device.split("/")[1]
+
+    @classmethod
+    def perf_stats(cls, slot=0):
+        """The attribute as a path in the guest."""
+        return f"/sys/bus/nd/devices/{cls.nmem[slot]}/papr/perf_stats"
+
+    @classmethod
+    def statistics(cls, slot=0):
+        """The attribute as {id: value}."""
+        text = cls.sh(f"cat {cls.perf_stats(slot)}")
+        return {line[:8].strip(): int(line[11:], 16) for line in text.splitlines()}
+
+    def wait_for(self, condition):
+        """Until condition() is true, which it returns."""
+        deadline = time.monotonic() + PATIENCE
+        while not (result := condition()):
+            self.assertLess(time.monotonic(), deadline)
+        return result

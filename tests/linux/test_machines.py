@@ -1,0 +1,78 @@
+"""Both kinds of MMU, one and four vCPUs: whoever reads gets one sample."""
+
+import threading
+import unittest
+
+from guest_case import GuestCase, write_sample
+
+READERS = 4
+READS = 100  # of each reader, by one process: starting one takes an emulated processor long
+
+
+class EveryAnswerIsOneSample:
+    @classmethod
+    def options(cls):
+        cls.write(0)
+        return {"interval": 0.01, "nv0.samples": cls.folder / "samples"}
+
+    @classmethod
+    def write(cls, number):
+        """A sample whose values tell whether they are of the same one."""
+        values = {"CtlResCt": number, "HostLCnt": number * 3, "FastWCnt": number * 5}
+        values |= {f"Vend{i}": number for i in range(100)}
+        write_sample(cls.folder / "samples", values)
+
+    def test_whatever_is_read_is_one_sample(self):
+        stop = threading.Event()
+
+        def keep_writing():
+            number = 0
+            while not stop.wait(0.005):
+                number += 1
+                self.write(number)
+
+        writer = threading.Thread(target=keep_writing)
+        writer.start()
+        try:
+            paths = f"{self.perf_stats()} " * READS
+            readers = "".join(f"cat {paths} >/tmp/{i} & " for i in range(READERS))
+            self.sh(f"{readers} wait", timeout=120)
+        finally:
+            stop.set()
+            writer.join()
+        numbers = set()
+        for reader in range(READERS):
+            lines = self.sh(f"cat /tmp/{reader}").splitlines()
+            answers = [dict(pairs) for pairs in zip(*[iter(self.pairs(lines))] * 105)]
+            self.assertEqual(len(answers), READS)
+            for answer in answers:
+                number = answer["CtlResCt"]
+                numbers.add(number)
+                self.assertEqual(answer["HostLCnt"], number * 3)
+                self.assertEqual(answer["FastWCnt"], number * 5)
+                self.assertEqual({answer[f"Vend{i}"] for i in range(100)}, {number})
+        self.assertGreater(len(numbers), 10)  # it did change meanwhile
+
+    @staticmethod
+    def pairs(lines):
+        return [(line[:8].strip(), int(line[11:], 16)) for line in lines]
+
+
+class RadixOneCpu(EveryAnswerIsOneSample, GuestCase):
+    arguments = ("-cpu", "POWER9", "-smp", "1")
+
+
+class RadixFourCpus(EveryAnswerIsOneSample, GuestCase):
+    arguments = ("-cpu", "POWER9", "-smp", "4")
+
+
+class HashOneCpu(EveryAnswerIsOneSample, GuestCase):
+    arguments = ("-cpu", "POWER8", "-smp", "1")
+
+
+class HashFourCpus(EveryAnswerIsOneSample, GuestCase):
+    arguments = ("-cpu", "POWER8", "-smp", "4")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,49 @@
+"""The driver where the administrator forbids the statistics, or there are none."""
+
+import json
+import unittest
+
+from guest_case import DATA, GuestCase
+
+
+class Refusals(GuestCase):
+    nvdimms = ("forbidden", "nothing", "good")
+    unusual = (
+        r"papr_scm \S+: Permission denied while accessing performance stats",
+        r"papr_scm \S+: nvdimm pmu didn't register rc=-2",
+    )
+
+    @classmethod
+    def options(cls):
+        capture = DATA / "powervm-1.perf_stats"
+        return {
+            "forbidden.samples": capture,
+            "forbidden.collect": "off",
+            "nothing.offer": "none",
+            "good.samples": capture,
+        }
+
+    def test_there_is_no_attribute(self):
+        for slot in (0, 1):
+            status, _ = self.machine.agent.run(f"ls {self.perf_stats(slot)}")
+            self.assertEqual(status, 1)
+        self.sh(f"ls {self.perf_stats(2)}")
+
+    def test_ndctl_shows_health_without_the_life_used(self):
+        health = {dimm["dev"]: dimm["health"] for dimm in json.loads(self.sh("ndctl list -DH"))}
+        used = ["life_used_percentage" in health[self.nmem[slot]] for slot in range(3)]
+        self.assertEqual(used, [False, False, True])
+
+    def test_perf_has_no_events(self):
+        listed = self.sh("perf list")
+        events = [f"{self.nmem[slot]}/mem_life/" in listed for slot in range(3)]
+        self.assertEqual(events, [False, False, True])
+
+    def test_only_what_is_forbidden_says_so(self):
+        log = self.sh("dmesg")
+        self.assertEqual(log.count("Permission denied while accessing performance stats"), 1)
+        self.assertEqual(log.count("nvdimm pmu didn't register rc=-2"), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

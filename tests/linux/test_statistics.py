@@ -1,0 +1,131 @@
+"""sysfs, ndctl and perf in a Linux guest show what the host measured."""
+
+import json
+import re
+import unittest
+
+from guest_case import DATA, GuestCase, Nvdimm, sample, write_sample
+
+# Linux's names for the sixteen, in the order of its list.
+EVENTS = (
+    "ctl_res_cnt ctl_res_tm poweron_secs mem_life cri_res_util host_l_cnt host_s_cnt host_s_dur "
+    "host_l_dur med_r_cnt med_w_cnt med_r_dur med_w_dur cache_rh_cnt cache_wh_cnt fast_w_cnt"
+).split()
+CATALOGUE = list(sample("powervm-1.perf_stats"))
+
+
+class Statistics(GuestCase):
+    nvdimms = ("first", "second", "vendor", "old", "worn", "changing")
+    # ndctl asks the second for MemLife, which it does not offer; the driver tells the log.
+    unusual = (r"papr_scm \S+: Unknown performance stats, Err:0x4D656D4C69666520",)
+
+    @classmethod
+    def options(cls):
+        write_sample(cls.folder / "vendor", {"AcmeTemp": 42, "MemLife": 87})
+        write_sample(cls.folder / "old", {"MemLife": 1})
+        write_sample(cls.folder / "worn", {"MemLife": 0})
+        write_sample(cls.folder / "changing", dict.fromkeys(CATALOGUE, 0))
+        return {
+            "first.samples": DATA / "powervm-1.perf_stats",
+            "second.samples": DATA / "powervm-2.perf_stats",
+            "second.offer": "auto",
+            "vendor.samples": cls.folder / "vendor",
+            "old.samples": cls.folder / "old",
+            "old.max-age": 3600,
+            "worn.samples": cls.folder / "worn",
+            "changing.samples": cls.folder / "changing",
+        }
+
+    def change(self, **values):
+        """The sample of `changing`, once it has reached the guest."""
+        write_sample(self.folder / "changing", {**dict.fromkeys(CATALOGUE, 0), **values})
+        self.wait_for(lambda: values.items() <= self.statistics(5).items())
+
+    def test_sysfs_shows_both_captures_exactly(self):
+        for slot, name in enumerate(("powervm-1.perf_stats", "powervm-2.perf_stats")):
+            self.assertEqual(self.sh(f"cat {self.perf_stats(slot)}"), (DATA / name).read_text())
+
+    def test_a_vendors_statistic_comes_after_the_catalogues(self):
+        shown = self.statistics(2)
+        self.assertEqual(list(shown), ["CtlResCt", "CtlResTm", "PonSecs", "MemLife", "AcmeTemp"])
+        self.assertEqual(shown["AcmeTemp"], 42)
+
+    def test_ndctl_shows_the_life_used(self):
+        health = {}
+        for dimm in json.loads(self.sh("ndctl list -DH")):
+            health[dimm["dev"]] = dimm["health"].get("life_used_percentage")
+        shown = [health[self.nmem[slot]] for slot in range(5)]
+        self.assertEqual(shown, [0, None, 13, 99, 100])
+
+    def test_perf_lists_the_events_of_each_nvdimm(self):
+        listed = re.findall(r"(nmem\d)/(\w+)/", self.sh("perf list"))
+        for nmem in self.nmem.values():
+            events = [event for name, event in listed if name == nmem]
+            self.assertEqual(sorted(events), sorted(EVENTS))
+
+    def perf_stat(self, events, values):
+        """What perf counts, system wide, while the sample changes to `values`."""
+        self.change()
+        self.sh("rm -f /tmp/started /tmp/go")
+        self.sh(
+            f"perf stat -a -x, -o /tmp/counts -e '{events}' "
+            "sh -c 'touch /tmp/started; until [ -e /tmp/go ]; do usleep 10000; done' "
+            ">/dev/null 2>&1 &"
+        )
+        self.sh("until [ -e /tmp/started ]; do usleep 10000; done")
+        self.change(**values)
+        self.sh("touch /tmp/go; while pidof perf >/dev/null; do usleep 10000; done")
+        rows = [line.split(",") for line in self.sh("cat /tmp/counts").splitlines() if "nmem" in line]
+        return {row[2].split("/")[1]: int(row[0]) for row in rows}
+
+    def test_perf_counts_exactly_what_a_counter_rose(self):
+        for event, id in zip(EVENTS, CATALOGUE):
+            if id in ("MedRCnt", "FastWCnt", "PonSecs"):
+                with self.subTest(event):
+                    counted = self.perf_stat(f"{self.nmem[5]}/{event}/", {id: 123456789012})
+                    self.assertEqual(counted, {event: 123456789012})
+
+    def test_perf_counts_all_events_in_one_group(self):
+        rises = {id: 100 - i for i, id in enumerate(CATALOGUE)}  # percentages among them
+        events = ",".join(f"{self.nmem[5]}/{event}/" for event in EVENTS)
+        counted = self.perf_stat(f"{{{events}}}", rises)
+        self.assertEqual(counted, dict(zip(EVENTS, rises.values())))
+
+    def test_a_hot_plugged_nvdimm_appears_with_its_statistics(self):
+        self.machine.hot_plug(Nvdimm("hot"))
+        self.wait_for(lambda: self.find_devices() or 6 in self.nmem)
+        self.assertEqual(list(self.statistics(6)), ["CtlResCt", "CtlResTm", "PonSecs"])
+        self.assertIn(f"{self.nmem[6]}/ctl_res_cnt/", self.sh("perf list"))
+
+
+class Life(GuestCase):
+    """What happens to the machine and to the sources."""
+
+    nvdimms = ("nv0", "nv1")
+
+    @classmethod
+    def options(cls):
+        write_sample(cls.folder / "samples", {"MemLife": 87, "MedRCnt": 5})
+        return {"nv1.samples": cls.folder / "samples", "nv1.max-age": 3600}
+
+    def test_a_reset_from_inside_counts_and_restarts_the_reset_time(self):
+        self.wait_for(lambda: self.statistics()["CtlResTm"] >= 4)
+        before = self.statistics()
+        self.machine.agent.reset()
+        after = self.statistics()
+        self.assertEqual((before["CtlResCt"], after["CtlResCt"]), (0, 1))
+        self.assertGreater(after["PonSecs"], before["PonSecs"])
+        self.assertLess(after["CtlResTm"], after["PonSecs"] - 3)
+
+    def test_a_source_that_goes_takes_its_own_statistics_and_no_others(self):
+        import os
+        self.assertEqual(self.statistics(1)["MemLife"], 87)
+        os.utime(self.folder / "samples", (0, 0))  # now too old
+        self.wait_for(lambda: list(self.statistics(1)) == ["CtlResCt", "CtlResTm", "PonSecs"])
+        write_sample(self.folder / "samples", {"MemLife": 86})
+        self.wait_for(lambda: self.statistics(1).get("MemLife") == 86)
+        self.assertNotIn("MedRCnt", self.statistics(1))
+
+
+if __name__ == "__main__":
+    unittest.main()
