@@ -65,6 +65,10 @@ class GuestCase(unittest.TestCase):
         if cls.machine.power_off() != 0:
             raise AssertionError(f"QEMU failed:\n{cls.machine.log()}")
 
+    def setUp(self):
+        began = time.monotonic()
+        self.addCleanup(lambda: print(f"{time.monotonic() - began:.1f} s", end=" ", file=sys.stderr))
+
     @classmethod
     def sh(cls, command, timeout=PATIENCE):
         return cls.machine.run(command, timeout)

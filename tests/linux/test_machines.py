@@ -6,7 +6,7 @@ import unittest
 from guest_case import GuestCase, write_sample
 
 READERS = 4
-READS = 100  # of each reader, by one process: starting one takes an emulated processor long
+READS = 500  # of each reader
 
 
 class EveryAnswerIsOneSample:
@@ -34,8 +34,9 @@ class EveryAnswerIsOneSample:
         writer = threading.Thread(target=keep_writing)
         writer.start()
         try:
-            paths = f"{self.perf_stats()} " * READS
-            readers = "".join(f"cat {paths} >/tmp/{i} & " for i in range(READERS))
+            # By one process each: starting one takes an emulated processor long.
+            read = f"yes {self.perf_stats()} | head -n {READS} | xargs cat"
+            readers = "".join(f"{read} >/tmp/{i} & " for i in range(READERS))
             self.sh(f"{readers} wait", timeout=120)
         finally:
             stop.set()
