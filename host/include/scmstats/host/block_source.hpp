@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <string>
+
+#include "scmstats/host/block_device.hpp"
+#include "scmstats/host/source.hpp"
+
+namespace scmstats {
+
+/// The block device that stores an NVDIMM's memory: MedRCnt, MedWCnt (reads and writes completed)
+/// and MedRDur, MedWDur (time spent on them), from its `stat` in /sys.
+///
+/// Totals begin with the device's own and never run backwards: where the device's do, as a replaced
+/// one's, they go on from what they were.
+class BlockSource : public Source {
+ public:
+  explicit BlockSource(BlockDevice device);
+
+  std::string description() const override { return "block device " + device_.name; }
+  std::span<const StatisticId> offered() const override;
+  void refresh(Instant now) override;
+  void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
+
+ private:
+  static constexpr std::size_t kCounters = 4;
+
+  const BlockDevice device_;
+
+  mutable std::mutex mutex_;
+  bool known_ = false;  // the device's counters could be read the last time
+  std::array<std::uint64_t, kCounters> seen_{};    // the device's own, as last read
+  std::array<std::uint64_t, kCounters> totals_{};  // in its units: I/Os, milliseconds
+};
+
+}  // namespace scmstats

@@ -1,0 +1,74 @@
+#include "scmstats/host/block_source.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "scmstats/host/read_text_file.hpp"
+
+namespace scmstats {
+namespace {
+
+constexpr StatisticId kOffered[] = {"MedRCnt", "MedWCnt", "MedRDur", "MedWDur"};
+
+/// Where they are in `stat`: reads, writes, and the milliseconds of each. Linux,
+/// Documentation/block/stat.rst.
+constexpr std::size_t kFields[] = {0, 4, 3, 7};
+constexpr std::uint64_t kNanoseconds[] = {1, 1, 1000000, 1000000};
+
+using Counters = std::array<std::uint64_t, 4>;
+
+std::optional<Counters> parse_stat(std::string_view text) {
+  std::array<std::uint64_t, 8> fields{};
+  for (std::uint64_t& field : fields) {
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ')));
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), field);
+    if (error != std::errc{}) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  }
+  Counters counters{};
+  for (std::size_t i = 0; i < counters.size(); ++i) counters[i] = fields[kFields[i]];
+  return counters;
+}
+
+/// How far a counter rose. The kernel prints milliseconds with 32 bits, which wrap after 49 days; a
+/// smaller step back is another device's counter.
+std::uint64_t rise(std::uint64_t before, std::uint64_t now) {
+  constexpr std::uint64_t kWrap = std::uint64_t{1} << 32;
+  if (now >= before) return now - before;
+  const bool wrapped = before < kWrap && before - now > kWrap / 2;
+  return wrapped ? now + kWrap - before : 0;
+}
+
+}  // namespace
+
+BlockSource::BlockSource(BlockDevice device) : device_(std::move(device)) {
+  BlockSource::refresh({});
+}
+
+std::span<const StatisticId> BlockSource::offered() const {
+  return kOffered;
+}
+
+void BlockSource::refresh(Instant) {
+  const auto file = read_text_file(device_.directory + "/stat", 4096);
+  const auto* read = std::get_if<TextFile>(&file);
+  const auto counters = read ? parse_stat(read->text) : std::nullopt;
+
+  const std::lock_guard lock(mutex_);
+  known_ = counters.has_value();
+  if (!counters) return;
+  for (std::size_t i = 0; i < kCounters; ++i) {
+    totals_[i] += rise(seen_[i], (*counters)[i]);
+  }
+  seen_ = *counters;
+}
+
+void BlockSource::values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < kCounters; ++i) {
+    values[i] = known_ ? std::optional{totals_[i] * kNanoseconds[i]} : std::nullopt;
+  }
+}
+
+}  // namespace scmstats

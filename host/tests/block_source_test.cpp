@@ -1,0 +1,95 @@
+#include "scmstats/host/block_source.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "temporary_file.hpp"
+
+namespace scmstats {
+namespace {
+
+using testing::ElementsAre;
+using Values = std::vector<std::optional<std::uint64_t>>;
+
+class BlockSourceTest : public testing::Test {
+ protected:
+  BlockSourceTest() { std::filesystem::create_directory(folder_ / "vda"); }
+
+  /// The device's `stat`: reads and writes completed, and the milliseconds they took.
+  void set(std::uint64_t reads, std::uint64_t writes, std::uint64_t read_ms,
+           std::uint64_t write_ms) {
+    set("   " + std::to_string(reads) + " 27017 4505050 " + std::to_string(read_ms) + "   " +
+        std::to_string(writes) + " 1179371 50232800 " + std::to_string(write_ms) +
+        "        0    86756   442848\n");
+  }
+  void set(const std::string& text) { std::ofstream(folder_ / "vda/stat") << text; }
+
+  static Values values(const BlockSource& source) {
+    Values values(4);
+    source.values({}, values);
+    return values;
+  }
+
+  TemporaryFile file_;
+  std::filesystem::path folder_ = file_.path().parent_path();
+  BlockDevice device_{"vda", (folder_ / "vda").string()};
+};
+
+TEST_F(BlockSourceTest, BringsIosAndNanoseconds) {
+  set(86766, 226149, 42577, 357335);
+  const BlockSource source(device_);
+  EXPECT_THAT(source.offered(), ElementsAre(StatisticId("MedRCnt"), StatisticId("MedWCnt"),
+                                            StatisticId("MedRDur"), StatisticId("MedWDur")));
+  EXPECT_EQ(values(source), (Values{86766, 226149, 42577000000, 357335000000}));
+  EXPECT_EQ(source.description(), "block device vda");
+}
+
+TEST_F(BlockSourceTest, RisesAsTheDeviceDoes) {
+  set(10, 20, 30, 40);
+  BlockSource source(device_);
+  set(11, 22, 33, 44);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{11, 22, 33000000, 44000000}));
+}
+
+TEST_F(BlockSourceTest, NeverRunsBackwardsWhenTheDeviceIsReplaced) {
+  set(1000, 2000, 3000, 4000);
+  BlockSource source(device_);
+  set(5, 6, 7, 8);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{1000, 2000, 3000000000, 4000000000}));
+  set(6, 8, 10, 12);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{1001, 2002, 3003000000, 4004000000}));
+}
+
+TEST_F(BlockSourceTest, FollowsMillisecondsThatWrapAt32Bits) {
+  set(1, 1, 0xfffffff0, 0xffffffff);
+  BlockSource source(device_);
+  set(2, 2, 0x10, 0);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{2, 2, 0x100000010u * 1000000ull, 0x100000000u * 1000000ull}));
+}
+
+TEST_F(BlockSourceTest, HasNoValueWhileTheDeviceCannotBeReadAndGoesOnAfterwards) {
+  set(10, 20, 30, 40);
+  BlockSource source(device_);
+  for (const char* bad : {"", "1 2 3\n", "1 2 3 4 5 6 7 x\n"}) {
+    set(bad);
+    source.refresh({});
+    EXPECT_EQ(values(source), Values(4)) << bad;
+  }
+  std::filesystem::remove_all(folder_ / "vda");
+  source.refresh({});
+  EXPECT_EQ(values(source), Values(4));
+  std::filesystem::create_directory(folder_ / "vda");
+  set(11, 20, 30, 40);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{11, 20, 30000000, 40000000}));
+}
+
+}  // namespace
+}  // namespace scmstats
