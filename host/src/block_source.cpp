@@ -46,6 +46,10 @@ BlockSource::BlockSource(BlockDevice device) : device_(std::move(device)) {
   BlockSource::refresh({});
 }
 
+bool BlockSource::brings(StatisticId id) {
+  return std::ranges::count(kOffered, id) != 0;
+}
+
 std::span<const StatisticId> BlockSource::offered() const {
   return kOffered;
 }

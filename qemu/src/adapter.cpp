@@ -4,10 +4,13 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include "report.hpp"
 #include "scmstats/core/hypercall.hpp"
+#include "scmstats/host/block_source.hpp"
 #include "scmstats/host/sample_file.hpp"
 
 namespace scmstats {
@@ -31,6 +34,50 @@ bool is_nvdimm(qemu::Object* object) {
 
 std::size_t slot_of(qemu::Object* nvdimm) {
   return static_cast<std::size_t>(api.object_property_get_int(nvdimm, "slot", nullptr));
+}
+
+/// The file that holds an NVDIMM's memory; an empty string where it is in none.
+std::string backing_file(qemu::Object* nvdimm) {
+  qemu::Object* const memory = api.object_property_get_link(nvdimm, "memdev", nullptr);
+  if (!memory || !api.object_property_find(memory, "mem-path")) return {};
+  char* const path = api.object_property_get_str(memory, "mem-path", nullptr);
+  std::string copy = path ? path : "";
+  api.g_free(path);
+  return copy;
+}
+
+/// A device, or why there is none.
+using Storage = std::variant<BlockDevice, std::string>;
+
+/// What an NVDIMM's `block` option means.
+Storage device_of(qemu::Object* nvdimm, const std::string& option) {
+  if (option == "off") return "its option block is off";
+  if (option != "auto") return find_block_device(option);
+  const std::string file = backing_file(nvdimm);
+  if (file.empty()) return "its memory is in no file";
+  return find_block_device(file);
+}
+
+/// Its sources, in order of precedence.
+std::shared_ptr<NvdimmStatistics> make_statistics(const std::string& id,
+                                                  const NvdimmOptions& options,
+                                                  const Storage& storage,
+                                                  const std::shared_ptr<LifeCycle>& life_cycle) {
+  std::vector<std::shared_ptr<Source>> sources;
+  try {
+    if (options.samples) {
+      sources.push_back(
+          std::make_shared<SampleFile>(*options.samples, options.max_age, now(), warn));
+    }
+    if (const auto* disk = std::get_if<BlockDevice>(&storage)) {
+      sources.push_back(std::make_shared<BlockSource>(*disk));
+    }
+    sources.push_back(life_cycle);
+    return std::make_shared<NvdimmStatistics>(sources, options.offer, now());
+  } catch (const std::exception& error) {  // only a sample file brings what cannot be offered
+    throw std::runtime_error(id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
+                             "; give a readable file with lines like 'MemLife  = 0x57'");
+  }
 }
 
 }  // namespace
@@ -65,24 +112,12 @@ void Adapter::plug_all() {
 /// Throws where an option of its cannot be carried out.
 void Adapter::plug(qemu::Object* device) {
   const std::string id = api.object_get_canonical_path_component(device);
-  const auto found = options_.nvdimms.find(id);
-  const NvdimmOptions options = found == options_.nvdimms.end() ? NvdimmOptions{} : found->second;
+  const NvdimmOptions options = options_.of(id);
   ids_.insert(id);
 
+  const auto storage = device_of(device, options.block);
   const auto life_cycle = std::make_shared<LifeCycle>(now(), api.runstate_is_running());
-  std::vector<std::shared_ptr<Source>> sources;  // in order of precedence
-  std::shared_ptr<NvdimmStatistics> statistics;
-  try {
-    if (options.samples) {
-      sources.push_back(
-          std::make_shared<SampleFile>(*options.samples, options.max_age, now(), warn));
-    }
-    sources.push_back(life_cycle);
-    statistics = std::make_shared<NvdimmStatistics>(sources, options.offer, now());
-  } catch (const std::exception& error) {
-    throw std::runtime_error(id + ".samples=" + *options.samples + ": " + error.what() +
-                             "; give a readable file with lines like 'MemLife  = 0x57'");
-  }
+  const auto statistics = make_statistics(id, options, storage, life_cycle);
   statistics->set_collecting(options.collect);
 
   const std::size_t slot = slot_of(device);
@@ -90,7 +125,9 @@ void Adapter::plug(qemu::Object* device) {
   sampler_.add(statistics);
   sampler_.start();
   plugged_.push_back({device, slot, life_cycle, statistics});
-  for (const std::string& line : report_offer(id, *statistics, options)) {
+  const auto* no_device = std::get_if<std::string>(&storage);
+  for (const std::string& line :
+       report_offer(id, *statistics, options, no_device ? *no_device : "")) {
     api.info_report("scmstats: %s", line.c_str());
   }
 }

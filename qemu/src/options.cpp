@@ -44,10 +44,20 @@ std::string parse_path(std::string_view text) {
   return std::filesystem::absolute(text);  // QEMU may change its directory later
 }
 
+std::string parse_device(std::string_view text) {
+  std::string path = parse_path(text);
+  std::error_code error;
+  if (!std::filesystem::is_block_file(path, error)) {
+    throw BadOption("no block device there; give auto, off or a block device as /dev/sda");
+  }
+  return path;
+}
+
 [[noreturn]] void refuse_key() {
   throw BadOption(
       "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
-      "ID.samples=FILE, ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none");
+      "ID.samples=FILE, ID.max-age=SECONDS, ID.block=auto|off|DEVICE, ID.collect=on|off, "
+      "ID.offer=auto|all|none");
 }
 
 void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
@@ -55,6 +65,8 @@ void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string
     options.samples = parse_path(value);
   } else if (key == "max-age") {
     options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
+  } else if (key == "block") {
+    options.block = value == "auto" || value == "off" ? std::string(value) : parse_device(value);
   } else if (key == "collect") {
     options.collect = parse_switch(value);
   } else if (key == "offer") {

@@ -17,13 +17,20 @@ namespace scmstats {
 struct NvdimmOptions {
   std::optional<std::string> samples;               ///< an absolute path
   std::optional<std::chrono::nanoseconds> max_age;  ///< only where there is a sample file
+  std::string block = "auto";  ///< "auto", "off", or a block device's absolute path
   bool collect = true;
   Offer offer = Offer::Auto;
 };
 
 struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
-  std::map<std::string, NvdimmOptions, std::less<>> nvdimms;  ///< by id
+  std::map<std::string, NvdimmOptions> nvdimms;  ///< by id
+
+  /// Those of one NVDIMM, the defaults where it has none.
+  NvdimmOptions of(const std::string& id) const {
+    const auto found = nvdimms.find(id);
+    return found == nvdimms.end() ? NvdimmOptions{} : found->second;
+  }
 };
 
 /// Reads the plug-in's options, each KEY=VALUE. On failure the string is one line for people: the

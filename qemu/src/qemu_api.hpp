@@ -72,6 +72,8 @@ struct Api {
   Object* (*object_dynamic_cast)(Object*, const char* type);
   std::int64_t (*object_property_get_int)(Object*, const char* name, Error**);
   bool (*object_property_get_bool)(Object*, const char* name, Error**);
+  char* (*object_property_get_str)(Object*, const char* name, Error**);  // to be freed
+  Object* (*object_property_get_link)(Object*, const char* name, Error**);
   const char* (*object_get_canonical_path_component)(const Object*);
   ObjectProperty* (*object_property_add_str)(Object*, const char* name,
                                              char* (*get)(Object*, Error**),
@@ -79,6 +81,7 @@ struct Api {
   ObjectProperty* (*object_property_find)(Object*, const char* name);
   Object* (*qdev_get_machine)();   // hw/boards.h
   char* (*g_strdup)(const char*);  // glib
+  void (*g_free)(void*);           // glib
 
   // hw/qdev-core.h, sysemu/reset.h, sysemu/runstate.h, sysemu/sysemu.h
   void (*device_listener_register)(DeviceListener*);

@@ -4,6 +4,7 @@
 
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/core/id_index.hpp"
+#include "scmstats/host/block_source.hpp"
 
 namespace scmstats {
 namespace {
@@ -18,7 +19,7 @@ void append(std::string& list, StatisticId id) {
 }  // namespace
 
 std::vector<std::string> report_offer(const std::string& id, const NvdimmStatistics& statistics,
-                                      const NvdimmOptions& options) {
+                                      const NvdimmOptions& options, const std::string& no_device) {
   std::vector<std::string> lines;
   if (options.offer == Offer::None) {
     return {id + ": offers no statistic, as " + id + ".offer=none asks"};
@@ -38,14 +39,16 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmStatist
                         : id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
   }
 
-  std::string missing;
+  std::string of_a_device;
+  std::string of_a_file;
   for (const Statistic& statistic : kCatalogue) {
-    if (statistics.nvdimm().index().find(statistic.id) == IdIndex::kNone) {
-      append(missing, statistic.id);
-    }
+    if (statistics.nvdimm().index().find(statistic.id) != IdIndex::kNone) continue;
+    append(BlockSource::brings(statistic.id) ? of_a_device : of_a_file, statistic.id);
   }
-  if (!missing.empty()) {
-    lines.push_back(id + ": not offered: " + missing + ": " +
+  if (!of_a_device.empty())
+    lines.push_back(id + ": not offered: " + of_a_device + ": " + no_device);
+  if (!of_a_file.empty()) {
+    lines.push_back(id + ": not offered: " + of_a_file + ": " +
                     (options.samples ? "the sample file does not bring them"
                                      : "no source; " + id + ".samples=FILE would bring them"));
   }

@@ -37,7 +37,7 @@ TEST(Options, AreAllOptional) {
 TEST(Options, AreReadPerNvdimm) {
   const Options options =
       good({"interval=0.25", "nv0.samples=/run/nv0", "nv0.max-age=90", "nv1.collect=off",
-            "nv1.offer=all", "nv2.offer=none", "nv2.collect=on"});
+            "nv1.offer=all", "nv2.offer=none", "nv2.collect=on", "nv2.block=off"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
   EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
@@ -46,6 +46,8 @@ TEST(Options, AreReadPerNvdimm) {
   EXPECT_FALSE(options.nvdimms.at("nv1").collect);
   EXPECT_EQ(options.nvdimms.at("nv1").offer, Offer::All);
   EXPECT_EQ(options.nvdimms.at("nv2").offer, Offer::None);
+  EXPECT_EQ(options.nvdimms.at("nv1").block, "auto");
+  EXPECT_EQ(options.nvdimms.at("nv2").block, "off");
 }
 
 TEST(Options, TakeAnIdWithDotsAndAValueWithEqualsSigns) {
@@ -69,6 +71,9 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
             "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too");
   EXPECT_EQ(complaint({"nv0.collect=yes"}), "'nv0.collect=yes': give on or off");
   EXPECT_EQ(complaint({"nv0.offer=some"}), "'nv0.offer=some': give auto, all or none");
+  EXPECT_EQ(complaint({"nv0.block=/dev/null"}),
+            "'nv0.block=/dev/null': no block device there; give auto, off or a block device as "
+            "/dev/sda");
   EXPECT_EQ(complaint({"nv0.samples="}), "'nv0.samples=': give a file's path");
   EXPECT_EQ(complaint({"nv0.offer"}), "'nv0.offer': no value; give KEY=VALUE");
   EXPECT_EQ(complaint({"interval=1", "interval=1"}), "'interval=1': the option is given twice");
@@ -80,7 +85,8 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
     EXPECT_EQ(complaint({bad}),
               "'" + bad +
                   "': unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
-                  "ID.samples=FILE, ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none");
+                  "ID.samples=FILE, ID.max-age=SECONDS, ID.block=auto|off|DEVICE, "
+                  "ID.collect=on|off, ID.offer=auto|all|none");
   }
 }
 

@@ -8,7 +8,7 @@ from vm import Nvdimm, Vm, write_sample
 
 KNOWN = (
     "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, ID.samples=FILE, "
-    "ID.max-age=SECONDS, ID.collect=on|off, ID.offer=auto|all|none"
+    "ID.max-age=SECONDS, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
 )
 
 
@@ -30,6 +30,8 @@ class Options(unittest.TestCase):
             "nv0.sample=/x": f"'nv0.sample=/x': {KNOWN}",
             "colour=blue": f"'colour=blue': {KNOWN}",
             "nv0.collect=maybe": "'nv0.collect=maybe': give on or off",
+            "nv0.block=/dev/null": "'nv0.block=/dev/null': no block device there; give auto, off or a "
+            "block device as /dev/sda",
             "nv0.offer=most": "'nv0.offer=most': give auto, all or none",
             "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too",
             "nv0.collect=on,nv0.collect=off": "'nv0.collect=off': the option is given twice",

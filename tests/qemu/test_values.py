@@ -8,6 +8,7 @@ from vm import DATA, Nvdimm, Vm, sample, write_sample
 
 CATALOGUE = list(sample("powervm-1.perf_stats"))
 LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
+MEDIA = ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"]
 
 
 def table(console):
@@ -49,11 +50,13 @@ class Values(unittest.TestCase):
         vm = self.query("")
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
         self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
-        missing = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE)
+        rest = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE + MEDIA)
         self.assertIn(
-            f"scmstats: nv0: not offered: {missing}: no source; nv0.samples=FILE would bring them\n",
+            f"scmstats: nv0: not offered: {rest}: no source; nv0.samples=FILE would bring them\n",
             vm.log(),
         )
+        media = " ".join(MEDIA)
+        self.assertIn(f"scmstats: nv0: not offered: {media}: its memory is in no file\n", vm.log())
 
     def test_a_vendors_statistics_follow_the_catalogues(self):
         write_sample(self.samples, {"AcmeTemp": 42, "FastWCnt": (1 << 64) - 1, "MemLife": 7})

@@ -18,6 +18,9 @@ class BlockSource : public Source {
  public:
   explicit BlockSource(BlockDevice device);
 
+  /// Whether it is one of the four that a block device brings.
+  static bool brings(StatisticId id);
+
   std::string description() const override { return "block device " + device_.name; }
   std::span<const StatisticId> offered() const override;
   void refresh(Instant now) override;
