@@ -7,7 +7,7 @@ Snapshot::Snapshot(std::size_t size)
 
 void Snapshot::publish(std::span<const std::optional<std::uint64_t>> values) noexcept {
   const std::uint64_t sample = published_.load(std::memory_order_relaxed) + 1;
-  std::atomic<std::uint64_t>* slot = &ring_[sample % kSlots * words_];
+  std::atomic<std::uint64_t>* slot = ring_.data() + sample % kSlots * words_;
   // Release, so that a reader that sees one of these words also sees how far the ring has come.
   std::uint64_t present = 0;
   for (std::size_t place = 0; place < size_; ++place) {

@@ -61,6 +61,8 @@ class FakeMemory : public GuestMemory {
     return region ? &region->bytes[address - region->base] : nullptr;
   }
 
+  bool is_read_only(std::uint64_t address) { return region_of(address)->read_only; }
+
   int reads = 0, writes = 0;
 
  private:
@@ -77,7 +79,7 @@ class FakeMemory : public GuestMemory {
 /// The NVDIMMs of abi_test::Nvdimm, and a memory with all of abi_test::Place: an abi_test::Machine.
 class FakeMachine : public NvdimmLookup {
  public:
-  static constexpr std::uint64_t kRam = 0x10000, kNvdimm = 0x40000, kReadOnly = 0x80000;
+  static constexpr std::uint64_t kRam = 0x10000, kNvdimm = 0x40000, kReadOnly = 0x60000;
 
   FakeMachine()
       : memory({{0, std::vector<std::uint8_t>(kRam)},
@@ -127,6 +129,8 @@ class FakeMachine : public NvdimmLookup {
         return kNvdimm + 0x10000 - 24;
       case abi_test::Place::ReadOnlyNvdimm:
         return kReadOnly;
+      case abi_test::Place::ReadOnlySeam:
+        return kReadOnly - 24;
       case abi_test::Place::Unmapped:
         return 0x100000000;
       case abi_test::Place::Device:
@@ -145,9 +149,9 @@ class FakeMachine : public NvdimmLookup {
   }
 
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
-    if (address == kReadOnly - abi_test::kGuard) return;
     for (const std::uint8_t byte : bytes) {
-      if (std::uint8_t* to = memory.at(address)) *to = byte;
+      std::uint8_t* const to = memory.at(address);
+      if (to && !memory.is_read_only(address)) *to = byte;
       if (++address == 0) return;
     }
   }

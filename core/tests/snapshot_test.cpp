@@ -53,6 +53,12 @@ TEST(Snapshot, KeepsPresenceApartForEverySize) {
   }
 }
 
+TEST(Snapshot, MayBeOfNothing) {
+  Snapshot snapshot(0);
+  snapshot.publish({});
+  EXPECT_EQ(read(snapshot), Values{});
+}
+
 TEST(Snapshot, ZeroIsAValue) {
   Snapshot snapshot(1);
   snapshot.publish(Values{0});

@@ -46,12 +46,15 @@ Machine::Machine(const DeviceTree& tree) : ram_end_{end_of_ram(tree)} {
   }
   first_nvdimm_ = bind(nvdimms[0]);
   second_nvdimm_ = bind(nvdimms[1]);
-  read_only_nvdimm_ = bind(nvdimms[static_cast<size_t>(abi_test::Nvdimm::ReadOnly)]);
+  constexpr auto kReadOnly = static_cast<size_t>(abi_test::Nvdimm::ReadOnly);
+  read_only_nvdimm_ = bind(nvdimms[kReadOnly]);
   if (second_nvdimm_ != first_nvdimm_ + nvdimms[0].bytes()) {
     fault_ = "the first two NVDIMMs do not adjoin";
   }
   if (ram_end_ == 0 || ram_end_ + kPage > first_nvdimm_) fault_ = "no hole after RAM";
-  if (read_only_nvdimm_ == 0) fault_ = "no read-only NVDIMM";
+  if (read_only_nvdimm_ != bind(nvdimms[kReadOnly - 1]) + nvdimms[kReadOnly - 1].bytes()) {
+    fault_ = "no memory adjoins the read-only NVDIMM";
+  }
 }
 
 uint64_t Machine::address_of(Place place, uint64_t size) const {
@@ -79,6 +82,8 @@ uint64_t Machine::address_of(Place place, uint64_t size) const {
       return second_nvdimm_ - 24;
     case Place::ReadOnlyNvdimm:
       return read_only_nvdimm_;
+    case Place::ReadOnlySeam:
+      return read_only_nvdimm_ - 24;
     case Place::Unmapped:
       return kUnmapped;
     case Place::Device:
@@ -94,11 +99,6 @@ uint64_t Machine::address_of(Place place, uint64_t size) const {
 abi_test::Result Machine::call(uint64_t drc_index, uint64_t address, uint64_t size) {
   const auto result = scm_performance_stats(drc_index, address, size);
   return {static_cast<int64_t>(result.status), result.r4, result.r5, result.r6};
-}
-
-void Machine::poke(uint64_t address, std::span<const uint8_t> bytes) {
-  if (address == read_only_nvdimm_ - abi_test::kGuard) return;
-  guest::poke(address, bytes);
 }
 
 }  // namespace guest

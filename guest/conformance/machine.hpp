@@ -21,7 +21,7 @@ class Machine {
 
   [[nodiscard]] uint64_t address_of(abi_test::Place place, uint64_t size) const;
   abi_test::Result call(uint64_t drc_index, uint64_t address, uint64_t size);
-  void poke(uint64_t address, std::span<const uint8_t> bytes);
+  void poke(uint64_t address, std::span<const uint8_t> bytes) { guest::poke(address, bytes); }
   void peek(uint64_t address, std::span<uint8_t> bytes) { guest::peek(address, bytes); }
 
  private:

@@ -31,12 +31,12 @@ std::optional<Counters> parse_stat(std::string_view text) {
   return counters;
 }
 
-/// How far a counter rose. The kernel prints milliseconds with 32 bits, which wrap after 49 days; a
-/// smaller step back is another device's counter.
-std::uint64_t rise(std::uint64_t before, std::uint64_t now) {
+/// How far a counter rose. Milliseconds have 32 bits, which wrap after 49 days; any other step back
+/// is another device's counter.
+std::uint64_t rise(std::uint64_t before, std::uint64_t now, bool milliseconds) {
   constexpr std::uint64_t kWrap = std::uint64_t{1} << 32;
   if (now >= before) return now - before;
-  const bool wrapped = before < kWrap && before - now > kWrap / 2;
+  const bool wrapped = milliseconds && before < kWrap && before - now > kWrap / 2;
   return wrapped ? now + kWrap - before : 0;
 }
 
@@ -63,7 +63,7 @@ void BlockSource::refresh(Instant) {
   known_ = counters.has_value();
   if (!counters) return;
   for (std::size_t i = 0; i < kCounters; ++i) {
-    totals_[i] += rise(seen_[i], (*counters)[i]);
+    totals_[i] += rise(seen_[i], (*counters)[i], kNanoseconds[i] != 1);
   }
   seen_ = *counters;
 }

@@ -1,6 +1,8 @@
 #include "scmstats/host/sample_file.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -14,18 +16,22 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-nanoseconds since_epoch(const timespec& time) {
-  return seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
+/// How long ago the file was written; negative for a time to come. Floating, since a file may claim
+/// any time.
+std::chrono::duration<double> age(const struct stat& status) {
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  return now - seconds(status.st_mtim.tv_sec) - nanoseconds(status.st_mtim.tv_nsec);
 }
 
-/// How long ago the file was written; a time to come counts as now.
-nanoseconds age(const struct stat& status) {
-  const nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
-  return std::max(nanoseconds(0), now - since_epoch(status.st_mtim));
+/// The same; a time to come counts as now, one too long ago as thirty years.
+Instant::duration bounded_age(const struct stat& status) {
+  const std::chrono::duration<double> bounded{std::clamp(age(status).count(), 0.0, 1e9)};
+  return std::chrono::duration_cast<Instant::duration>(bounded);
 }
 
 auto identity(const struct stat& s) {
-  return std::tuple(s.st_dev, s.st_ino, s.st_size, since_epoch(s.st_mtim), since_epoch(s.st_ctim));
+  return std::tuple(s.st_dev, s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec,
+                    s.st_ctim.tv_sec, s.st_ctim.tv_nsec);
 }
 
 }  // namespace
@@ -63,21 +69,22 @@ std::string SampleFile::load(Instant now) {
     return *reason;
   }
   const auto& [text, status] = std::get<TextFile>(file);
+  const bool same_file = identity(seen_) == identity(status);
   seen_ = status;
   // Two versions written within one tick of the file system's clock may have the same times.
-  settled_ = age(status) > seconds(1);
+  settled_ = std::abs(age(status).count()) > 1;
 
   const auto sample = parse_sample(text);
   if (const auto* error = std::get_if<SampleError>(&sample)) {
     const std::string line = error->line ? "line " + std::to_string(error->line) + ": " : "";
     return line + error->reason;
   }
-  accept(std::get<std::vector<Reading>>(sample), status, now);
+  const Instant written = now - bounded_age(status);
+  accept(std::get<std::vector<Reading>>(sample), same_file ? std::min(written, written_) : written);
   return {};
 }
 
-void SampleFile::accept(const std::vector<Reading>& readings, const struct stat& status,
-                        Instant now) {
+void SampleFile::accept(const std::vector<Reading>& readings, Instant written) {
   if (offered_.empty()) {
     std::ranges::transform(readings, std::back_inserter(offered_), &Reading::id);
   }
@@ -94,7 +101,7 @@ void SampleFile::accept(const std::vector<Reading>& readings, const struct stat&
   }
   const std::lock_guard lock(mutex_);
   values_ = std::move(values);
-  written_ = now - std::chrono::duration_cast<Instant::duration>(age(status));
+  written_ = written;
 }
 
 bool SampleFile::unchanged() const {

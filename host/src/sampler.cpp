@@ -38,26 +38,42 @@ void Sampler::remove(const NvdimmStatistics& statistics) {
 }
 
 void Sampler::start() {
-  if (thread_.joinable()) return;
-  const SignalsBlocked blocked;
-  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  if (publishing_.joinable()) return;
+  // What a source brings is published at once, not only when the other thread comes by.
+  std::jthread asking = start_thread("scmstats-source", [](NvdimmStatistics& statistics) {
+    statistics.refresh(std::chrono::steady_clock::now());
+    statistics.publish(std::chrono::steady_clock::now());
+  });
+  publishing_ = start_thread("scmstats", [](NvdimmStatistics& statistics) {
+    statistics.publish(std::chrono::steady_clock::now());
+  });
+  asking_ = std::move(asking);
 }
 
-void Sampler::run(const std::stop_token& stop) {
-  pthread_setname_np(pthread_self(), "scmstats");
+void Sampler::request_stop() noexcept {
+  asking_.request_stop();
+  publishing_.request_stop();
+}
+
+std::jthread Sampler::start_thread(const char* name, Step step) {
+  const SignalsBlocked blocked;
+  std::jthread thread([this, step](const std::stop_token& stop) { run(stop, step); });
+  pthread_setname_np(thread.native_handle(), name);
+  return thread;
+}
+
+void Sampler::run(const std::stop_token& stop, Step step) {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); })) {
-    const auto all = all_;
-    lock.unlock();
-    for (const auto& statistics : all) {
-      if (stop.stop_requested()) return;
+    for (std::size_t i = 0; i < all_.size() && !stop.stop_requested(); ++i) {
+      const auto statistics = all_[i];  // ours, whoever removes it meanwhile
+      lock.unlock();
       try {
-        statistics->refresh(std::chrono::steady_clock::now());
+        step(*statistics);
       } catch (const std::exception&) {  // no memory: the next interval tries again
       }
-      statistics->publish(std::chrono::steady_clock::now());
+      lock.lock();
     }
-    lock.lock();
   }
 }
 

@@ -74,6 +74,14 @@ TEST_F(BlockSourceTest, FollowsMillisecondsThatWrapAt32Bits) {
   EXPECT_EQ(values(source), (Values{2, 2, 0x100000010u * 1000000ull, 0x100000000u * 1000000ull}));
 }
 
+TEST_F(BlockSourceTest, CountsOfIosDoNotWrapAt32Bits) {
+  set(0xfffffff0, 1, 1, 1);
+  BlockSource source(device_);
+  set(0x10, 1, 1, 1);
+  source.refresh({});
+  EXPECT_EQ(values(source)[0], 0xfffffff0);
+}
+
 TEST_F(BlockSourceTest, HasNoValueWhileTheDeviceCannotBeReadAndGoesOnAfterwards) {
   set(10, 20, 30, 40);
   BlockSource source(device_);

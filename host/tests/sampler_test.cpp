@@ -8,6 +8,8 @@
 #include <future>
 #include <new>
 
+#include "scmstats/host/life_cycle.hpp"
+
 namespace scmstats {
 namespace {
 
@@ -122,6 +124,27 @@ TEST(Sampler, ASourceThatThrowsKeepsNeitherItselfNorTheOthersFromTheNextRound) {
   wait_for(*throws.source, 3);
   wait_for(*other.source, 3);
   EXPECT_GE(published(other), 2u);
+}
+
+TEST(Sampler, WhileASourceHangsTimeGoesOnForAll) {
+  std::promise<void> end_of_hang;
+  const Sampled hanging;
+  hanging.source->hang = end_of_hang.get_future().share();
+  const auto life = std::make_shared<LifeCycle>(std::chrono::steady_clock::now(), true);
+  const auto other = std::make_shared<NvdimmStatistics>(
+      std::vector<std::shared_ptr<Source>>{life}, Offer::Auto, std::chrono::steady_clock::now());
+  Sampler sampler(milliseconds(1));
+  sampler.add(hanging.statistics);
+  sampler.add(other);
+  sampler.start();
+  wait_for(*hanging.source, 1);
+  std::uint64_t seconds_on = 0;
+  while (seconds_on < 1) {  // its power-on time, the last of the three
+    other->nvdimm().snapshot().read(
+        [&](const Snapshot::View& view) { seconds_on = view.value(2); });
+  }
+  EXPECT_EQ(hanging.source->refreshes, 1u);
+  end_of_hang.set_value();
 }
 
 TEST(Sampler, TellsAHangingThreadToStopWithoutWaiting) {

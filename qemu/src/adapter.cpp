@@ -32,8 +32,13 @@ bool is_nvdimm(qemu::Object* object) {
   return api.object_dynamic_cast(object, "nvdimm") != nullptr;
 }
 
-std::size_t slot_of(qemu::Object* nvdimm) {
-  return static_cast<std::size_t>(api.object_property_get_int(nvdimm, "slot", nullptr));
+std::string id_of(qemu::Object* device) {
+  return api.object_get_canonical_path_component(device);
+}
+
+/// Not negative, on a pseries machine.
+std::int64_t slot_of(qemu::Object* nvdimm) {
+  return api.object_property_get_int(nvdimm, "slot", nullptr);
 }
 
 /// The file that holds an NVDIMM's memory; an empty string where it is in none.
@@ -106,25 +111,25 @@ void Adapter::plug_all() {
       },
       &nvdimms);
   std::ranges::sort(nvdimms, {}, slot_of);
-  for (qemu::Object* nvdimm : nvdimms) plug(nvdimm);
+  for (qemu::Object* nvdimm : nvdimms) {
+    const std::string id = id_of(nvdimm);
+    ids_.insert(id);
+    plug(nvdimm, id, options_.of(id));
+  }
 }
 
-/// Throws where an option of its cannot be carried out.
-void Adapter::plug(qemu::Object* device) {
-  const std::string id = api.object_get_canonical_path_component(device);
-  const NvdimmOptions options = options_.of(id);
-  ids_.insert(id);
-
+/// Throws where an option of its cannot be carried out; then it is not plugged for us.
+void Adapter::plug(qemu::Object* device, const std::string& id, const NvdimmOptions& options) {
   const auto storage = device_of(device, options.block);
   const auto life_cycle = std::make_shared<LifeCycle>(now(), api.runstate_is_running());
   const auto statistics = make_statistics(id, options, storage, life_cycle);
   statistics->set_collecting(options.collect);
 
-  const std::size_t slot = slot_of(device);
-  table_.set(slot, &statistics->nvdimm());
-  sampler_.add(statistics);
   sampler_.start();
+  const auto slot = static_cast<std::size_t>(slot_of(device));
   plugged_.push_back({device, slot, life_cycle, statistics});
+  sampler_.add(statistics);
+  table_.set(slot, &statistics->nvdimm());
   const auto* no_device = std::get_if<std::string>(&storage);
   for (const std::string& line :
        report_offer(id, *statistics, options, no_device ? *no_device : "")) {
@@ -132,12 +137,21 @@ void Adapter::plug(qemu::Object* device) {
   }
 }
 
-/// A running VM is not ended for an option's sake.
+/// A running VM is not ended for an option's sake: the NVDIMM goes without its sample file.
 void Adapter::hot_plug(qemu::Object* device) {
+  const std::string id = id_of(device);
+  NvdimmOptions options = options_.of(id);
+  ids_.insert(id);
   try {
-    plug(device);
+    try {
+      plug(device, id, options);
+    } catch (const std::exception& error) {
+      warn(std::string(error.what()) + "; '" + id + "' is plugged without it");
+      options.samples.reset();
+      plug(device, id, options);
+    }
   } catch (const std::exception& error) {
-    warn(std::string(error.what()) + "; the NVDIMM is without statistics");
+    warn("'" + id + "' is plugged without statistics: " + error.what());
   }
 }
 

@@ -38,8 +38,11 @@ bool GuestRam::read(std::uint64_t address, std::span<std::byte> bytes) noexcept 
 }
 
 bool GuestRam::write(std::uint64_t address, std::span<const std::byte> bytes) noexcept {
-  // QEMU takes one function for both directions, so the bytes lose their const on the way.
-  return api.address_space_rw(api.address_space_memory, address, {},
+  // Where the range goes over several regions, one that is read-only must keep the others as they
+  // are. QEMU takes one function for both directions, so the bytes lose their const on the way.
+  return api.address_space_access_valid(api.address_space_memory, address, bytes.size(), true,
+                                        {}) &&
+         api.address_space_rw(api.address_space_memory, address, {},
                               const_cast<std::byte*>(bytes.data()), bytes.size(), true) == 0;
 }
 

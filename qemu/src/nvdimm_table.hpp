@@ -1,10 +1,9 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <vector>
 
 #include "scmstats/core/hypercall.hpp"
-#include "scmstats/host/nvdimm_statistics.hpp"
 
 namespace scmstats {
 

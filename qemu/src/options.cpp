@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "scmstats/host/quote.hpp"
 
@@ -41,7 +42,10 @@ Offer parse_offer(std::string_view text) {
 
 std::string parse_path(std::string_view text) {
   if (text.empty()) throw BadOption("give a file's path");
-  return std::filesystem::absolute(text);  // QEMU may change its directory later
+  std::error_code error;
+  std::string path = std::filesystem::absolute(text, error);  // QEMU may change its folder later
+  if (error) throw BadOption("give an absolute path: " + error.message());
+  return path;
 }
 
 std::string parse_device(std::string_view text) {

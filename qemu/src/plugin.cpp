@@ -45,9 +45,8 @@ Options require_options(const std::vector<std::string>& arguments) {
 }
 
 /// Another copy of the library may be in the same QEMU, from another file; the machine tells.
-bool claim_machine() {
+bool claim(qemu::Object* machine) {
   constexpr const char* kProperty = "scmstats-version";
-  qemu::Object* const machine = qemu::api.qdev_get_machine();
   if (qemu::api.object_property_find(machine, kProperty)) return false;
   qemu::api.object_property_add_str(
       machine, kProperty,
@@ -55,13 +54,20 @@ bool claim_machine() {
   return true;
 }
 
+/// Of a preloaded library that came into a QEMU which has no use for it, say one that is asked for
+/// its capabilities, nothing is heard.
 void on_machine_made(qemu::Notifier*, void*) {
   require_api();
-  const char* environment = std::getenv("SCMSTATS_OPTIONS");
-  if (!claim_machine()) {
+  qemu::Object* const machine = qemu::api.qdev_get_machine();
+  if (!qemu::api.object_dynamic_cast(machine, "spapr-machine")) {
+    if (plugin_options) refuse("this is no pseries machine; give -machine pseries");
+    return;
+  }
+  if (!claim(machine)) {
     if (plugin_options) refuse("loaded twice; give one -plugin with all options");
     return;
   }
+  const char* environment = std::getenv("SCMSTATS_OPTIONS");
   if (!plugin_options) {
     plugin_options = require_options(split_options(environment ? environment : ""));
   } else if (environment) {

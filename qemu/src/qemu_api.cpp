@@ -36,7 +36,6 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_register_reset_nosnapshotload),
     SCMSTATS_SYMBOL(qemu_add_vm_change_state_handler),
     SCMSTATS_SYMBOL(runstate_is_running),
-    SCMSTATS_SYMBOL(qemu_add_machine_init_done_notifier),
     SCMSTATS_SYMBOL(qemu_add_exit_notifier),
     SCMSTATS_SYMBOL(address_space_memory),
     SCMSTATS_SYMBOL(address_space_get_flatview),
@@ -44,6 +43,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(flatview_translate),
     SCMSTATS_SYMBOL(memory_region_get_ram_addr),
     SCMSTATS_SYMBOL(memory_region_is_ram_device),
+    SCMSTATS_SYMBOL(address_space_access_valid),
     SCMSTATS_SYMBOL(address_space_rw),
 };
 static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(Api) / sizeof(void*),

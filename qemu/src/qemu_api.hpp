@@ -89,7 +89,6 @@ struct Api {
   void* (*qemu_add_vm_change_state_handler)(void (*function)(void*, bool running, int state),
                                             void*);
   bool (*runstate_is_running)();
-  void (*qemu_add_machine_init_done_notifier)(Notifier*);
   void (*qemu_add_exit_notifier)(Notifier*);
 
   // exec/memory.h
@@ -100,6 +99,8 @@ struct Api {
                                       std::uint64_t* length, bool is_write, MemTxAttrs);
   std::uint64_t (*memory_region_get_ram_addr)(MemoryRegion*);
   bool (*memory_region_is_ram_device)(MemoryRegion*);
+  bool (*address_space_access_valid)(AddressSpace*, std::uint64_t address, std::uint64_t length,
+                                     bool is_write, MemTxAttrs);
   MemTxResult (*address_space_rw)(AddressSpace*, std::uint64_t address, MemTxAttrs, void* bytes,
                                   std::uint64_t length, bool is_write);
 };

@@ -1,7 +1,5 @@
 #include "report.hpp"
 
-#include <map>
-
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/block_source.hpp"
@@ -16,6 +14,16 @@ void append(std::string& list, StatisticId id) {
   list.erase(list.find_last_not_of(' ') + 1);
 }
 
+/// The statistics that belong to a source, or to none.
+std::string offered_by(const Source* source, const NvdimmStatistics& statistics) {
+  std::string ids;
+  const auto offered = statistics.nvdimm().offered();
+  for (std::size_t place = 0; place < offered.size(); ++place) {
+    if (statistics.source_of(place) == source) append(ids, offered[place]);
+  }
+  return ids;
+}
+
 }  // namespace
 
 std::vector<std::string> report_offer(const std::string& id, const NvdimmStatistics& statistics,
@@ -28,15 +36,12 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmStatist
     lines.push_back(id + ": collection is off, as " + id + ".collect=off asks");
   }
 
-  const auto offered = statistics.nvdimm().offered();
-  std::map<const Source*, std::string> brought;
-  for (std::size_t place = 0; place < offered.size(); ++place) {
-    append(brought[statistics.source_of(place)], offered[place]);
+  for (const auto& source : statistics.sources()) {
+    const std::string ids = offered_by(source.get(), statistics);
+    if (!ids.empty()) lines.push_back(id + ": from " + source->description() + ": " + ids);
   }
-  for (const auto& [source, ids] : brought) {
-    lines.push_back(source
-                        ? id + ": from " + source->description() + ": " + ids
-                        : id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
+  if (const std::string ids = offered_by(nullptr, statistics); !ids.empty()) {
+    lines.push_back(id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
   }
 
   std::string of_a_device;

@@ -36,6 +36,7 @@ enum class Place {
   Nvdimm,           // inside an NVDIMM's memory
   NvdimmSeam,       // begins in one NVDIMM's memory, ends in the next one's
   ReadOnlyNvdimm,   // at the start of the NVDIMM that cannot be written; holds a request for all
+  ReadOnlySeam,     // its header is in an NVDIMM's memory, its entries in that one's
   Unmapped,
   Device,
   Wraps,  // 8 bytes before 2^64
@@ -150,7 +151,9 @@ constexpr void place_cases(Run&& run) {
     run(Case{"one, in an unusual place", 15, H_SUCCESS}.asks(id("MemLife")).gives_r4(0).at(place));
     run(Case{"no eye-catcher, in an unusual place", 8, H_BAD_DATA}.eye(0).at(place));
   }
-  run(Case{"memory that cannot be written", 13, H_PRIVILEGE}.at(Place::ReadOnlyNvdimm));
+  const Case read_only{"memory that cannot be written", 13, H_PRIVILEGE};
+  run(read_only.at(Place::ReadOnlyNvdimm));
+  run(read_only.at(Place::ReadOnlySeam));
 }
 
 /// Rows 8 to 11: what the header says.

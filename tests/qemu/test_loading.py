@@ -80,6 +80,24 @@ class Loading(unittest.TestCase):
                 "scmstats needs qemu-system-ppc64, version 7.2 to 10.0\n",
             )
 
+    def test_a_machine_other_than_pseries_is_refused_or_where_preloaded_left_alone(self):
+        nvdimm = [*("-object", "memory-backend-ram,id=m0,size=256M"),
+                  *("-device", "nvdimm,id=nv0,memdev=m0")]
+        for machine in (["-M", "none"], ["-M", "powernv9", "-m", "1G", "-S", *nvdimm]):
+            arguments = [QEMU, *machine, "-nodefaults", "-display", "none", "-monitor", "stdio"]
+            for how, environment, status, complaint in (
+                (["-plugin", str(PLUGIN)], {}, 1, "this is no pseries machine; give -machine pseries"),
+                ([], {"LD_PRELOAD": str(PLUGIN)}, 0, ""),
+            ):
+                run = subprocess.run(
+                    [*arguments, *how], env={**os.environ, **environment}, input="quit\n",
+                    capture_output=True, text=True, timeout=60,
+                )
+                self.assertEqual(run.returncode, status, run.stderr)
+                said = [line for line in run.stderr.splitlines() if "scmstats" in line]
+                self.assertEqual([line.partition("scmstats: ")[2] for line in said],
+                                 [complaint] if complaint else [])
+
     def test_in_a_program_that_is_no_qemu_it_does_nothing(self):
         run = subprocess.run(
             ["true"], env={**os.environ, "LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "rubbish"},

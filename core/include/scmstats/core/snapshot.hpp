@@ -68,7 +68,7 @@ class Snapshot {
   static constexpr std::uint64_t kSlots = 4;
 
   const std::atomic<std::uint64_t>* slot(std::uint64_t sample) const noexcept {
-    return &ring_[sample % kSlots * words_];
+    return ring_.data() + sample % kSlots * words_;
   }
 
   std::size_t size_;

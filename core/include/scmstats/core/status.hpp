@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 namespace scmstats {
 
@@ -18,8 +17,5 @@ enum class Status : std::int64_t {
   Unsupported = -67,  ///< the NVDIMM offers no statistic
   BadData = -70,      ///< no header, or one without the eye-catcher
 };
-
-/// PAPR's name of a status, "H_SUCCESS" for one.
-std::string_view name(Status status) noexcept;
 
 }  // namespace scmstats

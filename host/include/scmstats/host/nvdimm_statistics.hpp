@@ -31,6 +31,9 @@ class NvdimmStatistics {
   const Nvdimm& nvdimm() const noexcept { return nvdimm_; }
   void set_collecting(bool on) noexcept { nvdimm_.set_collecting(on); }
 
+  /// In order of precedence.
+  const std::vector<std::shared_ptr<Source>>& sources() const noexcept { return sources_; }
+
   /// Whom the offered statistic at `place` belongs to; null where no source brings it.
   const Source* source_of(std::size_t place) const { return owners_[place].source; }
 

@@ -41,7 +41,7 @@ class SampleFile : public Source {
 
   /// Reads the file; nothing, or why it is no sample.
   std::string load(Instant now);
-  void accept(const std::vector<Reading>& readings, const struct stat& status, Instant now);
+  void accept(const std::vector<Reading>& readings, Instant written);
   bool unchanged() const;
 
   const std::string path_;

@@ -12,33 +12,39 @@
 
 namespace scmstats {
 
-/// The thread that refreshes NVDIMMs' statistics, all once an interval. It takes no signal.
+/// Keeps NVDIMMs' statistics fresh, with two threads that take no signal. One asks the sources, one
+/// NVDIMM after the other, all once an interval. The other publishes what they know, once an
+/// interval too, and never waits for a source: while one hangs, time goes on and samples grow too
+/// old.
 class Sampler {
  public:
   explicit Sampler(std::chrono::nanoseconds interval) : interval_(interval) {}
 
-  /// Stops the thread and waits for it, so also for a source that it may be asking.
+  /// Stops the threads and waits for them, so also for a source that is being asked.
   ~Sampler() = default;
 
-  /// Both may be called at any time, whether the thread runs or not. After a remove the thread may
-  /// still be asking that NVDIMM's sources.
+  /// Both may be called at any time, whether the threads run or not. After a remove a thread may
+  /// still be at that NVDIMM's sources.
   void add(std::shared_ptr<NvdimmStatistics> statistics);
   void remove(const NvdimmStatistics& statistics);
 
-  /// Starts the thread, where it does not run yet. Throws std::system_error where it cannot.
+  /// Starts the threads, where they do not run yet. Throws std::system_error where it cannot.
   void start();
 
-  /// Tells the thread to end, and does not wait for it.
-  void request_stop() noexcept { thread_.request_stop(); }
+  /// Tells the threads to end, and does not wait for them.
+  void request_stop() noexcept;
 
  private:
-  void run(const std::stop_token& stop);
+  using Step = void (*)(NvdimmStatistics&);
+
+  std::jthread start_thread(const char* name, Step step);
+  void run(const std::stop_token& stop, Step step);
 
   const std::chrono::nanoseconds interval_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::vector<std::shared_ptr<NvdimmStatistics>> all_;
-  std::jthread thread_;  // last: its end comes first
+  std::jthread asking_, publishing_;  // last: their end comes first
 };
 
 }  // namespace scmstats
