@@ -68,33 +68,46 @@ def options(values):
     return ",".join(f"{key}={str(value).replace(',', ',,')}" for key, value in values.items())
 
 
+def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30):
+    """What runs that machine; `plugin`: the options of ours, None to go without it."""
+    gib = 1 << 30
+    most = memory // gib + 1 + sum(nvdimm.backend["size"] // gib + 1 for nvdimm in nvdimms)
+    loading = []
+    if plugin is not None:
+        loading = ["-plugin", ",".join(filter(None, [str(PLUGIN), options(plugin)]))]
+    return [
+        *(qemu, "-machine", machine, "-cpu", "POWER9"),
+        # Room for as much again by hot-plug, and for the alignment of each.
+        *("-m", f"{memory // MIB}M,slots=16,maxmem={2 * most + 8}G"),
+        *("-nodefaults", "-display", "none"),
+        *loading,
+        *(word for nvdimm in nvdimms for word in nvdimm.arguments()),
+    ]
+
+
 class Qemu:
     """A running QEMU, to be used in a `with` statement, which kills it.
 
-    So does the end of this process. `plugin`: the options of ours, None to go
-    without it. `serial`: where the console goes, else to a file. `pass_fds`: what
-    `arguments` refers to.
+    So does the end of this process. `machine`: more of command()'s arguments.
+    `serial`: where the console goes, else to a file. `pass_fds`: what `arguments`
+    refers to.
     """
 
-    def __init__(self, arguments, nvdimms=(), plugin=None, machine=MACHINE, qemu=QEMU,
-                 environment=None, serial=None, pass_fds=()):
+    def __init__(self, arguments, nvdimms=(), plugin=None, qemu=QEMU, environment=None,
+                 serial=None, pass_fds=(), **machine):
         self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
         self._log = self.folder / "log"
         self._monitor, monitor = socket.socketpair()
         self._monitor.settimeout(PATIENCE)
         self._answers = None
-        loading = [] if plugin is None else ["-plugin", ",".join(filter(None, [str(PLUGIN), options(plugin)]))]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 [
-                    *("setpriv", "--pdeathsig", "KILL", qemu, "-machine", machine),
-                    *("-cpu", "POWER9", "-m", "1G,slots=16,maxmem=16G"),
-                    *("-nodefaults", "-display", "none"),
+                    *("setpriv", "--pdeathsig", "KILL"),
+                    *command(qemu, nvdimms, plugin, **machine),
                     *("-serial", serial or f"file:{self.folder / 'console'}"),
                     *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
                     *("-mon", "chardev=monitor,mode=control"),
-                    *loading,
-                    *(word for nvdimm in nvdimms for word in nvdimm.arguments()),
                     *arguments,
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -25,8 +25,13 @@ def freeze(thread):
 
 def threads(pid):
     """{name: folder in /proc} of a process's threads."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return {(task / "comm").read_text().strip(): task for task in tasks}
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            found[(task / "comm").read_text().strip()] = task
+        except FileNotFoundError:  # one of QEMU's own, which has ended
+            pass
+    return found
 
 
 class LifeCycle(unittest.TestCase):
@@ -35,8 +40,8 @@ class LifeCycle(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def start(self, *arguments, **more):
-        vm = Vm("query", [Nvdimm("nv0")], "interval=0.01", arguments, **more)
+    def start(self, *arguments, options="interval=0.01"):
+        vm = Vm("query", [Nvdimm("nv0")], options, arguments)
         self.addCleanup(vm.__exit__)
         return vm
 
@@ -45,24 +50,27 @@ class LifeCycle(unittest.TestCase):
         return vm.wait_for_statistics(lambda all: all[0]["PonSecs"] >= least)[0]
 
     def test_the_power_on_is_no_reset_and_time_begins_with_it(self):
+        before = time.monotonic()
         vm = self.start()
         vm.console("ready\n")
-        self.assertEqual(vm.statistics()[0], {"CtlResCt": 0, "CtlResTm": 0, "PonSecs": 0})
-        began = time.monotonic()
+        after = time.monotonic()
         later = self.seconds(vm, 2)
-        self.assertGreater(time.monotonic() - began, 0.9)
+        self.assertEqual(later["CtlResCt"], 0)
         self.assertEqual(later["CtlResTm"], later["PonSecs"])
+        self.assertLessEqual(later["PonSecs"], time.monotonic() - before)
+        self.assertGreaterEqual(later["PonSecs"] + 1.1, time.monotonic() - after)
 
     def test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time(self):
         vm = self.start()
         vm.console("ready\n")
-        before = self.seconds(vm, 2)
         for resets in (1, 2):
+            before = self.seconds(vm, 2 * resets)
+            asked = time.monotonic()
             vm.type("r")
             vm.console("ready\n")
             after = vm.statistics()[0]
             self.assertEqual(after["CtlResCt"], resets)
-            self.assertLess(after["CtlResTm"], before["CtlResTm"])
+            self.assertLessEqual(after["CtlResTm"], time.monotonic() - asked)
             self.assertGreaterEqual(after["PonSecs"], before["PonSecs"])
 
     def test_a_reset_by_the_monitor_counts_too(self):
@@ -75,15 +83,20 @@ class LifeCycle(unittest.TestCase):
     def test_time_stands_still_while_the_vm_is_stopped(self):
         vm = self.start("-S")
         vm.qmp("query-status")
-        time.sleep(1.5)
+        time.sleep(3)
+        ran = -time.monotonic()
         vm.qmp("cont")
         vm.console("ready\n")
-        self.assertEqual(vm.statistics()[0]["PonSecs"], 0)
+        vm.statistics()
         vm.qmp("stop")
-        time.sleep(1.5)
+        ran += time.monotonic()
+        time.sleep(3)
+        ran -= time.monotonic()
         vm.qmp("cont")
-        self.assertLess(vm.statistics()[0]["PonSecs"], 2)
-        self.seconds(vm, 2)
+        shown = vm.statistics()[0]["PonSecs"]
+        ran += time.monotonic()
+        self.assertLessEqual(shown, ran)  # and not the six seconds more
+        self.seconds(vm, shown + 1)
 
     def test_a_loaded_snapshot_is_no_reset(self):
         disk = self.folder / "disk.qcow2"
@@ -125,23 +138,26 @@ class LifeCycle(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.01)
 
-    def test_the_thread_blocks_all_signals(self):
+    def test_the_threads_block_all_signals(self):
         vm = self.start()
         vm.console("ready\n")
-        status = (threads(vm.process.pid)["scmstats"] / "status").read_text()
-        blocked = int(next(l for l in status.splitlines() if l.startswith("SigBlk")).split()[1], 16)
         # All that can be blocked: not SIGKILL (9), SIGSTOP (19), and the C library's own 32 and 33.
         everything = (1 << 64) - 1 & ~(1 << 8 | 1 << 18 | 1 << 31 | 1 << 32)
-        self.assertEqual(blocked & everything, everything)
+        for name in ("scmstats", "scmstats-source"):
+            status = (threads(vm.process.pid)[name] / "status").read_text()
+            line = next(line for line in status.splitlines() if line.startswith("SigBlk"))
+            self.assertEqual(int(line.split()[1], 16) & everything, everything)
 
-    def test_a_thread_that_hangs_keeps_neither_the_guest_nor_the_exit_waiting(self):
-        vm = self.start()
+    def test_a_source_that_hangs_keeps_neither_the_guest_nor_time_nor_the_exit_waiting(self):
+        vm = self.start(options="interval=0.5")  # it sleeps then, and holds no lock
         vm.console("ready\n")
-        thread = int(threads(vm.process.pid)["scmstats"].name)
+        thread = int(threads(vm.process.pid)["scmstats-source"].name)
         freeze(thread)
         vm.type("r")
         vm.console("ready\n")
-        self.assertEqual(vm.statistics()[0]["CtlResCt"], 1)
+        before = vm.statistics()[0]
+        self.assertEqual(before["CtlResCt"], 1)
+        self.seconds(vm, before["PonSecs"] + 1)
         vm.qmp("quit")
         os.waitpid(thread, WALL)  # whom this process holds, it must bury
         self.assertEqual(vm.wait(), 0)

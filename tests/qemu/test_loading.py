@@ -7,6 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from test_life_cycle import threads
 from vm import PLUGIN, QEMU, Nvdimm, Vm, write_sample
 
 OTHER_TARGET = shutil.which("qemu-system-ppc")  # of the same package, without pseries
@@ -109,8 +110,7 @@ class Loading(unittest.TestCase):
         with Vm("query") as vm:
             vm.console("ready\n")
             self.assertEqual(vm.statistics(), {})
-            tasks = Path(f"/proc/{vm.process.pid}/task")
-            self.assertNotIn("scmstats\n", [(task / "comm").read_text() for task in tasks.iterdir()])
+            self.assertNotIn("scmstats", threads(vm.process.pid))
 
     def test_it_exports_what_qemu_asks_for_and_needs_no_library_but_the_c_and_cxx_ones(self):
         exported = subprocess.check_output(["nm", "-D", "--defined-only", PLUGIN], text=True)

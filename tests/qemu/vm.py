@@ -37,12 +37,11 @@ class Vm(Qemu):
             environment = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": options(plugin)}
         super().__init__(
             [
-                *("-m", "512M,slots=16,maxmem=16G"),
                 *("-chardev", f"socket,id=console,fd={console.fileno()}"),
                 *("-kernel", str(BUILD / "guest" / f"{guest}.elf"), *arguments),
             ],
-            nvdimms, None if preload else plugin, MACHINE + ",ic-mode=xive",
-            environment=environment, serial="chardev:console", pass_fds=[console.fileno()],
+            nvdimms, None if preload else plugin, environment=environment, serial="chardev:console",
+            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=512 * MIB,
         )
         console.close()
 
