@@ -53,7 +53,14 @@ class GuestCase(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        """The guest's log must say nothing that was not to be expected, and QEMU must end well."""
+        """The last boot's log must be as expected, and QEMU must end well."""
+        cls.check_log()
+        if cls.machine.power_off() != 0:
+            raise AssertionError(f"QEMU failed:\n{cls.machine.log()}")
+
+    @classmethod
+    def check_log(cls):
+        """The guest's log says all that it must, and nothing that is not to be expected."""
         lines = [line for line in cls.sh("dmesg").splitlines() if DRIVERS.search(line)]
         strange = [line for line in lines if not USUAL.search(line)]
         for pattern in cls.unusual:
@@ -62,8 +69,6 @@ class GuestCase(unittest.TestCase):
         strange = [l for l in strange if not any(re.search(p, l) for p in cls.unusual)]
         if strange:
             raise AssertionError("in the guest's log:\n" + "\n".join(strange))
-        if cls.machine.power_off() != 0:
-            raise AssertionError(f"QEMU failed:\n{cls.machine.log()}")
 
     def setUp(self):
         began = time.monotonic()

@@ -22,6 +22,10 @@ class EveryAnswerIsOneSample:
         values |= {f"Vend{i}": number for i in range(100)}
         write_sample(cls.folder / "samples", values)
 
+    def test_the_machine_is_the_one_meant(self):
+        self.assertRegex(self.sh("cat /proc/cpuinfo"), rf"MMU\s*: {self.mmu}\n")
+        self.assertEqual(int(self.sh("nproc")), self.cpus)
+
     def test_whatever_is_read_is_one_sample(self):
         stop = threading.Event()
 
@@ -60,18 +64,22 @@ class EveryAnswerIsOneSample:
 
 
 class RadixOneCpu(EveryAnswerIsOneSample, GuestCase):
+    mmu, cpus = "Radix", 1
     arguments = ("-cpu", "POWER9", "-smp", "1")
 
 
 class RadixFourCpus(EveryAnswerIsOneSample, GuestCase):
+    mmu, cpus = "Radix", 4
     arguments = ("-cpu", "POWER9", "-smp", "4")
 
 
 class HashOneCpu(EveryAnswerIsOneSample, GuestCase):
+    mmu, cpus = "Hash", 1
     arguments = ("-cpu", "POWER8", "-smp", "1")
 
 
 class HashFourCpus(EveryAnswerIsOneSample, GuestCase):
+    mmu, cpus = "Hash", 4
     arguments = ("-cpu", "POWER8", "-smp", "4")
 
 

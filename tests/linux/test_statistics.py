@@ -1,6 +1,7 @@
 """sysfs, ndctl and perf in a Linux guest show what the host measured."""
 
 import json
+import os
 import re
 import unittest
 
@@ -28,7 +29,6 @@ class Statistics(GuestCase):
         return {
             "first.samples": DATA / "powervm-1.perf_stats",
             "second.samples": DATA / "powervm-2.perf_stats",
-            "second.offer": "auto",
             "vendor.samples": cls.folder / "vendor",
             "old.samples": cls.folder / "old",
             "old.max-age": 3600,
@@ -111,6 +111,7 @@ class Life(GuestCase):
     def test_a_reset_from_inside_counts_and_restarts_the_reset_time(self):
         self.wait_for(lambda: self.statistics()["CtlResTm"] >= 4)
         before = self.statistics()
+        self.check_log()  # the reset begins another
         self.machine.agent.reset()
         after = self.statistics()
         self.assertEqual((before["CtlResCt"], after["CtlResCt"]), (0, 1))
@@ -118,11 +119,13 @@ class Life(GuestCase):
         self.assertLess(after["CtlResTm"], after["PonSecs"] - 3)
 
     def test_a_source_that_goes_takes_its_own_statistics_and_no_others(self):
-        import os
+        samples = self.folder / "samples"
         self.assertEqual(self.statistics(1)["MemLife"], 87)
-        os.utime(self.folder / "samples", (0, 0))  # now too old
+        os.utime(samples, (0, 0))  # nobody has written it for too long,
         self.wait_for(lambda: list(self.statistics(1)) == ["CtlResCt", "CtlResTm", "PonSecs"])
-        write_sample(self.folder / "samples", {"MemLife": 86})
+        samples.unlink()  # and now it is gone
+        self.assertEqual(list(self.statistics(1)), ["CtlResCt", "CtlResTm", "PonSecs"])
+        write_sample(samples, {"MemLife": 86})
         self.wait_for(lambda: self.statistics(1).get("MemLife") == 86)
         self.assertNotIn("MedRCnt", self.statistics(1))
 

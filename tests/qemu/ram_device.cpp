@@ -1,10 +1,12 @@
-// A plug-in for test_conformance.py: puts a page at a guest real address where there is nothing
-// else, as a passed-through device's registers are put there: as "RAM device", which QEMU treats as
-// RAM in most ways, though every access reaches the device. The page holds a good request.
+// A plug-in for test_conformance.py: puts a device's registers, mapped as those of a passed-through
+// one are, at two guest real addresses: where there is nothing else, and right behind RAM. QEMU
+// takes such a "RAM device" for RAM in most ways, though every access reaches the device. They hold
+// a good request.
 
 #include <dlfcn.h>
 
 #include <cstdint>
+#include <cstdlib>
 
 extern "C" {
 
@@ -23,30 +25,36 @@ __attribute__((visibility("default"))) int qemu_plugin_install(std::uint64_t id,
 
 namespace {
 
-constexpr std::uint64_t kAddress = 0x100000000000;  // kUnmapped of the conformance guest
+constexpr std::uint64_t kUnmapped = 0x100000000000;  // of the conformance guest
+constexpr std::uint64_t kEndOfRam = 512 << 20;
 constexpr std::uint64_t kSize = 65536;
 
 alignas(65536) char device_registers[kSize] = "SCMSTATS\0\0\0\1\0\0\0";
-alignas(64) char region[4096];  // more than a MemoryRegion takes
 
 template <typename Function>
 Function* find(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
 }
 
-void add_device(Notifier*, void*) {
-  auto* const memory = reinterpret_cast<MemoryRegion*>(region);
+void add_device(std::uint64_t address) {
+  // Zeroed, of more bytes than a MemoryRegion takes, and QEMU's from now on.
+  auto* const region = static_cast<MemoryRegion*>(std::calloc(1, 4096));
   find<void(MemoryRegion*, void* owner, const char* name, std::uint64_t size, void* at)>(
-      "memory_region_init_ram_device_ptr")(memory, nullptr, "device", kSize, device_registers);
+      "memory_region_init_ram_device_ptr")(region, nullptr, "device", kSize, device_registers);
   auto* const system = find<MemoryRegion*()>("get_system_memory")();
   find<void(MemoryRegion*, std::uint64_t offset, MemoryRegion*)>("memory_region_add_subregion")(
-      system, kAddress, memory);
+      system, address, region);
+}
+
+void add_devices(Notifier*, void*) {
+  add_device(kUnmapped);
+  add_device(kEndOfRam);
 }
 
 }  // namespace
 
 int qemu_plugin_install(std::uint64_t, const void*, int, char**) {
-  static Notifier machine_made{&add_device, nullptr, nullptr};
+  static Notifier machine_made{&add_devices, nullptr, nullptr};
   find<void(Notifier*)>("qemu_add_machine_init_done_notifier")(&machine_made);
   return 0;
 }
