@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
   });
 
   auto* statistics = app.add_subcommand("statistics", "List the statistics that Linux knows");
-  auto* check = app.add_subcommand("check", "Tell whether a file will do as a sample file");
+  auto* check =
+      app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
   std::string path;
   check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kValueWidth = 20;  // digits of 2^64 - 1
 constexpr size_t kUnitWidth = 11;   // "nanoseconds"
-constexpr size_t kMeaningWidth = 37;
+constexpr size_t kMeaningWidth = 36;
 
 constinit RrBuffer buffer;
 
@@ -62,10 +62,11 @@ void print_statistic(const Statistic& statistic) {
   for (char& character : id) {
     if (character < ' ' || character > '~') character = '?';
   }
-  const auto [_, unit, meaning] = describe(statistic.id);
+  const scmstats::Statistic* known = describe(statistic.id);
   print("  ", std::string_view{id.data(), id.size()}, "  ",
         right(decimal(statistic.value), kValueWidth));
-  print("  ", left(unit, kUnitWidth), "  ", meaning, "\n");
+  print("  ", left(known ? name(known->unit) : "", kUnitWidth));
+  print("  ", known ? known->meaning : "vendor statistic", "\n");
 }
 
 void print_rule() {

@@ -26,7 +26,7 @@ class Readme(unittest.TestCase):
         self.assertEqual(sorted(shown), sorted(re.findall(r'key == "([a-z-]+)"', source)))
 
     def test_links_lead_somewhere(self):
-        documents = [ROOT / "README.md", ROOT / "guest/README.md", *(ROOT / "docs").glob("*.md")]
+        documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "guest").rglob("*.md")]
         for document in documents:
             for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
                 self.assertTrue((document.parent / target).exists(), f"{document}: {target}")

@@ -36,8 +36,8 @@ static_assert(answered(8, 1).check() == AnswerFault::kVersion);
 static_assert(answered(11, 2).check() == AnswerFault::kVersion);
 
 static_assert(second_of_two() == Statistic{statistic_id("MemLife "), 0x102});
-static_assert(describe(second_of_two().id).unit == "percent");
-static_assert(describe(statistic_id("VendorX ")).meaning == "vendor statistic");
+static_assert(describe(second_of_two().id)->unit == scmstats::Unit::Percent);
+static_assert(describe(statistic_id("VendorX ")) == nullptr);
 
 // A size query's answer.
 static_assert(!RrBuffer::plausible(0));

@@ -17,6 +17,33 @@ enum class Kind {
   Gauge,     ///< rises and falls
 };
 
+/// For people: "nanoseconds", "counter".
+constexpr std::string_view name(Unit unit) noexcept {
+  switch (unit) {
+    case Unit::Count:
+      return "count";
+    case Unit::Seconds:
+      return "seconds";
+    case Unit::Percent:
+      return "percent";
+    case Unit::Nanoseconds:
+      return "nanoseconds";
+  }
+  return "";
+}
+
+constexpr std::string_view name(Kind kind) noexcept {
+  switch (kind) {
+    case Kind::Counter:
+      return "counter";
+    case Kind::Duration:
+      return "duration";
+    case Kind::Gauge:
+      return "gauge";
+  }
+  return "";
+}
+
 /// A statistic that Linux knows by name.
 struct Statistic {
   StatisticId id;

@@ -7,8 +7,8 @@
 namespace scmstats {
 
 /// The VM's life cycle as its NVDIMM sees it: CtlResCt (system resets since the power-on), CtlResTm
-/// and PonSecs (whole seconds since the last reset, and since the power-on). Time in which the VM
-/// is stopped does not count.
+/// and PonSecs (whole seconds since the last reset, and since the power-on). The power-on is the
+/// VM's, or the hot-plug. Time in which the VM is stopped does not count.
 class LifeCycle : public Source {
  public:
   /// The power-on: at `now`, with the VM running or not.
