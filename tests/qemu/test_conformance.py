@@ -78,7 +78,9 @@ class Conformance(unittest.TestCase):
         arguments = ["-no-shutdown", "-plugin", str(BUILD / "tests/qemu/libram-device.so")]
         with self.machine(arguments=arguments) as vm:
             self.check(vm.console(" failed\n"))
-            self.assertEqual(vm.hmp("info mtree -f").split("Root")[1].count("ramd): device"), 2)
+            views = vm.hmp("info mtree -f").split("FlatView ")
+            memory = next(view for view in views if 'AS "memory"' in view)
+            self.assertEqual(memory.count("ramd): device"), 2)
             request = vm.hmp("xp /16bx 0x100000000000")
             self.assertIn("0x53 0x43 0x4d 0x53 0x54 0x41 0x54 0x53", request)
 
