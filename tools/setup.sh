@@ -6,6 +6,15 @@ fail() {
   exit 1
 }
 
+# A path as the user means it, who may have called us from another folder.
+start_directory=${OLDPWD:-$PWD}
+from_user() { (cd "$start_directory" && realpath -m -- "$1"); }
+
+# The same for a program, which without a slash is looked for in PATH.
+program_from_user() {
+  if [[ $1 == */* ]]; then from_user "$1"; else echo "$1"; fi
+}
+
 # What ./run and ./test need beyond Debian's base, and why.
 build_packages=(
   cmake ninja-build g++

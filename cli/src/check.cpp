@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_file.hpp"
-#include "words.hpp"
 
 namespace scmstats::cli {
 
@@ -20,7 +20,7 @@ int check_sample_file(const std::string& path) {
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Statistic* known = find_statistic(file.offered()[i]);
-      fmt::print("{} {:>20}  {}\n", text(file.offered()[i]), values[i].value(),
+      fmt::print("{} {:>20}  {}\n", text_of(file.offered()[i]), values[i].value(),
                  known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
                        : "a source's own statistic");
     }

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
-#include "words.hpp"
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
 
@@ -9,7 +10,7 @@ int print_statistics() {
   constexpr auto kRow = "{:8}  {:11}  {:8}  {:12}  {}\n";
   fmt::print(kRow, "id", "unit", "kind", "perf event", "meaning");
   for (const Statistic& statistic : kCatalogue) {
-    fmt::print(kRow, text(statistic.id), name(statistic.unit), name(statistic.kind),
+    fmt::print(kRow, text_of(statistic.id), name(statistic.unit), name(statistic.kind),
                statistic.perf_event, statistic.meaning);
   }
   return 0;

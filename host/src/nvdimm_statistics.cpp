@@ -6,17 +6,10 @@
 #include "scmstats/core/catalogue.hpp"
 
 namespace scmstats {
-namespace {
-
-bool brings(const Source& source, StatisticId id) {
-  return std::ranges::count(source.offered(), id) != 0;
-}
-
-}  // namespace
 
 NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer,
                                    Instant now)
-    : sources_(std::move(sources)), nvdimm_(offer_of(sources_, offer)) {
+    : sources_(std::move(sources)), nvdimm_(ids_of(offer)) {
   for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
   sample_.resize(owners_.size());
   for (const auto& source : sources_) {
@@ -41,16 +34,13 @@ void NvdimmStatistics::publish(Instant now) noexcept {
   nvdimm_.publish(sample_);
 }
 
-std::vector<StatisticId> NvdimmStatistics::offer_of(
-    const std::vector<std::shared_ptr<Source>>& sources, Offer offer) {
+std::vector<StatisticId> NvdimmStatistics::ids_of(Offer offer) const {
   std::vector<StatisticId> ids;
   if (offer == Offer::None) return ids;
   for (const Statistic& statistic : kCatalogue) {
-    const bool brought = std::ranges::any_of(
-        sources, [&](const auto& source) { return brings(*source, statistic.id); });
-    if (brought || offer == Offer::All) ids.push_back(statistic.id);
+    if (owner_of(statistic.id).source || offer == Offer::All) ids.push_back(statistic.id);
   }
-  for (const auto& source : sources) {
+  for (const auto& source : sources_) {
     for (const StatisticId id : source->offered()) {
       if (!find_statistic(id) && std::ranges::count(ids, id) == 0) ids.push_back(id);
     }

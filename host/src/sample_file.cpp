@@ -94,8 +94,7 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant written) {
     if (place < std::ssize(offered_)) {
       values[static_cast<std::size_t>(place)] = reading.value;
     } else if (!std::exchange(told_of_extra_, true)) {
-      const auto id = reading.id.text();
-      warn_(path_ + ": " + quote({id.data(), id.size()}) +
+      warn_(path_ + ": " + quote(text_of(reading.id)) +
             " is not offered, since it was not there when the NVDIMM was plugged");
     }
   }

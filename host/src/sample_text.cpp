@@ -64,6 +64,11 @@ std::variant<Reading, std::string> parse_line(std::string_view line) {
 
 }  // namespace
 
+std::string text_of(StatisticId id) {
+  const auto text = id.text();
+  return {text.begin(), text.end()};
+}
+
 std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
   std::vector<Reading> readings;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
@@ -92,11 +97,10 @@ std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view te
 std::string format_sample(std::span<const Reading> readings) {
   std::string text;
   for (const Reading& reading : readings) {
-    const auto id = reading.id.text();
     char value[24];
     std::snprintf(value, sizeof value, " = 0x%016llX\n",
                   static_cast<unsigned long long>(reading.value));
-    text.append(id.begin(), id.end()).append(value);
+    text += text_of(reading.id) + value;
   }
   return text;
 }

@@ -56,6 +56,11 @@ TEST(SampleText, ReadsAnyPrintableIdOfFullLength) {
   EXPECT_EQ(good("#Vendor# = 3\n"), (Readings{{"#Vendor#", 3}}));
 }
 
+TEST(SampleText, ShowsAnIdWithItsPadding) {
+  EXPECT_EQ(text_of("MemLife"), "MemLife ");
+  EXPECT_EQ(text_of("CtlResCt"), "CtlResCt");
+}
+
 TEST(SampleText, ReadsAllOf64BitsAndNoMore) {
   EXPECT_EQ(good("FastWCnt = 0xFFFFFFFFFFFFFFFF\n")[0].value, ~std::uint64_t{0});
   EXPECT_EQ(good("FastWCnt = 18446744073709551615\n")[0].value, ~std::uint64_t{0});

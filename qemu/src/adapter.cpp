@@ -111,15 +111,13 @@ void Adapter::plug_all() {
       },
       &nvdimms);
   std::ranges::sort(nvdimms, {}, slot_of);
-  for (qemu::Object* nvdimm : nvdimms) {
-    const std::string id = id_of(nvdimm);
-    ids_.insert(id);
-    plug(nvdimm, id, options_.of(id));
-  }
+  for (qemu::Object* nvdimm : nvdimms) plug(nvdimm, options_.of(id_of(nvdimm)));
 }
 
 /// Throws where an option of its cannot be carried out; then it is not plugged for us.
-void Adapter::plug(qemu::Object* device, const std::string& id, const NvdimmOptions& options) {
+void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
+  const std::string id = id_of(device);
+  ids_.insert(id);
   const auto storage = device_of(device, options.block);
   const auto life_cycle = std::make_shared<LifeCycle>(now(), api.runstate_is_running());
   const auto statistics = make_statistics(id, options, storage, life_cycle);
@@ -141,14 +139,13 @@ void Adapter::plug(qemu::Object* device, const std::string& id, const NvdimmOpti
 void Adapter::hot_plug(qemu::Object* device) {
   const std::string id = id_of(device);
   NvdimmOptions options = options_.of(id);
-  ids_.insert(id);
   try {
     try {
-      plug(device, id, options);
+      plug(device, options);
     } catch (const std::exception& error) {
       warn(std::string(error.what()) + "; '" + id + "' is plugged without it");
       options.samples.reset();
-      plug(device, id, options);
+      plug(device, options);
     }
   } catch (const std::exception& error) {
     warn("'" + id + "' is plugged without statistics: " + error.what());

@@ -37,7 +37,7 @@ class Adapter {
   explicit Adapter(Options options) : options_(std::move(options)), sampler_(options_.interval) {}
 
   void plug_all();
-  void plug(qemu::Object* device, const std::string& id, const NvdimmOptions& options);
+  void plug(qemu::Object* device, const NvdimmOptions& options);
   void hot_plug(qemu::Object* device);
   void unplug(qemu::Object* device);
   void register_callbacks();

@@ -3,14 +3,14 @@
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/block_source.hpp"
+#include "scmstats/host/sample_text.hpp"
 
 namespace scmstats {
 namespace {
 
 void append(std::string& list, StatisticId id) {
-  const auto text = id.text();
   if (!list.empty()) list += ' ';
-  list.append(text.begin(), text.end());
+  list += text_of(id);
   list.erase(list.find_last_not_of(' ') + 1);
 }
 

@@ -11,7 +11,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "qemu"), str(TESTS.parent / "guest/linux")]
 
 from machine import Machine  # noqa: E402
-from vm import DATA, PATIENCE, Nvdimm, sample, write_sample  # noqa: E402, F401
+from vm import DATA, PATIENCE, Nvdimm, pairs, sample, wait_until, write_sample  # noqa: E402, F401
 
 # A line of the guest's log that a driver under test wrote, and what such lines may say.
 DRIVERS = re.compile(r"papr_scm|nvdimm|nmem|ndbus|pmem|nd_")
@@ -97,12 +97,4 @@ class GuestCase(unittest.TestCase):
     @classmethod
     def statistics(cls, slot=0):
         """The attribute as {id: value}."""
-        text = cls.sh(f"cat {cls.perf_stats(slot)}")
-        return {line[:8].strip(): int(line[11:], 16) for line in text.splitlines()}
-
-    def wait_for(self, condition):
-        """Until condition() is true, which it returns."""
-        deadline = time.monotonic() + PATIENCE
-        while not (result := condition()):
-            self.assertLess(time.monotonic(), deadline)
-        return result
+        return dict(pairs(cls.sh(f"cat {cls.perf_stats(slot)}")))

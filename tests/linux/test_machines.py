@@ -3,7 +3,7 @@
 import threading
 import unittest
 
-from guest_case import GuestCase, write_sample
+from guest_case import GuestCase, pairs, write_sample
 
 READERS = 4
 READS = 500  # of each reader
@@ -47,8 +47,8 @@ class EveryAnswerIsOneSample:
             writer.join()
         numbers = set()
         for reader in range(READERS):
-            lines = self.sh(f"cat /tmp/{reader}").splitlines()
-            answers = [dict(pairs) for pairs in zip(*[iter(self.pairs(lines))] * 105)]
+            read = iter(pairs(self.sh(f"cat /tmp/{reader}")))
+            answers = [dict(answer) for answer in zip(*[read] * 105)]
             self.assertEqual(len(answers), READS)
             for answer in answers:
                 number = answer["CtlResCt"]
@@ -57,10 +57,6 @@ class EveryAnswerIsOneSample:
                 self.assertEqual(answer["FastWCnt"], number * 5)
                 self.assertEqual({answer[f"Vend{i}"] for i in range(100)}, {number})
         self.assertGreater(len(numbers), 10)  # it did change meanwhile
-
-    @staticmethod
-    def pairs(lines):
-        return [(line[:8].strip(), int(line[11:], 16)) for line in lines]
 
 
 class RadixOneCpu(EveryAnswerIsOneSample, GuestCase):

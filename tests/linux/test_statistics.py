@@ -5,7 +5,7 @@ import os
 import re
 import unittest
 
-from guest_case import DATA, GuestCase, Nvdimm, sample, write_sample
+from guest_case import DATA, GuestCase, Nvdimm, sample, wait_until, write_sample
 
 # Linux's names for the sixteen, in the order of its list.
 EVENTS = (
@@ -39,7 +39,7 @@ class Statistics(GuestCase):
     def change(self, **values):
         """The sample of `changing`, once it has reached the guest."""
         write_sample(self.folder / "changing", {**dict.fromkeys(CATALOGUE, 0), **values})
-        self.wait_for(lambda: values.items() <= self.statistics(5).items())
+        wait_until(lambda: values.items() <= self.statistics(5).items())
 
     def test_sysfs_shows_both_captures_exactly(self):
         for slot, name in enumerate(("powervm-1.perf_stats", "powervm-2.perf_stats")):
@@ -93,7 +93,7 @@ class Statistics(GuestCase):
 
     def test_a_hot_plugged_nvdimm_appears_with_its_statistics(self):
         self.machine.hot_plug(Nvdimm("hot"))
-        self.wait_for(lambda: self.find_devices() or 6 in self.nmem)
+        wait_until(lambda: self.find_devices() or 6 in self.nmem)
         self.assertEqual(list(self.statistics(6)), ["CtlResCt", "CtlResTm", "PonSecs"])
         self.assertIn(f"{self.nmem[6]}/ctl_res_cnt/", self.sh("perf list"))
 
@@ -109,7 +109,7 @@ class Life(GuestCase):
         return {"nv1.samples": cls.folder / "samples", "nv1.max-age": 3600}
 
     def test_a_reset_from_inside_counts_and_restarts_the_reset_time(self):
-        self.wait_for(lambda: self.statistics()["CtlResTm"] >= 4)
+        wait_until(lambda: self.statistics()["CtlResTm"] >= 4)
         before = self.statistics()
         self.check_log()  # the reset begins another
         self.machine.agent.reset()
@@ -122,11 +122,11 @@ class Life(GuestCase):
         samples = self.folder / "samples"
         self.assertEqual(self.statistics(1)["MemLife"], 87)
         os.utime(samples, (0, 0))  # nobody has written it for too long,
-        self.wait_for(lambda: list(self.statistics(1)) == ["CtlResCt", "CtlResTm", "PonSecs"])
+        wait_until(lambda: list(self.statistics(1)) == ["CtlResCt", "CtlResTm", "PonSecs"])
         samples.unlink()  # and now it is gone
         self.assertEqual(list(self.statistics(1)), ["CtlResCt", "CtlResTm", "PonSecs"])
         write_sample(samples, {"MemLife": 86})
-        self.wait_for(lambda: self.statistics(1).get("MemLife") == 86)
+        wait_until(lambda: self.statistics(1).get("MemLife") == 86)
         self.assertNotIn("MedRCnt", self.statistics(1))
 
 

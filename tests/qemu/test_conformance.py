@@ -3,11 +3,9 @@
 import os
 import re
 import struct
-import tempfile
 import unittest
-from pathlib import Path
 
-from vm import BUILD, DATA, LABEL, MIB, Nvdimm, Vm, sample, write_sample
+from vm import BUILD, DATA, LABEL, MIB, FolderCase, Nvdimm, Vm, sample, write_sample
 
 
 def vendor_sample():
@@ -16,12 +14,7 @@ def vendor_sample():
     return {**sample("powervm-1.perf_stats"), **own}
 
 
-class Conformance(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
+class Conformance(FolderCase):
     def machine(self, **more):
         capture = DATA / "powervm-1.perf_stats"
         old = self.folder / "old"

@@ -3,12 +3,11 @@
 import ctypes
 import os
 import subprocess
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from vm import PATIENCE, Nvdimm, Vm
+from vm import PATIENCE, FolderCase, Nvdimm, Vm
 
 
 PTRACE_SEIZE, PTRACE_INTERRUPT, WALL = 0x4206, 0x4207, 0x40000000
@@ -34,12 +33,7 @@ def threads(pid):
     return found
 
 
-class LifeCycle(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
+class LifeCycle(FolderCase):
     def start(self, *arguments, options="interval=0.01"):
         vm = Vm("query", [Nvdimm("nv0")], options, arguments)
         self.addCleanup(vm.__exit__)

@@ -3,22 +3,15 @@
 import os
 import shutil
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
 from test_life_cycle import threads
-from vm import PLUGIN, QEMU, Nvdimm, Vm, write_sample
+from vm import PLUGIN, QEMU, FolderCase, Nvdimm, Vm, write_sample
 
 OTHER_TARGET = shutil.which("qemu-system-ppc")  # of the same package, without pseries
 
 
-class Loading(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
+class Loading(FolderCase):
     def answers(self, vm):
         vm.console("ready\n")
         return "PonSecs" in vm.statistics()[0]

@@ -1,10 +1,9 @@
 """Options that are wrong end QEMU at once, with one line; those for no NVDIMM wait for one."""
 
-import tempfile
 import unittest
 from pathlib import Path
 
-from vm import Nvdimm, Vm, write_sample
+from vm import FolderCase, Nvdimm, Vm, write_sample
 
 KNOWN = (
     "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, ID.samples=FILE, "
@@ -12,12 +11,7 @@ KNOWN = (
 )
 
 
-class Options(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.samples = Path(folder.name) / "samples"
-
+class Options(FolderCase):
     def refused(self, options, line, preload=False):
         with Vm("query", [Nvdimm("nv0")], options, preload=preload) as vm:
             self.assertEqual(vm.wait(), 1)

@@ -1,11 +1,10 @@
 """What a guest is shown, and where it comes from."""
 
 import os
-import tempfile
 import unittest
 from pathlib import Path
 
-from vm import DATA, Nvdimm, Vm, sample, write_sample
+from vm import DATA, FolderCase, Nvdimm, Vm, sample, write_sample
 
 CATALOGUE = list(sample("powervm-1.perf_stats"))
 LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
@@ -18,12 +17,7 @@ def table(console):
     return {row[0]: int(row[1]) for row in rows if len(row) > 2 and row[1].isdigit()}
 
 
-class Values(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.samples = Path(folder.name) / "samples"
-
+class Values(FolderCase):
     def query(self, options, nvdimms=("nv0",)):
         """A machine with the query guest, ready to be asked."""
         vm = Vm("query", [Nvdimm(id) for id in nvdimms], options)

@@ -3,7 +3,9 @@
 import re
 import socket
 import sys
+import tempfile
 import time
+import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "guest"))
@@ -13,10 +15,33 @@ from qemu import BUILD, LABEL, MACHINE, MIB, PATIENCE, PLUGIN, QEMU, ROOT, Nvdim
 DATA = ROOT / "tests/data"
 
 
+class FolderCase(unittest.TestCase):
+    """Has a folder of its own, gone after each test."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.samples = self.folder / "samples"
+
+
+def wait_until(condition, complaint=lambda: "nothing came of it"):
+    """Until condition() is true, which it returns; else complaint() tells why not."""
+    deadline = time.monotonic() + PATIENCE
+    while not (result := condition()):
+        assert time.monotonic() < deadline, complaint()
+        time.sleep(0.01)
+    return result
+
+
+def pairs(text):
+    """A perf_stats text as (id, value)s, in its order."""
+    return [(line[:8].strip(), int(line[11:], 16)) for line in text.splitlines()]
+
+
 def sample(name):
     """A capture of tests/data as {id: value}."""
-    lines = (DATA / name).read_text().splitlines()
-    return {line[:8].strip(): int(line[11:], 16) for line in lines}
+    return dict(pairs((DATA / name).read_text()))
 
 
 def write_sample(path, values):
@@ -50,10 +75,7 @@ class Vm(Qemu):
         self._console.close()
 
     def wait_for_log(self, text):
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.log():
-            assert time.monotonic() < deadline, f"{text!r} is not in the log:\n{self.log()}"
-            time.sleep(0.01)
+        wait_until(lambda: text in self.log(), lambda: f"{text!r} is not in the log:\n{self.log()}")
 
     def console(self, end=None):
         """The console's output up to and with `end`; without, up to QEMU's exit."""
@@ -84,8 +106,9 @@ class Vm(Qemu):
 
     def wait_for_statistics(self, condition):
         """Asks until condition(statistics) holds."""
-        deadline = time.monotonic() + PATIENCE
-        while not condition(statistics := self.statistics()):
-            assert time.monotonic() < deadline, f"{statistics}\n{self.log()}"
-            time.sleep(0.05)
-        return statistics
+
+        def shown():
+            statistics = self.statistics()
+            return statistics if condition(statistics) else None
+
+        return wait_until(shown, lambda: f"{self.statistics()}\n{self.log()}")

@@ -51,8 +51,8 @@ class NvdimmStatistics {
     std::size_t place = 0;
   };
 
-  static std::vector<StatisticId> offer_of(const std::vector<std::shared_ptr<Source>>& sources,
-                                           Offer offer);
+  /// Both ask sources_ alone, so that the constructor may begin with them.
+  std::vector<StatisticId> ids_of(Offer offer) const;
   Owner owner_of(StatisticId id) const;
 
   const std::vector<std::shared_ptr<Source>> sources_;

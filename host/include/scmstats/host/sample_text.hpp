@@ -12,6 +12,9 @@
 
 namespace scmstats {
 
+/// An id's 8 characters, padding included.
+std::string text_of(StatisticId id);
+
 /// One statistic of a sample.
 struct Reading {
   StatisticId id;
