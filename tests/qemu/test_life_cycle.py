@@ -1,26 +1,14 @@
 """Resets, stops, snapshots and the other things that happen to a VM."""
 
-import ctypes
 import os
 import subprocess
 import time
 import unittest
 from pathlib import Path
 
-from vm import PATIENCE, FolderCase, Nvdimm, Vm
+from vm import BUILD, PATIENCE, FolderCase, Nvdimm, Vm, wait_until, write_sample
 
-
-PTRACE_SEIZE, PTRACE_INTERRUPT, WALL = 0x4206, 0x4207, 0x40000000
-
-
-def freeze(thread):
-    """Stops a thread for good, as a file on a server that does not answer would."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    for request in (PTRACE_SEIZE, PTRACE_INTERRUPT):
-        if libc.ptrace(request, ctypes.c_long(thread), None, None) != 0:
-            raise OSError(ctypes.get_errno(), "ptrace")
-    os.waitpid(thread, WALL)
-
+HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 
 def threads(pid):
     """{name: folder in /proc} of a process's threads."""
@@ -34,8 +22,8 @@ def threads(pid):
 
 
 class LifeCycle(FolderCase):
-    def start(self, *arguments, options="interval=0.01"):
-        vm = Vm("query", [Nvdimm("nv0")], options, arguments)
+    def start(self, *arguments, options="interval=0.01", environment=None):
+        vm = Vm("query", [Nvdimm("nv0")], options, arguments, environment=environment)
         self.addCleanup(vm.__exit__)
         return vm
 
@@ -143,17 +131,18 @@ class LifeCycle(FolderCase):
             self.assertEqual(int(line.split()[1], 16) & everything, everything)
 
     def test_a_source_that_hangs_keeps_neither_the_guest_nor_time_nor_the_exit_waiting(self):
-        vm = self.start(options="interval=0.5")  # it sleeps then, and holds no lock
+        write_sample(self.samples, {"MemLife": 42})
+        options = f"interval=0.01,nv0.samples={self.samples},nv0.max-age=3600"
+        vm = self.start(options=options, environment={"LD_PRELOAD": str(HANGING_FILE)})
         vm.console("ready\n")
-        thread = int(threads(vm.process.pid)["scmstats-source"].name)
-        freeze(thread)
+        Path(f"{self.samples}.hang").touch()
+        wait_until(Path(f"{self.samples}.hung").exists)
         vm.type("r")
         vm.console("ready\n")
         before = vm.statistics()[0]
-        self.assertEqual(before["CtlResCt"], 1)
+        self.assertEqual((before["CtlResCt"], before["MemLife"]), (1, 42))
         self.seconds(vm, before["PonSecs"] + 1)
         vm.qmp("quit")
-        os.waitpid(thread, WALL)  # whom this process holds, it must bury
         self.assertEqual(vm.wait(), 0)
 
     def test_libvirts_sandbox_and_preconfig_are_no_hindrance(self):
