@@ -1,24 +1,14 @@
 #include "scmstats/host/read_text_file.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "scmstats/host/descriptor.hpp"
+
 namespace scmstats {
 namespace {
-
-/// A file descriptor, closed at the end of its life.
-struct Descriptor {
-  explicit Descriptor(int number) : fd(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-  const int fd;
-};
 
 std::string too_large(std::size_t most) {
   return "larger than " + std::to_string(most) + " bytes";
@@ -28,9 +18,9 @@ std::string too_large(std::size_t most) {
 
 std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (file.fd < 0) return std::string(std::strerror(errno));
+  if (!file) return std::string(std::strerror(errno));
   TextFile read;
-  if (::fstat(file.fd, &read.status) != 0) return std::string(std::strerror(errno));
+  if (::fstat(file.get(), &read.status) != 0) return std::string(std::strerror(errno));
   if (!S_ISREG(read.status.st_mode)) return std::string("not a regular file");
   if (read.status.st_size > static_cast<off_t>(most)) return too_large(most);
 
@@ -38,7 +28,7 @@ std::variant<TextFile, std::string> read_text_file(const std::string& path, std:
   read.text.resize(most + 1);
   std::size_t length = 0;
   while (length < read.text.size()) {
-    const ssize_t got = ::read(file.fd, &read.text[length], read.text.size() - length);
+    const ssize_t got = ::read(file.get(), &read.text[length], read.text.size() - length);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return std::string(std::strerror(errno));
     if (got == 0) break;

@@ -1,0 +1,62 @@
+#include "scmstats/host/replace_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "scmstats/host/descriptor.hpp"
+
+namespace scmstats {
+namespace {
+
+std::string last_error() {
+  return std::strerror(errno);
+}
+
+std::string write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t wrote = ::write(fd, text.data(), text.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return last_error();
+    text.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return {};
+}
+
+/// Makes a rename in it last.
+std::string sync_folder(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const Descriptor file(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return file && ::fsync(file.get()) == 0 ? "" : last_error();
+}
+
+std::string write_new_file(const std::string& path, mode_t mode, std::string_view text) {
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
+  if (!file || ::fchmod(file.get(), mode) != 0) return last_error();
+  if (std::string error = write_all(file.get(), text); !error.empty()) return error;
+  return ::fsync(file.get()) == 0 ? "" : last_error();
+}
+
+}  // namespace
+
+std::string replace_file(const std::string& path, std::string_view text) {
+  struct stat old {};
+  const bool exists = ::stat(path.c_str(), &old) == 0;
+  if (!exists && errno != ENOENT) return last_error();
+  if (exists && !S_ISREG(old.st_mode)) return "there is something that is no regular file";
+
+  const std::string fresh = path + ".new";
+  std::string error = write_new_file(fresh, exists ? old.st_mode & 0777 : 0644, text);
+  if (error.empty() && ::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
+  if (error.empty()) return sync_folder(path);
+  ::unlink(fresh.c_str());
+  return error;
+}
+
+}  // namespace scmstats
