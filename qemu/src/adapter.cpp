@@ -4,14 +4,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
-#include <stdexcept>
 #include <utility>
-#include <variant>
 
-#include "report.hpp"
 #include "scmstats/core/hypercall.hpp"
-#include "scmstats/host/block_source.hpp"
-#include "scmstats/host/sample_file.hpp"
+#include "scmstats/host/nvdimm_setup.hpp"
 
 namespace scmstats {
 namespace {
@@ -51,40 +47,6 @@ std::string backing_file(qemu::Object* nvdimm) {
   return copy;
 }
 
-/// A device, or why there is none.
-using Storage = std::variant<BlockDevice, std::string>;
-
-/// What an NVDIMM's `block` option means.
-Storage device_of(qemu::Object* nvdimm, const std::string& option) {
-  if (option == "off") return "its option block is off";
-  if (option != "auto") return find_block_device(option);
-  const std::string file = backing_file(nvdimm);
-  if (file.empty()) return "its memory is in no file";
-  return find_block_device(file);
-}
-
-/// Its sources, in order of precedence.
-std::shared_ptr<NvdimmStatistics> make_statistics(const std::string& id,
-                                                  const NvdimmOptions& options,
-                                                  const Storage& storage,
-                                                  const std::shared_ptr<LifeCycle>& life_cycle) {
-  std::vector<std::shared_ptr<Source>> sources;
-  try {
-    if (options.samples) {
-      sources.push_back(
-          std::make_shared<SampleFile>(*options.samples, options.max_age, now(), warn));
-    }
-    if (const auto* disk = std::get_if<BlockDevice>(&storage)) {
-      sources.push_back(std::make_shared<BlockSource>(*disk));
-    }
-    sources.push_back(life_cycle);
-    return std::make_shared<NvdimmStatistics>(sources, options.offer, now());
-  } catch (const std::exception& error) {  // only a sample file brings what cannot be offered
-    throw std::runtime_error(id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
-                             "; give a readable file with lines like 'MemLife  = 0x57'");
-  }
-}
-
 }  // namespace
 
 void Adapter::start(Options options) {
@@ -118,19 +80,15 @@ void Adapter::plug_all() {
 void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   const std::string id = id_of(device);
   ids_.insert(id);
-  const auto storage = device_of(device, options.block);
-  const auto life_cycle = std::make_shared<LifeCycle>(now(), api.runstate_is_running());
-  const auto statistics = make_statistics(id, options, storage, life_cycle);
-  statistics->set_collecting(options.collect);
+  const PowerOn power_on{now(), api.runstate_is_running()};
+  const NvdimmSetup setup = set_up_nvdimm(id, options, backing_file(device), power_on, warn);
 
   sampler_.start();
   const auto slot = static_cast<std::size_t>(slot_of(device));
-  plugged_.push_back({device, slot, life_cycle, statistics});
-  sampler_.add(statistics);
-  table_.set(slot, &statistics->nvdimm());
-  const auto* no_device = std::get_if<std::string>(&storage);
-  for (const std::string& line :
-       report_offer(id, *statistics, options, no_device ? *no_device : "")) {
+  plugged_.push_back({device, slot, setup.life_cycle, setup.statistics});
+  sampler_.add(setup.statistics);
+  table_.set(slot, &setup.statistics->nvdimm());
+  for (const std::string& line : report_offer(id, options, setup)) {
     api.info_report("scmstats: %s", line.c_str());
   }
 }

@@ -2,25 +2,15 @@
 
 #include <chrono>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "scmstats/host/nvdimm_statistics.hpp"
+#include "scmstats/host/nvdimm_options.hpp"
 
 namespace scmstats {
-
-/// What `<id>.KEY=VALUE` says of the NVDIMM with that id.
-struct NvdimmOptions {
-  std::optional<std::string> samples;               ///< an absolute path
-  std::optional<std::chrono::nanoseconds> max_age;  ///< only where there is a sample file
-  std::string block = "auto";  ///< "auto", "off", or a block device's absolute path
-  bool collect = true;
-  Offer offer = Offer::Auto;
-};
 
 struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+namespace scmstats {
+
+/// What an operator asks of one NVDIMM: the plug-in's options `<id>.KEY=VALUE`.
+struct NvdimmOptions {
+  std::optional<std::string> samples{};               ///< an absolute path
+  std::optional<std::chrono::nanoseconds> max_age{};  ///< only where there is a sample file
+  std::string block = "auto";  ///< "auto", "off", or a block device's absolute path
+  bool collect = true;
+  Offer offer = Offer::Auto;
+};
+
+}  // namespace scmstats

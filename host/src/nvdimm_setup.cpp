@@ -1,0 +1,105 @@
+#include "scmstats/host/nvdimm_setup.hpp"
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/core/id_index.hpp"
+#include "scmstats/host/block_source.hpp"
+#include "scmstats/host/sample_file.hpp"
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats {
+namespace {
+
+/// What the option `block` means.
+std::variant<BlockDevice, std::string> find_storage(const std::string& option,
+                                                    const std::string& backing_file) {
+  if (option == "off") return "its option block is off";
+  if (option != "auto") return find_block_device(option);
+  if (backing_file.empty()) return "its memory is in no file";
+  return find_block_device(backing_file);
+}
+
+void append(std::string& list, StatisticId id) {
+  if (!list.empty()) list += ' ';
+  list += text_of(id);
+  list.erase(list.find_last_not_of(' ') + 1);
+}
+
+/// The statistics that belong to a source, or to none.
+std::string offered_by(const Source* source, const NvdimmStatistics& statistics) {
+  std::string ids;
+  const auto offered = statistics.nvdimm().offered();
+  for (std::size_t place = 0; place < offered.size(); ++place) {
+    if (statistics.source_of(place) == source) append(ids, offered[place]);
+  }
+  return ids;
+}
+
+}  // namespace
+
+NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
+                          const std::string& backing_file, PowerOn power_on,
+                          const std::function<void(const std::string& line)>& warn) {
+  const Instant now = power_on.now;
+  NvdimmSetup setup;
+  setup.storage = find_storage(options.block, backing_file);
+  setup.life_cycle = std::make_shared<LifeCycle>(now, power_on.running);
+  std::vector<std::shared_ptr<Source>> sources;  // in order of precedence
+  try {
+    if (options.samples) {
+      sources.push_back(std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn));
+    }
+    if (const auto* device = std::get_if<BlockDevice>(&setup.storage)) {
+      sources.push_back(std::make_shared<BlockSource>(*device));
+    }
+    sources.push_back(setup.life_cycle);
+    setup.statistics = std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
+  } catch (const std::exception& error) {  // only a sample file brings what cannot be offered
+    throw std::runtime_error(id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
+                             "; give a readable file with lines like 'MemLife  = 0x57'");
+  }
+  setup.statistics->set_collecting(options.collect);
+  return setup;
+}
+
+std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions& options,
+                                      const NvdimmSetup& setup) {
+  const NvdimmStatistics& statistics = *setup.statistics;
+  std::vector<std::string> lines;
+  if (options.offer == Offer::None) {
+    return {id + ": offers no statistic, as " + id + ".offer=none asks"};
+  }
+  if (!options.collect) {
+    lines.push_back(id + ": collection is off, as " + id + ".collect=off asks");
+  }
+
+  for (const auto& source : statistics.sources()) {
+    const std::string ids = offered_by(source.get(), statistics);
+    if (!ids.empty()) lines.push_back(id + ": from " + source->description() + ": " + ids);
+  }
+  if (const std::string ids = offered_by(nullptr, statistics); !ids.empty()) {
+    lines.push_back(id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
+  }
+
+  std::string of_a_device;
+  std::string of_a_file;
+  for (const Statistic& statistic : kCatalogue) {
+    if (statistics.nvdimm().index().find(statistic.id) != IdIndex::kNone) continue;
+    append(BlockSource::brings(statistic.id) ? of_a_device : of_a_file, statistic.id);
+  }
+  if (!of_a_device.empty()) {
+    lines.push_back(id + ": not offered: " + of_a_device + ": " +
+                    std::get<std::string>(setup.storage));
+  }
+  if (!of_a_file.empty()) {
+    lines.push_back(id + ": not offered: " + of_a_file + ": " +
+                    (options.samples ? "the sample file does not bring them"
+                                     : "no source; " + id + ".samples=FILE would bring them"));
+  }
+  return lines;
+}
+
+}  // namespace scmstats
