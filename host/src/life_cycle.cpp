@@ -22,13 +22,26 @@ LifeCycle::LifeCycle(Instant now, bool running) {
 void LifeCycle::reset(Instant now) {
   const std::lock_guard lock(mutex_);
   ++resets_;
-  at_reset_ = running_time(now);
+  last_reset_ = running_time(now);
 }
 
 void LifeCycle::set_running(Instant now, bool running) {
   const std::lock_guard lock(mutex_);
   before_ = running_time(now);
   since_ = running ? std::optional{now} : std::nullopt;
+}
+
+LifeCounts LifeCycle::counts(Instant now) const {
+  const std::lock_guard lock(mutex_);
+  // A caller may have taken its `now` a moment before the last reset.
+  return {resets_, std::max<Duration>(running_time(now), last_reset_), last_reset_};
+}
+
+void LifeCycle::go_on_from(Instant now, const LifeCounts& kept) {
+  const std::lock_guard lock(mutex_);
+  resets_ = std::max(resets_, kept.resets);
+  before_ += std::max(kept.power_on - running_time(now), Duration::zero());
+  last_reset_ = std::max<Duration>(last_reset_, kept.last_reset);
 }
 
 std::span<const StatisticId> LifeCycle::offered() const {
@@ -39,7 +52,7 @@ void LifeCycle::values(Instant now, std::span<std::optional<std::uint64_t>> valu
   const std::lock_guard lock(mutex_);
   const Duration time = running_time(now);
   values[0] = resets_;
-  values[1] = whole_seconds(time - at_reset_);
+  values[1] = whole_seconds(time - last_reset_);
   values[2] = whole_seconds(time);
 }
 

@@ -22,6 +22,20 @@ std::variant<BlockDevice, std::string> find_storage(const std::string& option,
   return find_block_device(backing_file);
 }
 
+using Warn = std::function<void(const std::string& line)>;
+
+std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string& path,
+                                        const std::shared_ptr<LifeCycle>& life, PowerOn power_on,
+                                        const Warn& warn) {
+  try {
+    auto keeper = std::make_shared<StateKeeper>(path, life, power_on.incoming, warn);
+    if (power_on.running) keeper->resume();
+    return keeper;
+  } catch (const std::exception& error) {
+    throw UnusableOption(&NvdimmOptions::state, id + ".state=" + path + ": " + error.what());
+  }
+}
+
 void append(std::string& list, StatisticId id) {
   if (!list.empty()) list += ' ';
   list += text_of(id);
@@ -41,8 +55,7 @@ std::string offered_by(const Source* source, const NvdimmStatistics& statistics)
 }  // namespace
 
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
-                          const std::string& backing_file, PowerOn power_on,
-                          const std::function<void(const std::string& line)>& warn) {
+                          const std::string& backing_file, PowerOn power_on, const Warn& warn) {
   const Instant now = power_on.now;
   NvdimmSetup setup;
   setup.storage = find_storage(options.block, backing_file);
@@ -58,10 +71,12 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
     sources.push_back(setup.life_cycle);
     setup.statistics = std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
   } catch (const std::exception& error) {  // only a sample file brings what cannot be offered
-    throw std::runtime_error(id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
+    throw UnusableOption(&NvdimmOptions::samples,
+                         id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
                              "; give a readable file with lines like 'MemLife  = 0x57'");
   }
   setup.statistics->set_collecting(options.collect);
+  if (options.state) setup.state = keep_state(id, *options.state, setup.life_cycle, power_on, warn);
   return setup;
 }
 
@@ -83,6 +98,8 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
   if (const std::string ids = offered_by(nullptr, statistics); !ids.empty()) {
     lines.push_back(id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
   }
+
+  if (options.state) lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
 
   std::string of_a_device;
   std::string of_a_file;

@@ -27,14 +27,6 @@ std::string write_all(int fd, std::string_view text) {
   return {};
 }
 
-/// Makes a rename in it last.
-std::string sync_folder(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const Descriptor file(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return file && ::fsync(file.get()) == 0 ? "" : last_error();
-}
-
 std::string write_new_file(const std::string& path, mode_t mode, std::string_view text) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
@@ -45,6 +37,13 @@ std::string write_new_file(const std::string& path, mode_t mode, std::string_vie
 
 }  // namespace
 
+std::string sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const Descriptor file(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return file && ::fsync(file.get()) == 0 ? "" : last_error();
+}
+
 std::string replace_file(const std::string& path, std::string_view text) {
   struct stat old {};
   const bool exists = ::stat(path.c_str(), &old) == 0;
@@ -54,7 +53,7 @@ std::string replace_file(const std::string& path, std::string_view text) {
   const std::string fresh = path + ".new";
   std::string error = write_new_file(fresh, exists ? old.st_mode & 0777 : 0644, text);
   if (error.empty() && ::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
-  if (error.empty()) return sync_folder(path);
+  if (error.empty()) return sync_folder_of(path);
   ::unlink(fresh.c_str());
   return error;
 }

@@ -1,31 +1,11 @@
 #include "scmstats/host/sampler.hpp"
 
-#include <pthread.h>
-
-#include <csignal>
 #include <exception>
 #include <utility>
 
+#include "background_thread.hpp"
+
 namespace scmstats {
-namespace {
-
-/// Blocks all signals of this thread, and so of those it starts, until the end of its life.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
-
-}  // namespace
 
 void Sampler::add(std::shared_ptr<NvdimmStatistics> statistics) {
   const std::lock_guard lock(mutex_);
@@ -56,10 +36,8 @@ void Sampler::request_stop() noexcept {
 }
 
 std::jthread Sampler::start_thread(const char* name, Step step) {
-  const SignalsBlocked blocked;
-  std::jthread thread([this, step](const std::stop_token& stop) { run(stop, step); });
-  pthread_setname_np(thread.native_handle(), name);
-  return thread;
+  return start_background_thread(name,
+                                 [this, step](const std::stop_token& stop) { run(stop, step); });
 }
 
 void Sampler::run(const std::stop_token& stop, Step step) {

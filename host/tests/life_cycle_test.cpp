@@ -77,5 +77,33 @@ TEST(LifeCycle, ATimeBeforeTheLastEventIsNotNegative) {
   EXPECT_EQ(values(life, seconds(9)), (Values{1, 0, 9}));
 }
 
+TEST(LifeCycle, GoesOnFromWhatWasKept) {
+  LifeCycle first(kPowerOn, true);
+  first.reset(kPowerOn + seconds(10));
+  const LifeCounts kept = first.counts(kPowerOn + seconds(15));
+  EXPECT_EQ(kept, (LifeCounts{1, seconds(15), seconds(10)}));
+
+  LifeCycle stopped(kPowerOn, false);
+  stopped.go_on_from(kPowerOn + seconds(3), kept);
+  EXPECT_EQ(values(stopped, seconds(5)), (Values{1, 5, 15}));
+  LifeCycle running(kPowerOn, true);
+  running.go_on_from(kPowerOn + seconds(3), kept);
+  EXPECT_EQ(values(running, seconds(5)), (Values{1, 7, 17}));
+}
+
+TEST(LifeCycle, NeverGoesBackToWhatWasKept) {
+  LifeCycle life(kPowerOn, true);
+  life.reset(kPowerOn + seconds(10));
+  life.reset(kPowerOn + seconds(20));
+  life.go_on_from(kPowerOn + seconds(30), {1, seconds(15), seconds(10)});
+  EXPECT_EQ(values(life, seconds(30)), (Values{2, 10, 30}));
+}
+
+TEST(LifeCycle, KeepsNoTimeBeforeTheLastReset) {
+  LifeCycle life(kPowerOn, true);
+  life.reset(kPowerOn + seconds(10));
+  EXPECT_EQ(life.counts(kPowerOn + seconds(9)), (LifeCounts{1, seconds(10), seconds(10)}));
+}
+
 }  // namespace
 }  // namespace scmstats

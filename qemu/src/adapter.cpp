@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "scmstats/core/hypercall.hpp"
-#include "scmstats/host/nvdimm_setup.hpp"
 
 namespace scmstats {
 namespace {
@@ -80,12 +79,14 @@ void Adapter::plug_all() {
 void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   const std::string id = id_of(device);
   ids_.insert(id);
-  const PowerOn power_on{now(), api.runstate_is_running()};
+  const PowerOn power_on{.now = now(),
+                         .running = api.runstate_is_running(),
+                         .incoming = api.runstate_check(qemu::kInMigrate)};
   const NvdimmSetup setup = set_up_nvdimm(id, options, backing_file(device), power_on, warn);
 
   sampler_.start();
   const auto slot = static_cast<std::size_t>(slot_of(device));
-  plugged_.push_back({device, slot, setup.life_cycle, setup.statistics});
+  plugged_.push_back({device, slot, setup});
   sampler_.add(setup.statistics);
   table_.set(slot, &setup.statistics->nvdimm());
   for (const std::string& line : report_offer(id, options, setup)) {
@@ -93,20 +94,21 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   }
 }
 
-/// A running VM is not ended for an option's sake: the NVDIMM goes without its sample file.
+/// A running VM is not ended for an option's sake: the NVDIMM goes without it.
 void Adapter::hot_plug(qemu::Object* device) {
   const std::string id = id_of(device);
   NvdimmOptions options = options_.of(id);
-  try {
+  while (true) {
     try {
       plug(device, options);
+      return;
+    } catch (const UnusableOption& unusable) {
+      warn(std::string(unusable.what()) + "; '" + id + "' is plugged without it");
+      (options.*unusable.option).reset();
     } catch (const std::exception& error) {
-      warn(std::string(error.what()) + "; '" + id + "' is plugged without it");
-      options.samples.reset();
-      plug(device, options);
+      warn("'" + id + "' is plugged without statistics: " + error.what());
+      return;
     }
-  } catch (const std::exception& error) {
-    warn("'" + id + "' is plugged without statistics: " + error.what());
   }
 }
 
@@ -114,7 +116,7 @@ void Adapter::unplug(qemu::Object* device) {
   const auto found = std::ranges::find(plugged_, device, &Plugged::device);
   if (found == plugged_.end()) return;
   table_.set(found->slot, nullptr);
-  sampler_.remove(*found->statistics);
+  sampler_.remove(*found->setup.statistics);
   plugged_.erase(found);
 }
 
@@ -130,24 +132,34 @@ void Adapter::register_callbacks() {
   api.qemu_register_reset_nosnapshotload([](void*) { adapter->on_reset(); }, nullptr);
   api.qemu_add_vm_change_state_handler(
       [](void*, bool running, int) { adapter->on_run_state(running); }, nullptr);
-  exit_notifier_.notify = [](qemu::Notifier*, void*) { adapter->sampler_.request_stop(); };
+  exit_notifier_.notify = [](qemu::Notifier*, void*) { adapter->on_exit(); };
   api.qemu_add_exit_notifier(&exit_notifier_);
 }
 
 void Adapter::on_reset() {
   if (!std::exchange(powered_on_, true)) return;  // QEMU's first reset is the power-on
-  for (const Plugged& each : plugged_) {
-    each.life_cycle->reset(now());
-    each.statistics->publish(now());
+  for (const auto& [device, slot, setup] : plugged_) {
+    setup.life_cycle->reset(now());
+    setup.statistics->publish(now());
+    if (setup.state) setup.state->reset();
   }
 }
 
 void Adapter::on_run_state(bool running) {
-  for (const Plugged& each : plugged_) {
-    each.life_cycle->set_running(now(), running);
-    each.statistics->publish(now());
+  for (const auto& [device, slot, setup] : plugged_) {
+    if (running && setup.state) setup.state->resume();
+    setup.life_cycle->set_running(now(), running);
+    setup.statistics->publish(now());
+    if (!running && setup.state) setup.state->suspend();
   }
   if (running && !std::exchange(has_run_, true)) warn_of_unused_options();
+}
+
+void Adapter::on_exit() {
+  sampler_.request_stop();
+  for (const Plugged& each : plugged_) {
+    if (each.setup.state) each.setup.state->suspend();
+  }
 }
 
 void Adapter::warn_of_unused_options() const {

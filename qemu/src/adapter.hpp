@@ -9,8 +9,7 @@
 #include "nvdimm_table.hpp"
 #include "options.hpp"
 #include "qemu_api.hpp"
-#include "scmstats/host/life_cycle.hpp"
-#include "scmstats/host/nvdimm_statistics.hpp"
+#include "scmstats/host/nvdimm_setup.hpp"
 #include "scmstats/host/sampler.hpp"
 
 namespace scmstats {
@@ -30,8 +29,7 @@ class Adapter {
   struct Plugged {
     qemu::Object* device;
     std::size_t slot;
-    std::shared_ptr<LifeCycle> life_cycle;
-    std::shared_ptr<NvdimmStatistics> statistics;
+    NvdimmSetup setup;
   };
 
   explicit Adapter(Options options) : options_(std::move(options)), sampler_(options_.interval) {}
@@ -44,6 +42,7 @@ class Adapter {
 
   void on_reset();
   void on_run_state(bool running);
+  void on_exit();
   void warn_of_unused_options() const;
   static qemu::HypercallFunction hypercall;
 

@@ -60,8 +60,8 @@ std::string parse_device(std::string_view text) {
 [[noreturn]] void refuse_key() {
   throw BadOption(
       "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
-      "ID.samples=FILE, ID.max-age=SECONDS, ID.block=auto|off|DEVICE, ID.collect=on|off, "
-      "ID.offer=auto|all|none");
+      "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, "
+      "ID.collect=on|off, ID.offer=auto|all|none");
 }
 
 void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
@@ -69,6 +69,8 @@ void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string
     options.samples = parse_path(value);
   } else if (key == "max-age") {
     options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
+  } else if (key == "state") {
+    options.state = parse_path(value);
   } else if (key == "block") {
     options.block = value == "auto" || value == "off" ? std::string(value) : parse_device(value);
   } else if (key == "collect") {

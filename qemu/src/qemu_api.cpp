@@ -36,6 +36,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_register_reset_nosnapshotload),
     SCMSTATS_SYMBOL(qemu_add_vm_change_state_handler),
     SCMSTATS_SYMBOL(runstate_is_running),
+    SCMSTATS_SYMBOL(runstate_check),
     SCMSTATS_SYMBOL(qemu_add_exit_notifier),
     SCMSTATS_SYMBOL(address_space_memory),
     SCMSTATS_SYMBOL(address_space_get_flatview),

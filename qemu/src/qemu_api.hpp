@@ -52,6 +52,9 @@ using MemTxResult = std::uint32_t;  // exec/memattrs.h: 0 is success
 /// exec/cpu-common.h: of a region that is no RAM.
 inline constexpr std::uint64_t kNoRamAddress = ~std::uint64_t{0};
 
+/// qapi/run-state.json: of a VM that waits for its migration from another process.
+inline constexpr int kInMigrate = 1;
+
 /// hw/ppc/spapr.h: `registers` are r4 and those after it; what it returns becomes r3.
 using HypercallFunction = std::uint64_t(PowerPCCPU*, SpaprMachine*, std::uint64_t opcode,
                                         std::uint64_t* registers);
@@ -89,6 +92,7 @@ struct Api {
   void* (*qemu_add_vm_change_state_handler)(void (*function)(void*, bool running, int state),
                                             void*);
   bool (*runstate_is_running)();
+  bool (*runstate_check)(int state);
   void (*qemu_add_exit_notifier)(Notifier*);
 
   // exec/memory.h

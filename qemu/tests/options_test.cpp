@@ -35,12 +35,14 @@ TEST(Options, AreAllOptional) {
 }
 
 TEST(Options, AreReadPerNvdimm) {
-  const Options options =
-      good({"interval=0.25", "nv0.samples=/run/nv0", "nv0.max-age=90", "nv1.collect=off",
-            "nv1.offer=all", "nv2.offer=none", "nv2.collect=on", "nv2.block=off"});
+  const Options options = good({"interval=0.25", "nv0.samples=/run/nv0", "nv0.max-age=90",
+                                "nv0.state=/var/nv0", "nv1.collect=off", "nv1.offer=all",
+                                "nv2.offer=none", "nv2.collect=on", "nv2.block=off"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
   EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
+  EXPECT_EQ(options.nvdimms.at("nv0").state, "/var/nv0");
+  EXPECT_FALSE(options.nvdimms.at("nv1").state);
   EXPECT_TRUE(options.nvdimms.at("nv0").collect);
   EXPECT_EQ(options.nvdimms.at("nv0").offer, Offer::Auto);
   EXPECT_FALSE(options.nvdimms.at("nv1").collect);
@@ -85,8 +87,8 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
     EXPECT_EQ(complaint({bad}),
               "'" + bad +
                   "': unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
-                  "ID.samples=FILE, ID.max-age=SECONDS, ID.block=auto|off|DEVICE, "
-                  "ID.collect=on|off, ID.offer=auto|all|none");
+                  "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, "
+                  "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
   }
 }
 

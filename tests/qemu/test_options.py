@@ -7,7 +7,7 @@ from vm import FolderCase, Nvdimm, Vm, write_sample
 
 KNOWN = (
     "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, ID.samples=FILE, "
-    "ID.max-age=SECONDS, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
+    "ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
 )
 
 

@@ -12,6 +12,7 @@ namespace scmstats {
 struct NvdimmOptions {
   std::optional<std::string> samples{};               ///< an absolute path
   std::optional<std::chrono::nanoseconds> max_age{};  ///< only where there is a sample file
+  std::optional<std::string> state{};                 ///< an absolute path
   std::string block = "auto";  ///< "auto", "off", or a block device's absolute path
   bool collect = true;
   Offer offer = Offer::Auto;

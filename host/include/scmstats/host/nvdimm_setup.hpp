@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,13 +12,15 @@
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/nvdimm_options.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
+#include "scmstats/host/state_keeper.hpp"
 
 namespace scmstats {
 
 /// How an NVDIMM comes to be.
 struct PowerOn {
   Instant now;
-  bool running;  ///< the VM runs already: a hot-plug
+  bool running = false;   ///< the VM runs already: a hot-plug
+  bool incoming = false;  ///< the VM comes from another process, by migration
 };
 
 /// An NVDIMM's sources, as its options and the file that holds its memory make them, and its
@@ -24,12 +28,20 @@ struct PowerOn {
 struct NvdimmSetup {
   std::variant<BlockDevice, std::string> storage;  ///< its block device, or why it has none
   std::shared_ptr<LifeCycle> life_cycle;
+  std::shared_ptr<StateKeeper> state;  ///< null without a state file
   std::shared_ptr<NvdimmStatistics> statistics;
 };
 
+/// An option of an NVDIMM's that cannot be carried out. what() is one line that names it.
+struct UnusableOption : std::runtime_error {
+  UnusableOption(std::optional<std::string> NvdimmOptions::*which, const std::string& line)
+      : runtime_error(line), option(which) {}
+  std::optional<std::string> NvdimmOptions::*option;
+};
+
 /// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file. `warn`
-/// gets lines for people, from the sampler's thread. Throws std::runtime_error, one line that names
-/// the option, where an option cannot be carried out.
+/// gets lines for people, also from other threads. Throws UnusableOption, and what a thread that
+/// cannot be started throws.
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
                           const std::string& backing_file, PowerOn power_on,
                           const std::function<void(const std::string& line)>& warn);

@@ -12,4 +12,8 @@ namespace scmstats {
 /// one line, without the path: then nothing has changed.
 std::string replace_file(const std::string& path, std::string_view text);
 
+/// Makes what was done to the names in a file's folder, its making or renaming, outlive the
+/// machine. An empty string, or why it failed.
+std::string sync_folder_of(const std::string& path);
+
 }  // namespace scmstats

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "scmstats/host/life_cycle.hpp"
+#include "scmstats/host/state_file.hpp"
+
+namespace scmstats {
+
+/// Keeps a life cycle in a state file, by a thread of its own: a file that does not answer keeps
+/// nobody waiting for more than kPatience. It is written once an interval, at a reset, and when the
+/// VM stops; then it is given up, so that the VM may go on elsewhere, and taken and read again when
+/// the VM runs on here.
+class StateKeeper {
+ public:
+  using Warn = std::function<void(const std::string& line)>;
+
+  static constexpr std::chrono::seconds kInterval{60};
+  static constexpr std::chrono::seconds kPatience{5};
+  /// How often resets, which a guest can do all the time, may have the file written.
+  static constexpr std::chrono::seconds kLeastInterval{1};
+
+  /// The life cycle goes on from what the file has. The file is taken, unless the VM is `incoming`
+  /// from another process, which may hold it yet. `warn` gets lines for people, also from the
+  /// thread. Throws std::runtime_error, which says why, where the file cannot be taken.
+  StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming, Warn warn,
+              std::chrono::nanoseconds interval = kInterval);
+
+  /// Writes the file a last time. Waits for the thread.
+  ~StateKeeper();
+
+  /// The VM is about to run. The first time, unless it is incoming, is a power-on, which counts as
+  /// a reset where it is not the file's first. The life cycle goes on from what the file has by
+  /// now. Where another process holds it, warns and tries again each interval; the counts go on
+  /// without.
+  void resume();
+
+  /// The VM has stopped or ends.
+  void suspend();
+
+  /// The VM was reset. Does not wait.
+  void reset();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void order(bool hold);
+  void run(const std::stop_token& stop);
+  void wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  void step(bool hold);
+  std::string take(const char* consequence);
+  std::string store();
+  void tell(const std::string& error);
+
+  const std::shared_ptr<LifeCycle> life_;
+  const Warn warn_;
+  const std::chrono::nanoseconds interval_;
+  bool power_on_counts_ = false;  // the next resume() is a power-on, and not the first
+
+  // Of the thread alone, once it runs.
+  StateFile file_;
+  std::string error_;  // the last that was met
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_, done_;
+  bool hold_;                               // the file is to be ours
+  std::uint64_t ordered_ = 0, obeyed_ = 0;  // orders of resume() and suspend()
+  Clock::time_point next_;                  // when to write it
+  Clock::time_point earliest_;              // when a reset may have it written
+  std::jthread thread_;                     // last: its end comes first
+};
+
+}  // namespace scmstats

@@ -1,0 +1,122 @@
+#include "scmstats/host/state_keeper.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "background_thread.hpp"
+
+namespace scmstats {
+
+StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming,
+                         Warn warn, std::chrono::nanoseconds interval)
+    : life_(std::move(life)),
+      warn_(std::move(warn)),
+      interval_(interval),
+      file_(path),
+      hold_(!incoming) {
+  const auto kept = StateFile::peek(path);
+  power_on_counts_ = kept && !incoming;
+  if (kept) life_->go_on_from(Clock::now(), *kept);
+  if (!incoming) {
+    const std::string error = take("counting starts anew");
+    if (!error.empty()) throw std::runtime_error(error);
+  }
+  earliest_ = Clock::now();
+  next_ = Clock::now() + interval_;
+  thread_ =
+      start_background_thread("scmstats-state", [this](const std::stop_token& stop) { run(stop); });
+}
+
+StateKeeper::~StateKeeper() {
+  suspend();
+}
+
+void StateKeeper::resume() {
+  if (std::exchange(power_on_counts_, false)) life_->reset(Clock::now());
+  order(true);
+}
+
+void StateKeeper::suspend() {
+  order(false);
+}
+
+void StateKeeper::order(bool hold) {
+  std::unique_lock lock(mutex_);
+  hold_ = hold;
+  const std::uint64_t mine = ++ordered_;
+  wake_.notify_all();
+  if (!done_.wait_for(lock, kPatience, [&] { return obeyed_ >= mine; })) {
+    lock.unlock();
+    warn_(file_.path() + ": no answer for " + std::to_string(kPatience.count()) +
+          " seconds; the VM does not wait for it");
+  }
+}
+
+void StateKeeper::reset() {
+  const std::lock_guard lock(mutex_);
+  next_ = std::min(next_, std::max(earliest_, Clock::now()));
+  wake_.notify_all();
+}
+
+void StateKeeper::run(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wait(lock, stop);
+    if (stop.stop_requested()) return;
+    const bool hold = hold_;
+    const std::uint64_t ordered = ordered_;
+    next_ = Clock::now() + interval_;
+    lock.unlock();
+    step(hold);
+    lock.lock();
+    earliest_ = Clock::now() + kLeastInterval;
+    obeyed_ = ordered;
+    done_.notify_all();
+  }
+}
+
+/// Until there is an order, or it is time to write.
+void StateKeeper::wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  while (!stop.stop_requested() && obeyed_ == ordered_ && Clock::now() < next_) {
+    const auto next = next_;
+    wake_.wait_until(lock, stop, next, [&] { return obeyed_ != ordered_ || next_ < next; });
+  }
+}
+
+void StateKeeper::step(bool hold) {
+  if (!hold && !file_.held()) return;
+  std::string error = store();
+  // Where somebody took it away, it is soon told what there is now.
+  if (hold && !file_.held()) {
+    error = take("a new one goes on with the counts");
+    if (error.empty()) error = store();
+  }
+  if (!hold) file_.release();
+  tell(error);
+}
+
+std::string StateKeeper::take(const char* consequence) {
+  const auto taken = file_.take();
+  if (const auto* error = std::get_if<std::string>(&taken)) return *error;
+  const auto& [counts, note] = std::get<StateFile::Content>(taken);
+  if (counts) life_->go_on_from(Clock::now(), *counts);
+  if (!note.empty()) warn_(file_.path() + ": " + note + "; " + consequence);
+  return {};
+}
+
+std::string StateKeeper::store() {
+  return file_.held() ? file_.store(life_->counts(Clock::now())) : "";
+}
+
+/// A line when it begins to fail and when it no longer does, not one a try.
+void StateKeeper::tell(const std::string& error) {
+  if (error == error_) return;
+  error_ = error;
+  warn_(file_.path() + ": " +
+        (error.empty()
+             ? "it is written again"
+             : error + "; resets and power-on time are not kept until it can be written"));
+}
+
+}  // namespace scmstats

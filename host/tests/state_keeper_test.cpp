@@ -1,0 +1,217 @@
+#include "scmstats/host/state_keeper.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "temporary_file.hpp"
+
+namespace scmstats {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr LifeCounts kLife{3, seconds(1000), seconds(400)};
+
+Instant now() {
+  return std::chrono::steady_clock::now();
+}
+
+/// The lines that a keeper gives people.
+class Lines {
+ public:
+  StateKeeper::Warn warn() {
+    return [this](const std::string& line) {
+      const std::lock_guard lock(mutex_);
+      lines_.push_back(line);
+    };
+  }
+  std::vector<std::string> all() {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+bool in_time(const std::function<bool()>& condition) {
+  for (int tries = 0; tries < 6000; ++tries) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  return false;
+}
+
+/// An NVDIMM's life in one process, with the VM stopped so that only resets change its counts.
+struct Life {
+  Life(const std::string& path, bool incoming, Lines& lines, nanoseconds interval = hours(1))
+      : cycle(std::make_shared<LifeCycle>(now(), false)),
+        keeper(path, cycle, incoming, lines.warn(), interval) {}
+
+  void reset() {
+    cycle->reset(now());
+    keeper.reset();
+  }
+  std::uint64_t resets() const { return cycle->counts(now()).resets; }
+
+  std::shared_ptr<LifeCycle> cycle;
+  StateKeeper keeper;
+};
+
+void write_to(const std::string& path, const LifeCounts& counts) {
+  StateFile file(path);
+  file.take();
+  ASSERT_EQ(file.store(counts), "");
+}
+
+TEST(StateKeeper, GoesOnFromTheFileAndCountsThePowerOnOnce) {
+  const TemporaryFile at;
+  write_to(at.path(), kLife);
+  Lines lines;
+  Life life(at.path(), false, lines);
+  EXPECT_EQ(life.cycle->counts(now()), kLife);  // the VM does not run yet
+  life.keeper.resume();
+  EXPECT_EQ(life.cycle->counts(now()), (LifeCounts{4, seconds(1000), seconds(1000)}));
+  EXPECT_EQ(StateFile::peek(at.path()), life.cycle->counts(now()));
+  life.keeper.suspend();
+  life.keeper.resume();
+  EXPECT_EQ(life.resets(), 4u);
+  EXPECT_THAT(lines.all(), IsEmpty());
+}
+
+TEST(StateKeeper, DoesNotCountTheFirstPowerOn) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  life.keeper.resume();
+  EXPECT_EQ(life.resets(), 0u);
+  EXPECT_THAT(lines.all(),
+              ElementsAre(at.path().string() + ": there was none; counting starts anew"));
+}
+
+TEST(StateKeeper, WritesAtAResetWithoutAnyInterval) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  life.keeper.resume();
+  for (std::uint64_t resets = 1; resets <= 2; ++resets) {
+    life.reset();
+    EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == resets; }));
+  }
+}
+
+TEST(StateKeeper, WritesOnceAnInterval) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines, milliseconds(10));
+  life.keeper.resume();
+  life.cycle->reset(now());  // unknown to the keeper
+  EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
+}
+
+TEST(StateKeeper, WritesAtTheEnd) {
+  const TemporaryFile at;
+  Lines lines;
+  {
+    Life life(at.path(), false, lines);
+    life.keeper.resume();
+    life.cycle->reset(now());
+  }
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
+}
+
+TEST(StateKeeper, HandsTheFileOverWithTheVm) {
+  const TemporaryFile at;
+  Lines lines;
+  Life source(at.path(), false, lines);
+  source.keeper.resume();
+  Life target(at.path(), true, lines);
+  for (std::uint64_t resets = 1; resets <= 3; ++resets) {  // there and back and there
+    Life& from = resets % 2 ? source : target;
+    Life& to = resets % 2 ? target : source;
+    from.cycle->reset(now());
+    from.keeper.suspend();
+    to.keeper.resume();
+    EXPECT_EQ(to.resets(), resets);
+  }
+  EXPECT_THAT(lines.all(), testing::SizeIs(1));
+}
+
+TEST(StateKeeper, RefusesAFileThatAnotherHolds) {
+  const TemporaryFile at;
+  Lines lines;
+  Life first(at.path(), false, lines);
+  try {
+    Life second(at.path(), false, lines);
+    FAIL() << "it was taken";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(),
+                testing::StartsWith("in use by process " + std::to_string(::getpid())));
+  }
+}
+
+TEST(StateKeeper, CountsOnWithoutAFileThatAnotherHoldsAndTakesItLater) {
+  const TemporaryFile at;
+  Lines lines;
+  Life first(at.path(), false, lines);
+  Life second(at.path(), true, lines, milliseconds(10));
+  second.keeper.resume();
+  second.keeper.resume();
+  second.cycle->reset(now());
+  ASSERT_EQ(lines.all().size(), 2u);
+  EXPECT_THAT(lines.all()[1],
+              testing::ContainsRegex("in use by process .*; resets and power-on time are not kept "
+                                     "until it can be written"));
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 0u);
+  first.keeper.suspend();
+  const std::string again = at.path().string() + ": it is written again";
+  EXPECT_TRUE(in_time([&] { return lines.all().back() == again; }));
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
+}
+
+TEST(StateKeeper, GoesOnInANewFileWhereItsOwnIsRemoved) {
+  const TemporaryFile at;
+  write_to(at.path(), kLife);
+  Lines lines;
+  Life life(at.path(), false, lines);
+  life.keeper.resume();
+  fs::remove(at.path());
+  life.keeper.resume();
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
+  EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
+                                       ": there was none; a new one goes on with the counts"));
+}
+
+TEST(StateKeeper, TellsOnceThatADirectoryIsInItsPlace) {
+  const TemporaryFile at;
+  Lines lines;
+  write_to(at.path(), kLife);
+  Life life(at.path(), false, lines);
+  fs::rename(at.path(), at.path().string() + ".old");
+  fs::create_directory(at.path());
+  for (int tries = 0; tries < 3; ++tries) life.keeper.resume();
+  EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
+                                       ": Is a directory; resets and power-on time are not kept "
+                                       "until it can be written"));
+  fs::remove(at.path());
+  fs::rename(at.path().string() + ".old", at.path());
+  life.keeper.resume();
+  EXPECT_EQ(lines.all().back(), at.path().string() + ": it is written again");
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
+}
+
+}  // namespace
+}  // namespace scmstats
