@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <string>
 
+#include "collect/command.hpp"
 #include "commands.hpp"
 
 namespace {
@@ -25,6 +26,8 @@ int main(int argc, char** argv) {
       app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
   std::string path;
   check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
+  scmstats::cli::CollectOptions collecting;
+  auto* collect = add_collect(app, collecting);
 
   try {
     app.parse(argc, argv);
@@ -33,6 +36,7 @@ int main(int argc, char** argv) {
   }
   if (statistics->parsed()) return scmstats::cli::print_statistics();
   if (check->parsed()) return scmstats::cli::check_sample_file(path);
+  if (collect->parsed()) return scmstats::cli::collect(collecting);
   std::fputs(app.help().c_str(), stderr);
   return kWrongUsage;
 }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scmstats::cli {
+
+/// A file of /sys, without the newline at its end. Throws std::runtime_error, which names the file,
+/// where it cannot be read.
+std::string read_attribute(const std::filesystem::path& path);
+
+/// The words of a text, which blanks and newlines separate.
+std::vector<std::string_view> words(std::string_view text);
+
+/// All of `text` as a number without a sign; base 16 also with 0x before it.
+std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
+
+/// Whether `name` is the prefix, a digit and perhaps more: "nvme0n1" for "nvme".
+bool is_numbered(std::string_view name, std::string_view prefix);
+
+}  // namespace scmstats::cli

@@ -1,0 +1,46 @@
+#include <filesystem>
+#include <stdexcept>
+
+#include "collect/attribute.hpp"
+#include "collect/sources.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BcacheCollector : public Collector {
+ public:
+  BcacheCollector(const Target& target, fs::path totals)
+      : name_(target.name), totals_(std::move(totals)) {}
+
+  std::string description() const override { return "bcache totals of " + name_; }
+
+  Collection collect() override {
+    const std::string text = read_attribute(totals_ / "cache_hits");
+    const auto hits = parse_number(text);
+    if (!hits) {
+      throw std::runtime_error((totals_ / "cache_hits").string() + ": " + quote(text) +
+                               " is no number of hits");
+    }
+    return {{{"CchRHCnt", *hits}},
+            {"CchWHCnt: bcache counts the hits of reads alone",
+             "FastWCnt: bcache does not count the writes that it takes"}};
+  }
+
+ private:
+  const std::string name_;
+  const fs::path totals_;
+};
+
+}  // namespace
+
+std::unique_ptr<Collector> make_bcache(const Target& target) {
+  const fs::path totals = fs::path(target.directory) / "bcache/stats_total";
+  std::error_code error;
+  if (!fs::exists(totals, error)) return nullptr;
+  return std::make_unique<BcacheCollector>(target, totals);
+}
+
+}  // namespace scmstats::cli

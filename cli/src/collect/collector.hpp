@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scmstats/host/block_device.hpp"
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats::cli {
+
+/// What one look at a device brought.
+struct Collection {
+  std::vector<Reading> readings;     ///< only what the device really tells
+  std::vector<std::string> missing;  ///< a line each for people: what it does not tell, and why
+};
+
+/// Measures a device in ways that an unprivileged QEMU cannot: a driver's ioctl, a vendor's log.
+class Collector {
+ public:
+  virtual ~Collector() = default;
+
+  /// What is asked, for people: "NVMe SMART log of nvme0".
+  virtual std::string description() const = 0;
+
+  /// Asks the device, which may take as long as the device does. Throws std::runtime_error, one
+  /// line, where it cannot be asked at all: a privilege, a driver.
+  virtual Collection collect() = 0;
+};
+
+/// The collector for `device`: a path (a file or folder, a block or character device) or a kernel
+/// name as "nmem0". `source`: one of source_names() to force, or an empty string to pick by the
+/// device. Throws std::runtime_error, one line that says what would be right.
+std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& source,
+                                          const KernelPaths& kernel = {});
+
+/// "nvme", "ndctl", ...
+std::vector<std::string> source_names();
+
+}  // namespace scmstats::cli

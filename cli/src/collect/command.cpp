@@ -1,0 +1,61 @@
+#include "collect/command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <stdexcept>
+
+#include "collect/collector.hpp"
+#include "collect/keeper.hpp"
+#include "collect/stop_signals.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// The next moment of a rhythm, which a device that took longer begins anew.
+steady_clock::time_point after(steady_clock::time_point last, std::chrono::seconds every) {
+  return std::max(last + every, steady_clock::now());
+}
+
+}  // namespace
+
+CLI::App* add_collect(CLI::App& app, CollectOptions& options) {
+  auto* command = app.add_subcommand(
+      "collect", "Ask a device for its wear or cache statistics, write them to a sample file");
+  command
+      ->add_option("DEVICE", options.device,
+                   "A device's path or kernel name, or a file that is stored on it")
+      ->required();
+  command->add_option("--out", options.file, "The sample file, as for ID.samples=FILE")->required();
+  command->add_option("--every", options.every, "Seconds from one look to the next, 1 to 86400")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+  command->add_flag("--once", options.once, "Look once and end");
+  command->add_option("--source", options.source, "How to ask; without it as fits the device")
+      ->check(CLI::IsMember(source_names()));
+  return command;
+}
+
+int collect(const CollectOptions& options) {
+  const StopSignals stop;
+  try {
+    const auto collector = make_collector(options.device, options.source);
+    Keeper keeper(*collector, options.file);
+    auto next = steady_clock::now();
+    if (!keeper.refresh()) return 1;
+    if (options.once) return 0;
+    for (;;) {
+      next = after(next, std::chrono::seconds(options.every));
+      if (stop.wait_until(next)) return 0;
+      keeper.refresh();
+    }
+  } catch (const std::runtime_error& error) {
+    fmt::print(stderr, "scmstats: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+namespace scmstats::cli {
+
+struct CollectOptions {
+  std::string device;
+  std::string file;
+  std::string source;  ///< empty: picked by the device
+  int every = 60;      ///< seconds
+  bool once = false;
+};
+
+/// Adds the subcommand, which fills `options`.
+CLI::App* add_collect(CLI::App& app, CollectOptions& options);
+
+/// Asks a device once an interval and writes a sample file, until SIGINT or SIGTERM. The program's
+/// exit status: a first failure is 1, so that whoever starts it knows; later ones are tried again.
+int collect(const CollectOptions& options);
+
+}  // namespace scmstats::cli

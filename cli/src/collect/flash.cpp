@@ -1,0 +1,107 @@
+#include "collect/flash.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+#include "collect/attribute.hpp"
+#include "collect/sources.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class MmcCollector : public Collector {
+ public:
+  explicit MmcCollector(const Target& target) : target_(target) {}
+
+  std::string description() const override { return "eMMC life time of " + target_.name; }
+
+  Collection collect() override {
+    const fs::path file = fs::path(target_.directory) / "device/life_time";
+    std::error_code error;
+    if (!fs::exists(file, error)) {
+      throw std::runtime_error(target_.name + ": no " + file.string() +
+                               "; an SD card and an eMMC before version 5.0 have none");
+    }
+    Collection found = read_life_time(read_attribute(file));
+    found.missing.emplace_back("CritRscU: pre_eol_info has three levels, and is no percentage");
+    return found;
+  }
+
+ private:
+  const Target target_;
+};
+
+/// The folder of the UFS host that a disk belongs to; empty where there is none.
+fs::path health_of(const Target& target) {
+  std::error_code error;
+  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
+  while (!error && folder.has_relative_path()) {
+    if (fs::exists(folder / "health_descriptor", error)) return folder / "health_descriptor";
+    folder = folder.parent_path();
+  }
+  return {};
+}
+
+class UfsCollector : public Collector {
+ public:
+  UfsCollector(const Target& target, fs::path health)
+      : name_(target.name), health_(std::move(health)) {}
+
+  std::string description() const override { return "UFS health descriptor of " + name_; }
+
+  Collection collect() override {
+    Collection found = read_life_time(read_attribute(health_ / "life_time_estimation_a") + " " +
+                                      read_attribute(health_ / "life_time_estimation_b"));
+    found.missing.emplace_back("CritRscU: eol_info has three levels, and is no percentage");
+    return found;
+  }
+
+ private:
+  const std::string name_;
+  const fs::path health_;
+};
+
+}  // namespace
+
+Collection read_life_time(std::string_view estimates) {
+  constexpr std::uint64_t kAllUsed = 0x0a, kExceeded = 0x0b;
+  const auto fields = words(estimates);
+  std::uint64_t worse = 0;
+  bool good = fields.size() == 2;
+  for (const std::string_view field : fields) {
+    const auto step = parse_number(field, 16);
+    good = good && step;
+    worse = std::max(worse, step.value_or(0));
+  }
+  if (!good) {
+    throw std::runtime_error(quote(estimates) + " is not two life time estimates, as 0x01 0x02");
+  }
+
+  Collection found;
+  if (worse == 0) {
+    found.missing.emplace_back("MemLife: the device has no estimate of its life time");
+  } else if (worse > kExceeded) {
+    found.missing.push_back("MemLife: the life time estimates " + quote(estimates) +
+                            " are not on JEDEC's scale, 0x00 to 0x0b");
+  } else {
+    found.readings.push_back({"MemLife", 100 - 10 * std::min(worse, kAllUsed)});
+  }
+  return found;
+}
+
+std::unique_ptr<Collector> make_mmc(const Target& target) {
+  if (!is_numbered(target.name, "mmcblk")) return nullptr;
+  return std::make_unique<MmcCollector>(target);
+}
+
+std::unique_ptr<Collector> make_ufs(const Target& target) {
+  fs::path health = health_of(target);
+  if (health.empty()) return nullptr;
+  return std::make_unique<UfsCollector>(target, std::move(health));
+}
+
+}  // namespace scmstats::cli

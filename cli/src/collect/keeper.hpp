@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collect/collector.hpp"
+#include "collect/rising.hpp"
+
+namespace scmstats::cli {
+
+/// Keeps one sample file fresh, and says what changes. While the device or the file fails, the last
+/// good file stays as it is; its reader knows its age.
+class Keeper {
+ public:
+  Keeper(Collector& collector, std::string path) : collector_(collector), path_(std::move(path)) {}
+
+  /// Asks the device and writes the file. On standard output it tells what was found, the first
+  /// time and whenever other statistics than before are; on standard error that it begins to fail,
+  /// and that it works again. Whether it went well.
+  bool refresh();
+
+ private:
+  /// Throws std::runtime_error, one line.
+  Collection collect_and_write();
+  void report(const Collection& found);
+
+  Collector& collector_;
+  const std::string path_;
+  Rising rising_;
+  std::vector<StatisticId> told_;
+  bool failing_ = false;
+};
+
+}  // namespace scmstats::cli

@@ -1,0 +1,119 @@
+#include "collect/ndctl.hpp"
+
+#include <ndctl/libndctl.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+#include "collect/attribute.hpp"
+#include "collect/sources.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Unref {
+  void operator()(ndctl_ctx* context) const { ::ndctl_unref(context); }
+  void operator()(ndctl_cmd* command) const { ::ndctl_cmd_unref(command); }
+};
+
+/// The library would print to standard error what the exceptions below say.
+void say_nothing(ndctl_ctx*, int, const char*, int, const char*, const char*, va_list) {}
+
+ndctl_dimm* find_dimm(ndctl_ctx* context, const std::string& name) {
+  for (auto* bus = ::ndctl_bus_get_first(context); bus; bus = ::ndctl_bus_get_next(bus)) {
+    for (auto* dimm = ::ndctl_dimm_get_first(bus); dimm; dimm = ::ndctl_dimm_get_next(dimm)) {
+      if (name == ::ndctl_dimm_get_devname(dimm)) return dimm;
+    }
+  }
+  return nullptr;
+}
+
+class NdctlCollector : public Collector {
+ public:
+  explicit NdctlCollector(std::string nvdimm) : nvdimm_(std::move(nvdimm)) {}
+
+  std::string description() const override { return "SMART data of NVDIMM " + nvdimm_; }
+
+  Collection collect() override {
+    ndctl_ctx* opened = nullptr;
+    if (const int error = ::ndctl_new(&opened); error != 0) fail(std::strerror(-error));
+    const std::unique_ptr<ndctl_ctx, Unref> context(opened);
+    ::ndctl_set_log_fn(opened, say_nothing);
+    auto* dimm = find_dimm(opened, nvdimm_);
+    if (!dimm) fail("no such NVDIMM");
+
+    const std::unique_ptr<ndctl_cmd, Unref> command(::ndctl_dimm_cmd_new_smart(dimm));
+    if (!command) fail("its driver has no SMART data");
+    if (const int error = ::ndctl_cmd_submit_xlat(command.get()); error < 0) refuse(dimm, -error);
+    return read_nvdimm_smart({::ndctl_cmd_smart_get_flags(command.get()),
+                              ::ndctl_cmd_smart_get_life_used(command.get()),
+                              ::ndctl_cmd_smart_get_spares(command.get())});
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw std::runtime_error(nvdimm_ + ": " + reason);
+  }
+
+  [[noreturn]] void refuse(ndctl_dimm* dimm, int error) const {
+    const std::string reason = std::strerror(error);
+    if (error != EACCES && error != EPERM) fail(reason + ": no SMART data");
+    const unsigned bus = ::ndctl_bus_get_id(::ndctl_dimm_get_bus(dimm));
+    fail(reason + ": an NVDIMM's SMART data needs read and write access to /dev/ndctl" +
+         std::to_string(bus) + "; run as root or by the systemd unit");
+  }
+
+  const std::string nvdimm_;
+};
+
+}  // namespace
+
+Collection read_nvdimm_smart(const NvdimmSmart& smart) {
+  Collection found;
+  const auto add = [&](StatisticId id, unsigned flag, unsigned value, const std::string& field) {
+    // The library's getters return UINT_MAX for an error.
+    if (smart.flags != ~0U && (smart.flags & flag) != 0 && value <= 100) {
+      found.readings.push_back({id, 100U - value});
+    } else if (smart.flags != ~0U && (smart.flags & flag) != 0) {
+      found.missing.push_back(field + " is " + std::to_string(value) + " %, more than 100");
+    } else {
+      found.missing.push_back(field + " is not valid, says the SMART data");
+    }
+  };
+  add("MemLife", ND_SMART_USED_VALID, smart.life_used, "MemLife: the life used");
+  add("CritRscU", ND_SMART_SPARES_VALID, smart.spares, "CritRscU: the spare capacity");
+  return found;
+}
+
+std::string nvdimm_of(const Target& target) {
+  if (is_numbered(target.name, "nmem")) return target.name;
+  fs::path folder = target.directory;
+  std::error_code error;
+  while (!fs::exists(folder / "mappings", error)) {
+    if (!folder.has_relative_path()) return {};
+    folder = folder.parent_path();
+  }
+  const std::string region = folder.filename().string();
+  const std::string mappings = read_attribute(folder / "mappings");
+  if (mappings != "1") {
+    throw std::runtime_error(target.given + ": " + region + " is on " + mappings +
+                             " NVDIMMs that the kernel knows, which must be 1; name an NVDIMM, as "
+                             "'ndctl list -D' does");
+  }
+  const std::string mapping = read_attribute(folder / "mapping0");
+  return mapping.substr(0, mapping.find(','));
+}
+
+std::unique_ptr<Collector> make_ndctl(const Target& target) {
+  std::string nvdimm = nvdimm_of(target);
+  if (nvdimm.empty()) return nullptr;
+  return std::make_unique<NdctlCollector>(std::move(nvdimm));
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "scmstats/host/block_device.hpp"
+
+namespace scmstats::cli {
+
+/// The device that is to be asked, as the kernel knows it.
+struct Target {
+  std::string given;      ///< as the user named it
+  std::string name;       ///< the kernel's, "nvme0n1"
+  std::string directory;  ///< its folder in /sys
+
+  /// What it is, for people: "block device vda (virtio)".
+  std::string kind() const;
+};
+
+/// `device`: a kernel's name, or a path: a character device, or what a block device stores or is,
+/// see find_block_device(). Throws std::runtime_error, one line, where there is no such device.
+Target find_target(const std::string& device, const KernelPaths& kernel);
+
+}  // namespace scmstats::cli

@@ -1,0 +1,163 @@
+#include "collect/collector.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "collections.hpp"
+#include "temporary_file.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// Devices in a /sys of the test's own.
+class MakeCollector : public testing::Test {
+ protected:
+  MakeCollector() { fs::create_directories(sys_ / "dev/block"); }
+
+  static void write(const fs::path& path, const std::string& text) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << text << '\n';
+  }
+
+  static void link(const fs::path& from, const fs::path& to) {
+    fs::create_directories(from.parent_path());
+    fs::create_directory_symlink(to, from);
+  }
+
+  /// A device whose folder is `path` below /sys/devices.
+  fs::path add_block(const std::string& path) {
+    const fs::path directory = add(path, "class/block");
+    link(directory / "subsystem", sys_ / "class/block");
+    link(sys_ / "dev/block" / number(), directory);
+    return directory;
+  }
+
+  fs::path add(const std::string& path, const std::string& folder) {
+    const fs::path directory = sys_ / "devices" / path;
+    ++devices_;
+    write(directory / "dev", number());
+    fs::create_directories(sys_ / folder);
+    link(sys_ / folder / directory.filename(), directory);
+    return directory;
+  }
+
+  std::string number() const { return "259:" + std::to_string(devices_); }
+
+  std::unique_ptr<Collector> make(const std::string& device, const std::string& source = "") {
+    return make_collector(device, source, {sys_.string(), (sys_ / "mountinfo").string()});
+  }
+
+  std::string complaint(const std::string& device, const std::string& source = "") {
+    return message_of([&] { make(device, source); });
+  }
+
+  std::string source(const std::string& device) {
+    const auto collector = make(device);
+    return collector->description();
+  }
+
+  TemporaryFile file_;
+  fs::path sys_ = file_.path().parent_path() / "sys";
+  int devices_ = 0;
+};
+
+TEST_F(MakeCollector, AsksAnEmmcForItsLifeTime) {
+  const fs::path disk = add_block("mmc0/block/mmcblk0");
+  write(add_block("mmc0/block/mmcblk0/mmcblk0p1") / "partition", "1");
+  write(sys_ / "devices/mmc0/life_time", "0x02 0x04");
+  link(disk / "device", sys_ / "devices/mmc0");
+  for (const char* name : {"mmcblk0", "mmcblk0p1"}) {
+    const auto collector = make(name);
+    EXPECT_EQ(collector->description(), "eMMC life time of mmcblk0");
+    EXPECT_THAT(collector->collect(),
+                AllOf(has({{"MemLife", 60}}),
+                      misses({"CritRscU: pre_eol_info has three levels, and is no percentage"})));
+  }
+  fs::remove(sys_ / "devices/mmc0/life_time");
+  EXPECT_THAT(message_of([&] { make("mmcblk0")->collect(); }),
+              AllOf(StartsWith("mmcblk0: no "), HasSubstr("an SD card")));
+}
+
+TEST_F(MakeCollector, AsksTheUfsHostAboveADisk) {
+  const fs::path disk = add_block("1d84000.ufs/host0/target0:0:0/0:0:0:0/block/sda");
+  link(disk / "device", sys_ / "devices/1d84000.ufs/host0/target0:0:0/0:0:0:0");
+  EXPECT_THAT(complaint("sda"), StartsWith("sda: block device sda has no statistics"));
+  const fs::path health = sys_ / "devices/1d84000.ufs/health_descriptor";
+  write(health / "life_time_estimation_a", "0x01");
+  write(health / "life_time_estimation_b", "0x00");
+  const auto collector = make("sda");
+  EXPECT_EQ(collector->description(), "UFS health descriptor of sda");
+  EXPECT_THAT(collector->collect(), has({{"MemLife", 90}}));
+}
+
+TEST_F(MakeCollector, AsksBcacheForItsReadHits) {
+  const fs::path cache = add_block("virtual/block/bcache0");
+  for (const char* below : {"sda", "sdb"}) link(cache / "slaves" / below, add_block(below));
+  write(sys_ / "devices/sda/bcache/stats_total/cache_hits", "12345");
+  link(cache / "bcache", sys_ / "devices/sda/bcache");
+  const auto collector = make("bcache0");
+  EXPECT_EQ(collector->description(), "bcache totals of bcache0");
+  const Collection found = collector->collect();
+  EXPECT_THAT(found, has({{"CchRHCnt", 12345}}));
+  EXPECT_EQ(found.missing.size(), 2U);
+  write(sys_ / "devices/sda/bcache/stats_total/cache_hits", "many");
+  EXPECT_THAT(message_of([&] { collector->collect(); }),
+              HasSubstr("cache_hits: 'many' is no number"));
+}
+
+TEST_F(MakeCollector, KnowsAnNvmeDiskItsPartitionAndItsController) {
+  const fs::path controller = add("pci0/nvme/nvme0", "class/nvme");
+  link(controller / "subsystem", sys_ / "class/nvme");
+  add_block("pci0/nvme/nvme0/nvme0n1");
+  write(add_block("pci0/nvme/nvme0/nvme0n1/nvme0n1p1") / "partition", "1");
+  EXPECT_EQ(source("nvme0"), "NVMe SMART log of nvme0");
+  EXPECT_EQ(source("nvme0n1"), "NVMe SMART log of nvme0n1");
+  EXPECT_EQ(source("nvme0n1p1"), "NVMe SMART log of nvme0n1");
+}
+
+TEST_F(MakeCollector, KnowsAnNvdimmAndTheOneOfARegion) {
+  const fs::path nvdimm = add("ndbus0/nmem1", "bus/nd/devices");
+  link(nvdimm / "subsystem", sys_ / "bus/nd");
+  write(sys_ / "devices/ndbus0/region0/mappings", "1");
+  write(sys_ / "devices/ndbus0/region0/mapping0", "nmem1,0,1073741824,0");
+  add_block("ndbus0/region0/namespace0.0/block/pmem0");
+  EXPECT_EQ(source("nmem1"), "SMART data of NVDIMM nmem1");
+  EXPECT_EQ(source("pmem0"), "SMART data of NVDIMM nmem1");
+  for (const char* count : {"0", "2"}) {
+    write(sys_ / "devices/ndbus0/region0/mappings", count);
+    EXPECT_THAT(complaint("pmem0"), StartsWith("pmem0: region0 is on " + std::string(count) +
+                                               " NVDIMMs that the kernel knows, which must be 1"));
+  }
+}
+
+TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {
+  const fs::path disk = add_block("virtio0/block/vda");
+  fs::create_directories(sys_ / "bus/virtio");
+  link(sys_ / "devices/virtio0/subsystem", sys_ / "bus/virtio");
+  link(disk / "device", sys_ / "devices/virtio0");
+  EXPECT_THAT(complaint("vda"), StartsWith("vda: block device vda (virtio) has no statistics for "
+                                           "any source; there are nvme for NVMe disks and "
+                                           "controllers, ndctl for NVDIMMs, "));
+  EXPECT_THAT(complaint("vda", "mmc"),
+              StartsWith("vda: block device vda (virtio) has no statistics for source mmc;"));
+  EXPECT_THAT(complaint("vda", "smart"), StartsWith("smart: no such source; there are nvme for "));
+}
+
+TEST_F(MakeCollector, SaysWhyThereIsNoDevice) {
+  const std::string nowhere = (sys_ / "nowhere").string();
+  EXPECT_EQ(complaint(nowhere), nowhere +
+                                    ": No such file or directory; give a device's path or kernel "
+                                    "name, or a file on a device");
+  for (const char* none : {"", ".", "..", "nmem7"}) EXPECT_NE(complaint(none), "") << none;
+  EXPECT_THAT(complaint("/dev/null"), StartsWith("/dev/null: "));
+}
+
+}  // namespace
+}  // namespace scmstats::cli
