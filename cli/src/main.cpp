@@ -26,6 +26,15 @@ int main(int argc, char** argv) {
       app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
   std::string path;
   check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
+  auto* probe =
+      app.add_subcommand("probe", "Tell which statistics an NVDIMM would have, and why not more");
+  std::string image;
+  std::string id = "nv0";
+  bool json = false;
+  probe->add_option("PATH", image, "The file that has or will have its memory, or a device")
+      ->required();
+  probe->add_option("--id", id, "The NVDIMM's id in QEMU")->capture_default_str();
+  probe->add_flag("--json", json, "Print JSON");
   scmstats::cli::CollectOptions collecting;
   auto* collect = add_collect(app, collecting);
 
@@ -36,6 +45,7 @@ int main(int argc, char** argv) {
   }
   if (statistics->parsed()) return scmstats::cli::print_statistics();
   if (check->parsed()) return scmstats::cli::check_sample_file(path);
+  if (probe->parsed()) return scmstats::cli::probe_nvdimm(image, id, json);
   if (collect->parsed()) return scmstats::cli::collect(collecting);
   std::fputs(app.help().c_str(), stderr);
   return kWrongUsage;

@@ -32,9 +32,12 @@ class Search {
     if (::stat(path.c_str(), &status) != 0) return path + ": " + std::strerror(errno);
     if (S_ISBLK(status.st_mode)) return from_number(status.st_rdev);
     if (S_ISCHR(status.st_mode)) return path + " is a character device, no block device";
-    if (is_dax(path)) return path + " is accessed by DAX, past any block device";
+    const Mount mount = mount_of(path);
+    if (is_dax(path) || (S_ISDIR(status.st_mode) && makes_dax(mount))) {
+      return path + " is accessed by DAX, past any block device";
+    }
     if (major(status.st_dev) != 0) return from_number(status.st_dev);
-    return from_mount(path);
+    return from_mount(path, mount);
   }
 
   Found from_number(dev_t number) {
@@ -48,12 +51,7 @@ class Search {
 
  private:
   /// A file system without a device number of its own may still name its device or folder.
-  Found from_mount(const std::string& path) {
-    const auto read = read_text_file(kernel_.mountinfo, std::size_t{1} << 20);
-    const auto* file = std::get_if<TextFile>(&read);
-    if (!file) return kernel_.mountinfo + ": " + std::get<std::string>(read);
-    std::error_code error;
-    const Mount mount = find_mount(file->text, fs::canonical(path, error).string());
+  Found from_mount(const std::string& path, const Mount& mount) {
     if (mount.type == "overlay") {
       if (const auto upper = option(mount.options, "upperdir")) return from_path(*upper);
     } else if (mount.type != "devtmpfs" && mount.source.starts_with("/dev/")) {
@@ -61,6 +59,13 @@ class Search {
     }
     return path + " is on " + (mount.type.empty() ? "an unknown file system" : mount.type) +
            ", which no block device stores";
+  }
+
+  Mount mount_of(const std::string& path) const {
+    const auto read = read_text_file(kernel_.mountinfo, std::size_t{1} << 20);
+    const auto* file = std::get_if<TextFile>(&read);
+    std::error_code error;
+    return file ? find_mount(file->text, fs::canonical(path, error).string()) : Mount{};
   }
 
   Found from_directory(const fs::path& directory) {
@@ -82,6 +87,12 @@ class Search {
            (status.stx_attributes & STATX_ATTR_DAX) != 0;
   }
 
+  /// Whether new files on it will be accessed by DAX.
+  static bool makes_dax(const Mount& mount) {
+    const auto dax = option(mount.options, "dax");
+    return dax && (dax->empty() || dax == "always");
+  }
+
   static std::optional<fs::path> only_entry(const fs::path& folder) {
     std::error_code error;
     std::optional<fs::path> only;
@@ -92,11 +103,13 @@ class Search {
     return error ? std::nullopt : only;
   }
 
+  /// The value of a mount's option, empty for one without a value.
   static std::optional<std::string> option(std::string_view options, std::string_view name) {
     while (!options.empty()) {
       const std::string_view one = options.substr(0, options.find(','));
       options.remove_prefix(std::min(options.size(), one.size() + 1));
-      if (one.starts_with(name) && one.substr(name.size(), 1) == "=") {
+      if (one == name) return "";
+      if (one.starts_with(name) && one[name.size()] == '=') {
         return std::string(one.substr(name.size() + 1));
       }
     }

@@ -68,6 +68,18 @@ TEST_F(BlockDeviceTest, IsTheDiskOfAPartition) {
   EXPECT_EQ(find(device(1)), "sda");
 }
 
+TEST_F(BlockDeviceTest, IsNoneForAFolderWhoseFilesWillBeAccessedByDax) {
+  const std::string folder = folder_.string();
+  for (const std::string dax : {"dax", "dax=always"}) {
+    write_mounts("1 0 8:0 / " + folder + " rw - ext4 /dev/pmem0 rw," + dax + "\n");
+    EXPECT_EQ(find(folder), folder + " is accessed by DAX, past any block device");
+  }
+  for (const std::string dax : {"dax=never", "dax=inode", "daxter"}) {
+    write_mounts("1 0 8:0 / " + folder + " rw - ext4 /dev/pmem0 rw," + dax + "\n");
+    EXPECT_NE(find(folder), folder + " is accessed by DAX, past any block device");
+  }
+}
+
 TEST_F(BlockDeviceTest, IsTheOneBelowAStackOfOnes) {
   const fs::path partition = add(1, "nvme0n1/nvme0n1p1");
   write(partition / "partition", "1\n");

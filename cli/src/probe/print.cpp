@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "commands.hpp"
+#include "probe/probe.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+using Offered = ProbedStatistic::Offered;
+
+const char* word(Offered offered) {
+  switch (offered) {
+    case Offered::Yes:
+      return "yes";
+    case Offered::WithCollect:
+      return "with collect";
+    case Offered::No:
+      return "no";
+  }
+  return "";
+}
+
+std::string trimmed(StatisticId id) {
+  std::string text = text_of(id);
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+/// Reasons that many statistics share, each to be told once.
+class Footnotes {
+ public:
+  /// Its number, from 1.
+  std::size_t of(const ProbedStatistic& each) {
+    const std::string text = fmt::format("{}.\n    Would bring it: {}", each.reason, each.remedy);
+    const auto found = std::ranges::find(texts_, text);
+    if (found != texts_.end()) return static_cast<std::size_t>(found - texts_.begin()) + 1;
+    texts_.push_back(text);
+    return texts_.size();
+  }
+
+  void print() const {
+    for (std::size_t i = 0; i < texts_.size(); ++i) fmt::print("[{}] {}\n", i + 1, texts_[i]);
+  }
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+void print_table(const Probe& probe) {
+  const auto* device = std::get_if<BlockDevice>(&probe.storage);
+  fmt::print("{}{}\n", probe.path,
+             probe.planned_in.empty() ? "" : ", to be made in " + probe.planned_in);
+  fmt::print("{}\n\n", device ? "stored by block device " + device->name
+                              : "no block device: " + std::get<std::string>(probe.storage));
+  constexpr auto kRow = "{:8}  {:12}  {:>20}  {}\n";
+  fmt::print(kRow, "id", "offered", "value now", "from, or why not");
+  Footnotes footnotes;
+  for (const ProbedStatistic& each : probe.statistics) {
+    const bool no = each.offered == Offered::No;
+    fmt::print(kRow, text_of(each.id), word(each.offered),
+               each.value ? fmt::to_string(*each.value) : "-",
+               no ? fmt::format("[{}]", footnotes.of(each)) : each.source);
+  }
+  fmt::print("\n");
+  footnotes.print();
+  for (const std::string& note : probe.notes) fmt::print("Note: {}\n", note);
+  if (!probe.commands.empty()) fmt::print("\nRun beside QEMU:\n");
+  for (const std::string& command : probe.commands) fmt::print("  {}\n", command);
+  fmt::print("\nGive QEMU, for -device nvdimm,id={}:\n  {}\n", probe.id, probe.plugin);
+}
+
+nlohmann::ordered_json json_of(const ProbedStatistic& each) {
+  nlohmann::ordered_json object{{"id", trimmed(each.id)}, {"offered", word(each.offered)}};
+  if (each.offered == Offered::No) {
+    object["reason"] = each.reason;
+    object["remedy"] = each.remedy;
+  } else {
+    object["source"] = each.source;
+    object["value"] = each.value ? nlohmann::ordered_json(*each.value) : nullptr;
+  }
+  return object;
+}
+
+void print_json(const Probe& probe) {
+  nlohmann::ordered_json object{{"path", probe.path}, {"planned", !probe.planned_in.empty()}};
+  if (const auto* device = std::get_if<BlockDevice>(&probe.storage)) {
+    object["block_device"] = device->name;
+  } else {
+    object["block_device"] = nullptr;
+    object["block_reason"] = std::get<std::string>(probe.storage);
+  }
+  object["statistics"] = nlohmann::ordered_json::array();
+  for (const ProbedStatistic& each : probe.statistics) {
+    object["statistics"].push_back(json_of(each));
+  }
+  object["notes"] = probe.notes;
+  object["commands"] = probe.commands;
+  object["plugin"] = probe.plugin;
+  // Bytes of a path that are no UTF-8 must not end the program.
+  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+}  // namespace
+
+int probe_nvdimm(const std::string& path, const std::string& id, bool json) {
+  try {
+    const Probe result = probe(path, id);
+    if (json) {
+      print_json(result);
+    } else {
+      print_table(result);
+    }
+    return 0;
+  } catch (const std::runtime_error& error) {
+    fmt::print(stderr, "scmstats: {}\n", error.what());
+    return 2;
+  }
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,164 @@
+#include "probe/probe.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "collect/collector.hpp"
+#include "probe/shell.hpp"
+#include "scmstats/core/id_index.hpp"
+#include "scmstats/host/block_source.hpp"
+#include "scmstats/host/nvdimm_setup.hpp"
+#include "scmstats/host/read_text_file.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Offered = ProbedStatistic::Offered;
+
+/// A path, or the nearest folder above it that exists.
+fs::path nearest_existing(fs::path path) {
+  std::error_code error;
+  while (!fs::exists(path, error) && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
+
+/// As people name it, and as it is named after the next start too.
+std::string device_path(const BlockDevice& device) {
+  const auto name = read_text_file(device.directory + "/dm/name", 4096);
+  if (const auto* file = std::get_if<TextFile>(&name)) {
+    return "/dev/mapper/" + file->text.substr(0, file->text.find('\n'));
+  }
+  std::string path = "/dev/" + device.name;
+  std::ranges::replace(path, '!', '/');  // how /sys writes a '/'
+  return path;
+}
+
+/// What a collector tells of a device, or why none does and what would help.
+struct Collected {
+  std::string description;
+  Collection collection;
+  std::string reason;
+  std::string remedy;
+};
+
+Collected collect_from(const std::string& device, const std::string& samples) {
+  std::unique_ptr<Collector> collector;
+  try {
+    collector = make_collector(device, "");
+  } catch (const std::runtime_error&) {  // which lists what could be collected elsewhere
+    return {{}, {}, "nothing tells the wear or the cache hits of " + device, samples};
+  }
+  try {
+    const std::string description = collector->description();
+    return {description, collector->collect(), description + " does not tell it", samples};
+  } catch (const std::runtime_error& error) {
+    return {{}, {}, error.what(), "scmstats collect " + shell_word(device) + ", when it may"};
+  }
+}
+
+std::optional<std::uint64_t> value_now(const Nvdimm& nvdimm, std::size_t place) {
+  std::optional<std::uint64_t> value;
+  nvdimm.snapshot().read([&](const Snapshot::View& view) {
+    value = view.has_value(place) ? std::optional{view.value(place)} : std::nullopt;
+  });
+  return value;
+}
+
+bool is_of_the_guests_accesses(StatisticId id) {
+  constexpr StatisticId kOfAccesses[] = {"HostLCnt", "HostSCnt", "HostSDur", "HostLDur"};
+  return std::ranges::count(kOfAccesses, id) != 0;
+}
+
+/// The plug-in, where it is beside this program.
+std::string library() {
+  const std::string name = "libscmstats-qemu.so";
+  std::error_code error;
+  const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+  return fs::exists(here, error) ? here.string() : name;
+}
+
+/// What brings any statistic that somebody else measures.
+std::string samples_of(const std::string& id) {
+  return id + ".samples=FILE, a sample file from whoever measures it";
+}
+
+/// One statistic after the other, as the set-up and the collector have it.
+class Statistics {
+ public:
+  Statistics(const Probe& probe, const NvdimmSetup& setup, const Collected& collected)
+      : probe_(probe), statistics_(*setup.statistics), collected_(collected) {}
+
+  ProbedStatistic of(StatisticId id) const {
+    const auto& readings = collected_.collection.readings;
+    // A sample file comes before the plug-in's own sources.
+    if (const auto found = std::ranges::find(readings, id, &Reading::id); found != readings.end()) {
+      return {id, Offered::WithCollect, collected_.description, found->value, {}, {}};
+    }
+    const std::size_t place = statistics_.nvdimm().index().find(id);
+    if (place == IdIndex::kNone) return missing(id);
+    return {id,
+            Offered::Yes,
+            statistics_.source_of(place)->description(),
+            value_now(statistics_.nvdimm(), place),
+            {},
+            {}};
+  }
+
+ private:
+  ProbedStatistic missing(StatisticId id) const {
+    if (BlockSource::brings(id)) {
+      return not_offered(id, std::get<std::string>(probe_.storage),
+                         "a file on a disk, or " + probe_.id + ".block=DEVICE");
+    }
+    if (is_of_the_guests_accesses(id)) {
+      return not_offered(id, "nothing sees each access of a guest to memory",
+                         samples_of(probe_.id));
+    }
+    return not_offered(id, collected_.reason, collected_.remedy);
+  }
+
+  static ProbedStatistic not_offered(StatisticId id, std::string reason, std::string remedy) {
+    return {id, Offered::No, {}, {}, std::move(reason), std::move(remedy)};
+  }
+
+  const Probe& probe_;
+  const NvdimmStatistics& statistics_;
+  const Collected& collected_;
+};
+
+}  // namespace
+
+Probe probe(const std::string& path, const std::string& id) {
+  if (path.empty()) throw std::runtime_error("PATH is empty; give a file's or a device's");
+  Probe probe;
+  probe.id = id;
+  probe.path = fs::absolute(path).lexically_normal();
+  const fs::path existing = nearest_existing(probe.path);
+  if (existing != probe.path) probe.planned_in = existing;
+
+  const PowerOn power_on{std::chrono::steady_clock::now(), false};
+  const NvdimmSetup setup = set_up_nvdimm(id, {}, existing, power_on, {});
+  probe.storage = setup.storage;
+  const auto* device = std::get_if<BlockDevice>(&setup.storage);
+  const std::string asked = device ? device_path(*device) : existing.string();
+  const Collected collected = collect_from(asked, samples_of(id));
+  probe.notes = collected.collection.missing;
+
+  const Statistics statistics(probe, setup, collected);
+  for (const Statistic& each : kCatalogue) probe.statistics.push_back(statistics.of(each.id));
+
+  std::string plugin = qemu_value(library());
+  if (!collected.collection.readings.empty()) {
+    const std::string samples = "/run/scmstats/" + id + ".samples";
+    probe.commands.push_back("scmstats collect " + shell_word(asked) + " --out " +
+                             shell_word(samples));
+    plugin += "," + id + ".samples=" + qemu_value(samples);
+  }
+  probe.plugin = "-plugin " + shell_word(plugin);
+  return probe;
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/block_device.hpp"
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats::cli {
+
+/// What a guest would be told of one statistic.
+struct ProbedStatistic {
+  enum class Offered {
+    Yes,
+    WithCollect,  ///< once `scmstats collect` writes the NVDIMM's sample file
+    No,
+  };
+
+  StatisticId id;
+  Offered offered;
+  std::string source;                  ///< where it is offered: for people
+  std::optional<std::uint64_t> value;  ///< now; none where the source has none
+  std::string reason;                  ///< where it is not: why
+  std::string remedy;                  ///< and what would bring it
+};
+
+/// What an NVDIMM with its memory at `path` would offer.
+struct Probe {
+  std::string id;                                  ///< the NVDIMM's
+  std::string path;                                ///< absolute
+  std::string planned_in;                          ///< the folder, where nothing is at path yet
+  std::variant<BlockDevice, std::string> storage;  ///< the device that stores it, or why none does
+  std::vector<std::string> notes;                  ///< what the collector does not bring, and why
+  std::vector<ProbedStatistic> statistics;         ///< the catalogue's, in its order
+  std::vector<std::string> commands;               ///< to be run beside QEMU, for a shell
+  std::string plugin;                              ///< QEMU's option, for a shell
+};
+
+/// Looks. Sets up what the plug-in would, by the same code, and asks the device as a collector
+/// would, which may need privileges. Throws std::runtime_error, one line, where the path is none.
+Probe probe(const std::string& path, const std::string& id);
+
+}  // namespace scmstats::cli

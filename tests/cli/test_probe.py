@@ -1,0 +1,84 @@
+"""`scmstats probe`: what an NVDIMM would offer, and why not more."""
+
+import json
+import os
+import re
+import shlex
+import tempfile
+import unittest
+from pathlib import Path
+
+from test_cli import ROOT, SCMSTATS, run
+
+CATALOGUE = [line[:8].strip() for line in (ROOT / "tests/data/powervm-1.perf_stats").read_text().splitlines()]
+MEDIA = ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"]
+
+
+def probe(path, *arguments):
+    status, output, complaint = run("probe", str(path), "--json", *arguments)
+    assert (status, complaint) == (0, ""), complaint
+    return json.loads(output)
+
+
+class Probe(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def test_has_a_row_for_each_of_the_sixteen(self):
+        probed = probe(self.folder)["statistics"]
+        self.assertEqual([each["id"] for each in probed], CATALOGUE)
+        for each in probed:
+            keys = ["reason", "remedy"] if each["offered"] == "no" else ["source", "value"]
+            self.assertEqual(list(each), ["id", "offered", *keys])
+
+    def test_a_file_in_memory_has_no_device_and_the_reason_is_told(self):
+        probed = probe(self.folder / "planned", "--id", "dimm7")
+        reason = f"{self.folder} is on tmpfs, which no block device stores"
+        self.assertEqual(probed["planned"], True)
+        self.assertEqual((probed["block_device"], probed["block_reason"]), (None, reason))
+        for each in probed["statistics"]:
+            if each["id"] in MEDIA:
+                self.assertEqual(each["reason"], reason)
+                self.assertEqual(each["remedy"], "a file on a disk, or dimm7.block=DEVICE")
+
+    def test_a_planned_file_is_as_the_folder_it_will_be_in(self):
+        there = probe(self.folder)
+        planned = probe(self.folder / "not/yet/there.img")
+        self.assertEqual(planned["block_reason"], there["block_reason"])
+        self.assertEqual((there["planned"], planned["planned"]), (False, True))
+
+    def test_the_table_says_what_the_json_says(self):
+        status, table, complaint = run("probe", str(self.folder))
+        self.assertEqual((status, complaint), (0, ""))
+        probed = probe(self.folder)
+        footnotes = dict(re.findall(r"^\[(\d+)\] (.*?)(?=^\[|\n\n)", table, re.S | re.M))
+        for each in probed["statistics"]:
+            row = re.search(rf"^{each['id']:8}  (yes|with collect|no) +(\d+|-)  (.*)$", table, re.M)
+            self.assertEqual(row[1], each["offered"])
+            if row[1] == "no":
+                self.assertEqual(
+                    footnotes[row[3].strip("[]")].strip(),
+                    f"{each['reason']}.\n    Would bring it: {each['remedy']}",
+                )
+            else:
+                self.assertEqual((row[3], int(row[2])), (each["source"], each["value"]))
+        self.assertTrue(table.endswith(f"\n  {probed['plugin']}\n"))
+
+    def test_ends_with_the_option_for_the_library_beside_it(self):
+        option, value = shlex.split(probe(self.folder)["plugin"])
+        self.assertEqual(option, "-plugin")
+        if (SCMSTATS.parent / "libscmstats-qemu.so").exists():
+            self.assertEqual(value, str(SCMSTATS.parent.resolve() / "libscmstats-qemu.so"))
+
+    def test_a_wrong_path_is_named(self):
+        self.assertEqual(
+            run("probe", ""), (2, "", "scmstats: PATH is empty; give a file's or a device's\n")
+        )
+        self.assertEqual(probe("/dev/null")["block_reason"],
+                         "/dev/null is a character device, no block device")
+
+
+if __name__ == "__main__":
+    unittest.main()

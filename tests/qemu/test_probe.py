@@ -1,0 +1,45 @@
+"""What `scmstats probe` foretells is what a guest gets."""
+
+import json
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from vm import BUILD, LABEL, MIB, Nvdimm, Vm
+
+
+class Probe(unittest.TestCase):
+    def foretold(self, image):
+        """{id: source} of what a probe says."""
+        run = subprocess.run([BUILD / "scmstats", "probe", str(image), "--json"], capture_output=True,
+                             check=True, text=True)
+        probed = json.loads(run.stdout)["statistics"]
+        self.assertFalse([each for each in probed if each["offered"] == "with collect"])
+        return {each["id"]: each["source"] for each in probed if each["offered"] == "yes"}
+
+    def offered(self, vm):
+        """The same as the plug-in says, of statistics that the guest gets too."""
+        sources = {}
+        for source, ids in re.findall(r"nv0: from (.*): ([\w ]+)\n", vm.log()):
+            sources.update(dict.fromkeys(ids.split(), source))
+        self.assertEqual(sorted(vm.statistics()[0]), sorted(sources))
+        return sources
+
+    def test_it_foretells_what_the_plugin_offers(self):
+        for place in (BUILD, Path("/dev/shm")):
+            with self.subTest(place), tempfile.TemporaryDirectory(dir=place) as folder:
+                image = Path(folder) / "image"
+                planned = self.foretold(image)
+                with image.open("wb") as file:
+                    file.truncate(256 * MIB + LABEL)
+                with Vm("query", [Nvdimm("nv0", image)], "interval=0.01") as vm:
+                    vm.console("ready\n")
+                    offered = self.offered(vm)
+                self.assertEqual(offered, planned)
+                self.assertEqual(offered, self.foretold(image))
+
+
+if __name__ == "__main__":
+    unittest.main()
