@@ -88,7 +88,7 @@ TEST_F(MakeCollector, AsksAnEmmcForItsLifeTime) {
 TEST_F(MakeCollector, AsksTheUfsHostAboveADisk) {
   const fs::path disk = add_block("1d84000.ufs/host0/target0:0:0/0:0:0:0/block/sda");
   link(disk / "device", sys_ / "devices/1d84000.ufs/host0/target0:0:0/0:0:0:0");
-  EXPECT_THAT(complaint("sda"), StartsWith("sda: block device sda has no statistics"));
+  EXPECT_THAT(complaint("sda"), StartsWith("sda: no source for block device sda; "));
   const fs::path health = sys_ / "devices/1d84000.ufs/health_descriptor";
   write(health / "life_time_estimation_a", "0x01");
   write(health / "life_time_estimation_b", "0x00");
@@ -142,12 +142,20 @@ TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {
   fs::create_directories(sys_ / "bus/virtio");
   link(sys_ / "devices/virtio0/subsystem", sys_ / "bus/virtio");
   link(disk / "device", sys_ / "devices/virtio0");
-  EXPECT_THAT(complaint("vda"), StartsWith("vda: block device vda (virtio) has no statistics for "
-                                           "any source; there are nvme for NVMe disks and "
-                                           "controllers, ndctl for NVDIMMs, "));
-  EXPECT_THAT(complaint("vda", "mmc"),
-              StartsWith("vda: block device vda (virtio) has no statistics for source mmc;"));
-  EXPECT_THAT(complaint("vda", "smart"), StartsWith("smart: no such source; there are nvme for "));
+  const std::string sources =
+      "there are nvme for NVMe disks and controllers, ndctl for NVDIMMs, mmc for eMMC, ufs for "
+      "UFS, "
+      "dm-cache, dm-writecache, bcache";
+  EXPECT_EQ(complaint("vda"), "vda: no source for block device vda (virtio); " + sources);
+  EXPECT_EQ(complaint("vda", "mmc"),
+            "vda: no source 'mmc' for block device vda (virtio); " + sources);
+}
+
+TEST_F(MakeCollector, NamesTheDeviceThatDeviceMapperDoesNotKnow) {
+  write(add_block("virtual/block/dm-0") / "dm/name", "cache");
+  if (!fs::exists("/dev/mapper/control")) GTEST_SKIP() << "no device mapper here";
+  EXPECT_THAT(complaint("dm-0"), StartsWith("dm-0: "));
+  EXPECT_THAT(complaint("dm-0", "dm-writecache"), HasSubstr("device mapper"));
 }
 
 TEST_F(MakeCollector, SaysWhyThereIsNoDevice) {

@@ -1,5 +1,7 @@
 #include "collect/attribute.hpp"
 
+#include <sys/sysmacros.h>
+
 #include <charconv>
 #include <stdexcept>
 
@@ -37,6 +39,15 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   const auto [stop, error] = std::from_chars(text.data(), end, value, base);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
+}
+
+std::optional<dev_t> parse_device_number(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto upper = parse_number(text.substr(0, colon));
+  const auto lower = parse_number(text.substr(colon + 1));
+  if (!upper || !lower) return std::nullopt;
+  return makedev(static_cast<unsigned>(*upper), static_cast<unsigned>(*lower));
 }
 
 bool is_numbered(std::string_view name, std::string_view prefix) {

@@ -2,15 +2,17 @@
 
 #include <array>
 #include <stdexcept>
+#include <string_view>
 
 #include "collect/sources.hpp"
+#include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 struct SourceEntry {
-  const char* name;
-  const char* asks;
+  std::string_view name;
+  std::string_view asks;
   std::unique_ptr<Collector> (*make)(const Target& target);
 };
 
@@ -20,15 +22,17 @@ constexpr std::array kSources{
     SourceEntry{"ndctl", "NVDIMMs", make_ndctl},
     SourceEntry{"mmc", "eMMC", make_mmc},
     SourceEntry{"ufs", "UFS", make_ufs},
-    SourceEntry{"dm-cache", "caches of device mapper", make_dm_cache},
-    SourceEntry{"dm-writecache", "write caches of device mapper", make_dm_writecache},
+    SourceEntry{"dm-cache", "dm-cache", make_dm_cache},
+    SourceEntry{"dm-writecache", "dm-writecache", make_dm_writecache},
     SourceEntry{"bcache", "bcache", make_bcache},
 };
 
 std::string list_of_sources() {
   std::string list;
   for (const SourceEntry& source : kSources) {
-    list += std::string(list.empty() ? "" : ", ") + source.name + " for " + source.asks;
+    list += list.empty() ? "" : ", ";
+    list += source.name;
+    if (source.asks != source.name) list += " for " + std::string(source.asks);
   }
   return list;
 }
@@ -38,20 +42,17 @@ std::string list_of_sources() {
 std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& source,
                                           const KernelPaths& kernel) {
   const Target target = find_target(device, kernel);
-  bool known = source.empty();
   for (const SourceEntry& entry : kSources) {
     if (!source.empty() && source != entry.name) continue;
-    known = true;
     if (auto collector = entry.make(target)) return collector;
   }
-  if (!known) throw std::runtime_error(source + ": no such source; there are " + list_of_sources());
-  throw std::runtime_error(device + ": " + target.kind() + " has no statistics for " +
-                           (source.empty() ? "any source" : "source " + source) + "; there are " +
-                           list_of_sources());
+  throw std::runtime_error(device + ": no source " + (source.empty() ? "" : quote(source) + " ") +
+                           "for " + target.kind() + "; there are " + list_of_sources());
 }
 
 std::vector<std::string> source_names() {
   std::vector<std::string> names;
+  names.reserve(kSources.size());
   for (const SourceEntry& source : kSources) names.emplace_back(source.name);
   return names;
 }

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 
-#include "collect/collector.hpp"
 #include "collect/keeper.hpp"
-#include "collect/stop_signals.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -42,19 +41,22 @@ CLI::App* add_collect(CLI::App& app, CollectOptions& options) {
 int collect(const CollectOptions& options) {
   const StopSignals stop;
   try {
-    const auto collector = make_collector(options.device, options.source);
-    Keeper keeper(*collector, options.file);
-    auto next = steady_clock::now();
-    if (!keeper.refresh()) return 1;
-    if (options.once) return 0;
-    for (;;) {
-      next = after(next, std::chrono::seconds(options.every));
-      if (stop.wait_until(next)) return 0;
-      keeper.refresh();
-    }
+    return collect(options, *make_collector(options.device, options.source), stop);
   } catch (const std::runtime_error& error) {
     fmt::print(stderr, "scmstats: {}\n", error.what());
     return 1;
+  }
+}
+
+int collect(const CollectOptions& options, Collector& collector, const StopSignals& stop) {
+  Keeper keeper(collector, options.file);
+  auto next = steady_clock::now();
+  if (!keeper.refresh()) return 1;
+  if (options.once) return 0;
+  for (;;) {
+    next = after(next, std::chrono::seconds(options.every));
+    if (stop.wait_until(next)) return 0;
+    keeper.refresh();
   }
 }
 

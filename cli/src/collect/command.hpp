@@ -3,6 +3,9 @@
 #include <CLI/App.hpp>
 #include <string>
 
+#include "collect/collector.hpp"
+#include "collect/stop_signals.hpp"
+
 namespace scmstats::cli {
 
 struct CollectOptions {
@@ -19,5 +22,8 @@ CLI::App* add_collect(CLI::App& app, CollectOptions& options);
 /// Asks a device once an interval and writes a sample file, until SIGINT or SIGTERM. The program's
 /// exit status: a first failure is 1, so that whoever starts it knows; later ones are tried again.
 int collect(const CollectOptions& options);
+
+/// The same with that collector, in place of the one that fits the device.
+int collect(const CollectOptions& options, Collector& collector, const StopSignals& stop);
 
 }  // namespace scmstats::cli

@@ -1,9 +1,10 @@
 #include <libdevmapper.h>
+#include <sys/sysmacros.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 
 #include "collect/attribute.hpp"
@@ -32,27 +33,25 @@ struct StatusLine {
 [[noreturn]] void refuse(const std::string& name, int error) {
   const bool refused = error == EACCES || error == EPERM;
   throw std::runtime_error(
-      name + ": " + (error ? std::strerror(error) : "device mapper does not answer") +
+      name + ": " + std::strerror(error) +
       (refused ? ": device mapper's status needs CAP_SYS_ADMIN and access to /dev/mapper/control; "
                  "run as root or by the systemd unit"
                : ": no status from device mapper"));
 }
 
 StatusLine ask_device_mapper(const Target& target) {
+  const auto number = parse_device_number(read_attribute(fs::path(target.directory) / "dev"));
+  if (!number) refuse(target.name, ENODEV);
   ::dm_log_with_errno_init(say_nothing);
-  const std::string number = read_attribute(fs::path(target.directory) / "dev");
-  const auto colon = number.find(':');
-  const auto upper = parse_number(number.substr(0, colon));
-  const auto lower = parse_number(number.substr(colon + 1));
-  const std::unique_ptr<dm_task, DestroyTask> task(::dm_task_create(DM_DEVICE_STATUS));
-  // A cache would otherwise write its metadata each time it is asked.
-  if (!task || !upper || !lower ||
-      !::dm_task_set_major_minor(task.get(), static_cast<int>(*upper), static_cast<int>(*lower),
-                                 0) ||
-      !::dm_task_no_flush(task.get())) {
-    refuse(target.name, 0);
-  }
   errno = 0;
+  // Without no_flush a cache would write its metadata each time it is asked.
+  const std::unique_ptr<dm_task, DestroyTask> task(::dm_task_create(DM_DEVICE_STATUS));
+  if (!task ||
+      !::dm_task_set_major_minor(task.get(), static_cast<int>(major(*number)),
+                                 static_cast<int>(minor(*number)), 0) ||
+      !::dm_task_no_flush(task.get())) {
+    refuse(target.name, errno);
+  }
   if (!::dm_task_run(task.get())) {
     const int error = ::dm_task_get_errno(task.get());
     refuse(target.name, error ? error : errno);

@@ -47,13 +47,7 @@ std::string numbers(dev_t number) {
 std::optional<dev_t> number_of(const fs::path& directory) {
   std::error_code error;
   if (!fs::exists(directory / "dev", error)) return std::nullopt;
-  const std::string text = read_attribute(directory / "dev");
-  const auto colon = text.find(':');
-  if (colon == std::string::npos) return std::nullopt;
-  const auto upper = parse_number(std::string_view(text).substr(0, colon));
-  const auto lower = parse_number(std::string_view(text).substr(colon + 1));
-  if (!upper || !lower) return std::nullopt;
-  return makedev(static_cast<unsigned>(*upper), static_cast<unsigned>(*lower));
+  return parse_device_number(read_attribute(directory / "dev"));
 }
 
 std::optional<Target> find_by_name(const std::string& name, const KernelPaths& kernel) {

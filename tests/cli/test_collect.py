@@ -1,0 +1,175 @@
+"""scmstats collect, as its users call it, against an eMMC in a /sys of the test's own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from test_cli import ROOT, SCMSTATS, run
+
+UNIT = ROOT / "cli/systemd/scmstats-collect@.service"
+SOURCES = (
+    "there are nvme for NVMe disks and controllers, ndctl for NVDIMMs, mmc for eMMC, ufs for UFS, "
+    "dm-cache, dm-writecache, bcache"
+)
+# In a mount namespace of its own, with $0 as /sys; the process is the command's own in the end.
+IN_NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+WITH_SYS = ["sh", "-c", 'mount --bind "$0" /sys && exec "$@"']
+FOUND = (
+    "eMMC life time of mmcblk0: MemLife 70\n"
+    "no CritRscU: pre_eol_info has three levels, and is no percentage\n"
+)
+
+
+class Usage(unittest.TestCase):
+    def test_wrong_usage_is_named_on_one_line_with_status_2(self):
+        device, out = "/dev/null", ("--out", "nv0.samples")
+        for arguments, line in {
+            (): "DEVICE is required",
+            (device,): "--out is required",
+            (device, *out, "--every", "0"): "--every: Value 0 not in range 1 to 86400",
+            (device, *out, "--every", "86401"): "--every: Value 86401 not in range 1 to 86400",
+            (device, *out, "--every", "soon"): "--every: Value soon not in range 1 to 86400",
+            (device, *out, "--source", "smart"): "--source: smart not in "
+            "{nvme,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
+        }.items():
+            expected = (2, "", f"scmstats: {line}; see scmstats --help\n")
+            self.assertEqual(run("collect", *arguments), expected)
+
+    def test_an_unsuitable_device_is_named_on_one_line_with_status_1(self):
+        for arguments, line in {
+            ("/dev/null",): f"/dev/null: no source for character device null (mem); {SOURCES}",
+            ("/dev/null", "--source", "nvme"): "/dev/null: no source 'nvme' for character device null (mem); "
+            + SOURCES,
+            ("/nowhere",): "/nowhere: No such file or directory; give a device's path or kernel name, or a file "
+            "on a device",
+            ("/proc/version",): "/proc/version is on proc, which no block device stores",
+        }.items():
+            expected = (1, "", f"scmstats: {line}\n")
+            self.assertEqual(run("collect", *arguments, "--out", "/nowhere/nv0.samples"), expected)
+
+
+class Emmc(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.out = self.folder / "out/nv0.samples"
+        self.out.parent.mkdir()
+        sys = self.folder / "sys"
+        self.life_time = sys / "devices/mmc0/life_time"
+        disk = sys / "devices/mmc0/block/mmcblk0"
+        disk.mkdir(parents=True)
+        (disk / "dev").write_text("179:0\n")
+        for link, to in {"class/block/mmcblk0": disk, "dev/block/179:0": disk}.items():
+            (sys / link).parent.mkdir(parents=True)
+            (sys / link).symlink_to(os.path.relpath(to, (sys / link).parent))
+        (disk / "device").symlink_to("../..")
+        self.life_time.write_text("0x03 0x01\n")
+        self.namespace = self.allowed(sys)
+
+    def allowed(self, sys):
+        for namespace in [["unshare", "--mount"], IN_NAMESPACE]:
+            command = [*namespace, *WITH_SYS, str(sys)]
+            if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+                return command
+        self.skipTest("no mount namespace allowed here")
+
+    def start(self, *arguments, **how):
+        process = subprocess.Popen(
+            [*self.namespace, SCMSTATS, "collect", "mmcblk0", "--out", self.out, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **how,
+        )
+        self.addCleanup(process.kill)
+        return process
+
+    def run_once(self, *arguments):
+        process = self.start("--once", *arguments)
+        output, complaint = process.communicate(timeout=60)
+        return process.returncode, output, complaint
+
+    def end(self, process, with_signal=signal.SIGTERM):
+        process.send_signal(with_signal)
+        output, complaint = process.communicate(timeout=60)
+        return process.returncode, output, complaint
+
+    def wait_for_file(self):
+        deadline = time.monotonic() + 60
+        while not self.out.exists():
+            self.assertLess(time.monotonic(), deadline, "no sample file was written")
+            time.sleep(0.01)
+
+    def test_once_writes_the_file_and_tells_what_is_in_it_and_what_is_not(self):
+        self.assertEqual(self.run_once(), (0, FOUND, ""))
+        self.assertEqual(self.out.read_text(), "MemLife  = 0x0000000000000046\n")
+        self.assertEqual(self.out.stat().st_mode & 0o777, 0o644)
+        self.assertEqual(run("check", self.out)[0], 0)
+
+    def test_a_failure_at_the_start_is_status_1(self):
+        self.life_time.write_text("0x00 0x00\n")
+        status, output, complaint = self.run_once()
+        self.assertEqual((status, output), (1, ""))
+        self.assertTrue(
+            complaint.startswith("scmstats: eMMC life time of mmcblk0: no statistic in it; MemLife: "), complaint
+        )
+        self.assertEqual(len(complaint.splitlines()), 1)
+        self.assertEqual(self.start().wait(timeout=60), 1)
+        self.assertFalse(self.out.exists())
+
+    def test_a_file_that_cannot_be_written_is_named(self):
+        self.out.mkdir()
+        complaint = f"scmstats: {self.out}: there is something that is no regular file\n"
+        self.assertEqual(self.run_once(), (1, "", complaint))
+        self.out.rmdir()
+        self.out.parent.rmdir()
+        self.assertEqual(self.run_once(), (1, "", f"scmstats: {self.out}: No such file or directory\n"))
+
+    def test_a_later_failure_leaves_the_file_and_is_told_once_as_is_its_end(self):
+        process = self.start("--every", "1")
+        self.wait_for_file()
+        self.life_time.rename(self.folder / "hidden")
+        line = process.stderr.readline()
+        self.assertTrue(line.startswith("scmstats: mmcblk0: no /sys/"), line)
+        self.assertEqual(self.out.read_text(), "MemLife  = 0x0000000000000046\n")
+        (self.folder / "hidden").rename(self.life_time)
+        self.assertEqual(process.stderr.readline(), "scmstats: eMMC life time of mmcblk0: works again\n")
+        self.assertEqual(self.end(process), (0, FOUND, ""))
+
+    def test_a_signal_ends_it_well_while_it_waits(self):
+        for each in (signal.SIGTERM, signal.SIGINT):
+            for how in (signal.SIG_BLOCK, signal.SIG_UNBLOCK):
+                self.out.unlink(missing_ok=True)
+                process = self.start(preexec_fn=lambda how=how, each=each: signal.pthread_sigmask(how, [each]))
+                self.wait_for_file()
+                self.assertEqual(self.end(process, each), (0, FOUND, ""))
+
+
+@unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze here")
+class SystemdUnit(unittest.TestCase):
+    def analyze(self, *arguments):
+        """Of the unit, with the program that was built in place of the installed one."""
+        with tempfile.TemporaryDirectory() as folder:
+            text = UNIT.read_text().replace("=scmstats ", f"={SCMSTATS} ")
+            unit = Path(folder) / "scmstats-collect@nvme0n1.service"
+            unit.write_text(text)
+            return subprocess.run(
+                ["systemd-analyze", *arguments, unit], capture_output=True, text=True, timeout=60
+            )
+
+    def test_it_is_a_valid_unit(self):
+        verified = self.analyze("verify", "--man=no")
+        ours = [line for line in verified.stderr.splitlines() if "scmstats" in line]
+        self.assertEqual((ours, verified.returncode), ([], 0), verified.stderr)
+
+    def test_it_exposes_little(self):
+        analyzed = self.analyze("security", "--offline=true", "--threshold=20", "--no-pager")
+        self.assertEqual(analyzed.returncode, 0, analyzed.stdout + analyzed.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
