@@ -17,8 +17,16 @@ SOURCES = (
     "dm-cache, dm-writecache, bcache"
 )
 # In a mount namespace of its own, with $0 as /sys; the process is the command's own in the end.
-IN_NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+NAMESPACES = [["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]]
 WITH_SYS = ["sh", "-c", 'mount --bind "$0" /sys && exec "$@"']
+# The same, and with a device of root's alone for a user who is nobody.
+AS_NOBODY = [
+    *NAMESPACES[0],
+    "sh",
+    "-c",
+    'mount --bind "$0" /sys && mount -t tmpfs none /dev && mknod -m 600 /dev/nvme0 c 1 3 && '
+    'exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"',
+]
 FOUND = (
     "eMMC life time of mmcblk0: MemLife 70\n"
     "no CritRscU: pre_eol_info has three levels, and is no percentage\n"
@@ -71,7 +79,8 @@ class Emmc(unittest.TestCase):
         self.namespace = self.allowed(sys)
 
     def allowed(self, sys):
-        for namespace in [["unshare", "--mount"], IN_NAMESPACE]:
+        """The command that runs another one with that /sys."""
+        for namespace in NAMESPACES:
             command = [*namespace, *WITH_SYS, str(sys)]
             if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
                 return command
@@ -147,6 +156,30 @@ class Emmc(unittest.TestCase):
                 process = self.start(preexec_fn=lambda how=how, each=each: signal.pthread_sigmask(how, [each]))
                 self.wait_for_file()
                 self.assertEqual(self.end(process, each), (0, FOUND, ""))
+
+
+class Nvme(unittest.TestCase):
+    def test_without_privileges_one_line_says_which_are_needed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sys = Path(folder)
+            sys.chmod(0o755)
+            (sys / "class/nvme/nvme0").mkdir(parents=True)
+            (sys / "class/nvme/nvme0/dev").write_text("1:3\n")
+            command = [*AS_NOBODY, sys, SCMSTATS]
+            if subprocess.run([*command, "--version"], capture_output=True).returncode != 0:
+                self.skipTest("no device or mount allowed here, or nobody may not run the program")
+            done = subprocess.run(
+                [*command, "collect", "nvme0", "--out", "/nowhere/nv0.samples"],
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(
+            done.stderr,
+            "scmstats: /dev/nvme0: Permission denied: the NVMe SMART log needs CAP_SYS_ADMIN and read access to "
+            "/dev/nvme0; run as root or by the systemd unit\n",
+        )
 
 
 @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze here")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 #include "collect/attribute.hpp"
 #include "collect/sources.hpp"
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 class MmcCollector : public Collector {
  public:
-  explicit MmcCollector(const Target& target) : target_(target) {}
+  explicit MmcCollector(Target target) : target_(std::move(target)) {}
 
   std::string description() const override { return "eMMC life time of " + target_.name; }
 
