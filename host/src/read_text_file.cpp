@@ -10,18 +10,30 @@
 namespace scmstats {
 namespace {
 
+std::string last_error() {
+  return std::strerror(errno);
+}
+
 std::string too_large(std::size_t most) {
   return "larger than " + std::to_string(most) + " bytes";
+}
+
+/// To open a fifo or a device would be noticed there: a fifo's writer would go on and find its
+/// reader gone.
+std::string refusal(const struct stat& status) {
+  return S_ISREG(status.st_mode) ? "" : "not a regular file";
 }
 
 }  // namespace
 
 std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (!file) return std::string(std::strerror(errno));
   TextFile read;
-  if (::fstat(file.get(), &read.status) != 0) return std::string(std::strerror(errno));
-  if (!S_ISREG(read.status.st_mode)) return std::string("not a regular file");
+  if (::stat(path.c_str(), &read.status) != 0) return last_error();
+  if (auto reason = refusal(read.status); !reason.empty()) return reason;
+  // There may be another by now.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!file || ::fstat(file.get(), &read.status) != 0) return last_error();
+  if (auto reason = refusal(read.status); !reason.empty()) return reason;
   if (read.status.st_size > static_cast<off_t>(most)) return too_large(most);
 
   // It may grow while it is read: one byte more than allowed tells.
@@ -30,7 +42,7 @@ std::variant<TextFile, std::string> read_text_file(const std::string& path, std:
   while (length < read.text.size()) {
     const ssize_t got = ::read(file.get(), &read.text[length], read.text.size() - length);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return std::string(std::strerror(errno));
+    if (got < 0) return last_error();
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
   }

@@ -42,12 +42,11 @@ SampleFile::SampleFile(std::string path, std::optional<nanoseconds> max_age, Ins
 }
 
 void SampleFile::refresh(Instant now) {
-  if (unchanged()) return;
-  const auto before = identity(seen_);
-  std::string error = load(now);
-  const bool told = error == error_ && identity(seen_) == before;
-  error_ = std::move(error);
-  if (told || error_.empty()) return;
+  if (!unchanged()) error_ = load(now);
+  if (error_.empty()) told_.clear();
+  if (error_ == told_ || (told_at_ && now - *told_at_ < kPause)) return;
+  told_ = error_;
+  told_at_ = now;
   warn_(path_ + ": " + error_ + "; the last good sample stays" +
         (max_age_ ? " until it is too old" : ""));
 }

@@ -1,11 +1,14 @@
 #include "scmstats/host/read_text_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 
+#include "scmstats/host/descriptor.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -41,6 +44,17 @@ TEST(ReadTextFile, NeverWaitsForAFifo) {
   const TemporaryFile file;
   ASSERT_EQ(::mkfifo(file.path().c_str(), 0600), 0);
   EXPECT_EQ(complaint(file.path()), "not a regular file");
+}
+
+TEST(ReadTextFile, IsNotNoticedByTheWriterOfAFifo) {
+  const TemporaryFile file;
+  ASSERT_EQ(::mkfifo(file.path().c_str(), 0600), 0);
+  const Descriptor watch(::inotify_init1(IN_NONBLOCK));
+  ASSERT_GE(::inotify_add_watch(watch.get(), file.path().c_str(), IN_OPEN), 0);
+  EXPECT_EQ(complaint(file.path()), "not a regular file");
+  inotify_event event{};
+  EXPECT_EQ(::read(watch.get(), &event, sizeof event), -1);
+  EXPECT_EQ(errno, EAGAIN);
 }
 
 TEST(ReadTextFile, RefusesWhatIsNoFile) {

@@ -105,7 +105,7 @@ TEST_F(SampleFileTest, AStatisticThatComesLaterIsNotOfferedAndSaidOnce) {
                                   "NVDIMM was plugged")));
 }
 
-TEST_F(SampleFileTest, RefusesBadContentAsAWholeAndSaysSoOnceAChange) {
+TEST_F(SampleFileTest, RefusesBadContentAsAWholeAndSaysSoOnce) {
   file_.replace("MemLife  = 87\nPonSecs  = 5\n");
   SampleFile source = open();
   for (int change = 0; change < 2; ++change) {
@@ -115,12 +115,52 @@ TEST_F(SampleFileTest, RefusesBadContentAsAWholeAndSaysSoOnceAChange) {
   }
   const std::string bad = warning(
       "line 2: 101 is above 100, the most that 'MemLife' may be; the last good sample stays");
-  EXPECT_THAT(warnings_, ElementsAre(bad, bad));
+  EXPECT_THAT(warnings_, ElementsAre(bad));
 
   file_.replace("MemLife  = 86\n");
   source.refresh(kStart);
   EXPECT_EQ(values(source), (Values{86, std::nullopt}));
-  EXPECT_EQ(warnings_.size(), 2u);
+  EXPECT_EQ(warnings_.size(), 1u);
+}
+
+TEST_F(SampleFileTest, SaysTheSameAgainOnceTheFileWasGood) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  for (const int when : {0, 10}) {
+    file_.replace("MemLife  = 101\n");
+    for (const int later : {0, 5, 9}) source.refresh(kStart + seconds(when + later));
+    EXPECT_EQ(warnings_.size(), when == 0 ? 1u : 2u);
+    file_.replace("MemLife  = 86\n");
+    source.refresh(kStart + seconds(when + 9));
+  }
+}
+
+TEST_F(SampleFileTest, NoWriterFillsTheLog) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  for (int look = 0; look <= 2000; ++look) {  // of 20 seconds
+    file_.replace(look % 3 == 0 ? "MemLife  = 86\n" : "bad" + std::to_string(look) + "\n");
+    source.refresh(kStart + std::chrono::milliseconds(10 * look));
+  }
+  const auto line = [&](const char* text) {
+    return warning("line 1: '" + std::string(text) +
+                   "' is not 'ID = VALUE'; the last good sample stays");
+  };
+  EXPECT_THAT(warnings_, ElementsAre(line("bad1"), line("bad1001")));
+  EXPECT_EQ(values(source), Values{86});
+}
+
+TEST_F(SampleFileTest, WhatIsWrongIsSaidAfterThePauseWhereItStays) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  file_.replace("bad\n");
+  source.refresh(kStart);
+  file_.replace("worse\n");
+  file_.set_age(seconds(100));
+  source.refresh(kStart + seconds(1));
+  EXPECT_EQ(warnings_.size(), 1u);
+  for (const int later : {10, 11, 30}) source.refresh(kStart + seconds(later));
+  EXPECT_THAT(warnings_, ElementsAre(testing::HasSubstr("'bad'"), testing::HasSubstr("'worse'")));
 }
 
 TEST_F(SampleFileTest, KeepsTheLastSampleOfAFileThatIsGone) {
@@ -130,7 +170,7 @@ TEST_F(SampleFileTest, KeepsTheLastSampleOfAFileThatIsGone) {
   for (int look = 0; look < 3; ++look) source.refresh(kStart);
   EXPECT_EQ(values(source, kStart + std::chrono::hours(24 * 365)), Values{87});
   ASSERT_EQ(::mkfifo(file_.path().c_str(), 0600), 0);
-  source.refresh(kStart);
+  source.refresh(kStart + SampleFile::kPause);
   EXPECT_THAT(warnings_,
               ElementsAre(warning("No such file or directory; the last good sample stays"),
                           warning("not a regular file; the last good sample stays")));

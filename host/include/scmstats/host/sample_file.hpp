@@ -14,13 +14,16 @@ namespace scmstats {
 
 /// A text file that somebody else writes, in the format of sample_text.hpp, best by renaming a new
 /// file over it: a capture, a script's output, a collector's. It is looked at once a refresh and
-/// read when it changed. Content that cannot be read is reported once a change and changes nothing:
-/// the last good sample stays, until it is older than `max_age`; then there is no value until the
-/// file is good again.
+/// read when it changed. Content that cannot be read changes nothing: the last good sample stays,
+/// until it is older than `max_age`; then there is no value until the file is good again. What is
+/// wrong is reported once until the file is good again or something else is wrong, and at most once
+/// in `kPause`, so that no writer fills the log.
 class SampleFile : public Source {
  public:
   /// Larger files are refused: 255 statistics take 8 KiB. Bounds what a reader's memory holds.
   static constexpr std::size_t kMostBytes = 65536;
+
+  static constexpr std::chrono::seconds kPause{10};
 
   using Warn = std::function<void(const std::string& line)>;
 
@@ -50,9 +53,11 @@ class SampleFile : public Source {
   std::vector<StatisticId> offered_;
 
   // Of the sampler's thread alone.
-  struct stat seen_ {};         // the file that was last read, good or bad
-  bool settled_ = false;        // it was old enough then to be told from a later one by its times
-  std::string error_;           // the last that was met
+  struct stat seen_ {};   // the file that was last read, good or bad
+  bool settled_ = false;  // it was old enough then to be told from a later one by its times
+  std::string error_;     // of the file as last read
+  std::string told_;      // the last that was told, since the file was good
+  std::optional<Instant> told_at_;
   bool told_of_extra_ = false;  // of a statistic that is not offered
 
   mutable std::mutex mutex_;
