@@ -11,7 +11,9 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "qemu"), str(TESTS.parent / "guest/linux")]
 
 from machine import Machine  # noqa: E402
-from vm import DATA, PATIENCE, Nvdimm, pairs, sample, wait_until, write_sample  # noqa: E402, F401
+from vm import DATA, MIB, PATIENCE, ROOT, Nvdimm, pairs, sample, wait_until, write_sample  # noqa: E402, F401
+
+PROGRAMS = ROOT / "build/ppc64le"  # where the preset's build leaves them
 
 # A line of the guest's log that a driver under test wrote, and what such lines may say.
 DRIVERS = re.compile(r"papr_scm|nvdimm|nmem|ndbus|pmem|nd_")
@@ -30,6 +32,7 @@ class GuestCase(unittest.TestCase):
 
     nvdimms = ("nv0",)
     arguments = ()  # QEMU's
+    programs = ()  # names of ours, built for the guest
     durable_writes = False
     unusual = ()  # patterns of further lines that the guest's log must have, and no more
 
@@ -39,13 +42,19 @@ class GuestCase(unittest.TestCase):
         return {}
 
     @classmethod
+    def disks(cls):
+        """More of QEMU's arguments; may write images to cls.folder."""
+        return []
+
+    @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="scmstats-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
         cls.machine = Machine(
             [Nvdimm(id) for id in cls.nvdimms], {"interval": 0.02, **cls.options()},
-            cls.arguments, cls.durable_writes,
+            [*cls.arguments, *cls.disks()], cls.durable_writes,
+            programs=[PROGRAMS / name for name in cls.programs],
         )
         cls.enterClassContext(cls.machine)
         cls.machine.agent.wait_for_start()
