@@ -55,6 +55,7 @@ class Search {
     if (mount.type == "overlay") {
       if (const auto upper = option(mount.options, "upperdir")) return from_path(*upper);
     } else if (mount.type != "devtmpfs" && mount.source.starts_with("/dev/")) {
+      if (is_one_of_several(mount.source)) return path + " is on btrfs on several devices";
       return from_path(mount.source);
     }
     return path + " is on " + (mount.type.empty() ? "an unknown file system" : mount.type) +
@@ -79,6 +80,17 @@ class Search {
     }
     if (const auto below = only_entry(directory / "slaves")) return from_directory(*below);
     return BlockDevice{directory.filename().string(), directory.string()};
+  }
+
+  /// Whether a btrfs is on this device and others, of which a mount names just one.
+  bool is_one_of_several(const std::string& source) const {
+    std::error_code error;
+    const fs::path name = fs::canonical(source, error).filename();
+    for (const auto& system : fs::directory_iterator(fs::path(kernel_.sys) / "fs/btrfs", error)) {
+      const fs::path devices = system.path() / "devices";
+      if (fs::exists(devices / name, error)) return !only_entry(devices);
+    }
+    return false;
   }
 
   static bool is_dax(const std::string& path) {

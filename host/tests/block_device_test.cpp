@@ -137,6 +137,16 @@ TEST_F(BlockDeviceTest, IsThatOfTheSourceOrTheUpperFolderOfAMountWithoutANumber)
   EXPECT_EQ(find(std::string("/proc/version")), "/dev/null is a character device, no block device");
 }
 
+TEST_F(BlockDeviceTest, IsNoneForABtrfsOnSeveralDevices) {
+  write_mounts("1 0 0:22 / /proc rw - btrfs /dev/null rw\n");
+  const fs::path devices = folder_ / "sys/fs/btrfs/uuid/devices";
+  fs::create_directories(folder_ / "sys/fs/btrfs/features");
+  write(devices / "null", "");
+  EXPECT_EQ(find(std::string("/proc/version")), "/dev/null is a character device, no block device");
+  write(devices / "other", "");
+  EXPECT_EQ(find(std::string("/proc/version")), "/proc/version is on btrfs on several devices");
+}
+
 TEST(FindMount, TakesTheLongestPointThatHoldsThePathAndTheLastOfTwo) {
   const char* mounts =
       "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw,errors=remount-ro\n"

@@ -23,8 +23,8 @@ struct KernelPaths {
 /// The device that stores what is at `path`: a file, a folder, or a block device itself. From a
 /// partition to its disk, from a loop device to its file's device, and from a stacked device
 /// (device mapper, md) to the one below it as long as there is just one. Else the reason, for
-/// people, why there is none: a file system in memory or on a network, a DAX device, nothing at the
-/// path.
+/// people, why there is none: a file system in memory, on a network or on several devices, a DAX
+/// device, nothing at the path.
 std::variant<BlockDevice, std::string> find_block_device(const std::string& path,
                                                          const KernelPaths& kernel = {});
 
