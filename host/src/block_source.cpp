@@ -31,6 +31,12 @@ std::optional<Counters> parse_stat(std::string_view text) {
   return counters;
 }
 
+std::optional<Counters> read_counters(const BlockDevice& device) {
+  const auto file = read_text_file(device.directory + "/stat", 4096);
+  const auto* read = std::get_if<TextFile>(&file);
+  return read ? parse_stat(read->text) : std::nullopt;
+}
+
 /// How far a counter rose. Milliseconds have 32 bits, which wrap after 49 days; any other step back
 /// is another device's counter.
 std::uint64_t rise(std::uint64_t before, std::uint64_t now, bool milliseconds) {
@@ -46,6 +52,16 @@ BlockSource::BlockSource(BlockDevice device) : device_(std::move(device)) {
   BlockSource::refresh({});
 }
 
+std::string BlockSource::standstill(const BlockDevice& device) {
+  const auto read = read_text_file(device.directory + "/queue/iostats", 16);
+  const auto* file = std::get_if<TextFile>(&read);
+  if (!file || file->text != "0\n") return {};
+  // Device mapper and bcache count all the same.
+  const auto counters = read_counters(device);
+  if (!counters || *counters != Counters{}) return {};
+  return device.name + " has counted nothing so far, and its queue/iostats is 0";
+}
+
 bool BlockSource::brings(StatisticId id) {
   return std::ranges::count(kOffered, id) != 0;
 }
@@ -57,7 +73,7 @@ std::span<const StatisticId> BlockSource::offered() const {
 void BlockSource::refresh(Instant) {
   const auto file = read_text_file(device_.directory + "/stat", 4096);
   const auto* read = std::get_if<TextFile>(&file);
-  const auto counters = read ? parse_stat(read->text) : std::nullopt;
+  const auto counters = read && standstill(device_).empty() ? parse_stat(read->text) : std::nullopt;
 
   const std::lock_guard lock(mutex_);
   known_ = counters.has_value();

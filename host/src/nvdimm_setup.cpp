@@ -13,13 +13,18 @@
 namespace scmstats {
 namespace {
 
+using Storage = std::variant<BlockDevice, std::string>;
+
 /// What the option `block` means.
-std::variant<BlockDevice, std::string> find_storage(const std::string& option,
-                                                    const std::string& backing_file) {
+Storage find_storage(const std::string& option, const std::string& backing_file) {
   if (option == "off") return "its option block is off";
-  if (option != "auto") return find_block_device(option);
-  if (backing_file.empty()) return "its memory is in no file";
-  return find_block_device(backing_file);
+  const std::string& path = option == "auto" ? backing_file : option;
+  if (path.empty()) return "its memory is in no file";
+  Storage found = find_block_device(path);
+  if (const auto* device = std::get_if<BlockDevice>(&found)) {
+    if (std::string reason = BlockSource::standstill(*device); !reason.empty()) return reason;
+  }
+  return found;
 }
 
 using Warn = std::function<void(const std::string& line)>;

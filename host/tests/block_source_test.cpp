@@ -55,6 +55,28 @@ TEST_F(BlockSourceTest, RisesAsTheDeviceDoes) {
   EXPECT_EQ(values(source), (Values{11, 22, 33000000, 44000000}));
 }
 
+TEST_F(BlockSourceTest, HasNoValuesOfADeviceThatDoesNotCount) {
+  std::filesystem::create_directory(folder_ / "vda/queue");
+  std::ofstream(folder_ / "vda/queue/iostats") << "0\n";
+  set(0, 0, 0, 0);
+  BlockSource source(device_);
+  EXPECT_EQ(values(source), Values(4));
+  EXPECT_EQ(BlockSource::standstill(device_),
+            "vda has counted nothing so far, and its queue/iostats is 0");
+  set(0, 1, 0, 0);  // as device mapper does nevertheless
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{0, 1, 0, 0}));
+  EXPECT_EQ(BlockSource::standstill(device_), "");
+}
+
+TEST_F(BlockSourceTest, HasZerosOfADeviceThatHasNotBeenUsed) {
+  std::filesystem::create_directory(folder_ / "vda/queue");
+  std::ofstream(folder_ / "vda/queue/iostats") << "1\n";
+  set(0, 0, 0, 0);
+  EXPECT_EQ(values(BlockSource(device_)), (Values{0, 0, 0, 0}));
+  EXPECT_EQ(BlockSource::standstill(device_), "");
+}
+
 TEST_F(BlockSourceTest, NeverRunsBackwardsWhenTheDeviceIsReplaced) {
   set(1000, 2000, 3000, 4000);
   BlockSource source(device_);

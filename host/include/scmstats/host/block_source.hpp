@@ -18,6 +18,10 @@ class BlockSource : public Source {
  public:
   explicit BlockSource(BlockDevice device);
 
+  /// Why a device's counters stand still, for people, or an empty string where they do not: Linux
+  /// has those of persistent memory off and, up to 6.4, those of NVMe disks with several paths.
+  static std::string standstill(const BlockDevice& device);
+
   /// Whether it is one of the four that a block device brings.
   static bool brings(StatisticId id);
 
