@@ -7,8 +7,8 @@
 
 namespace scmstats::cli {
 
-/// Makes counters and durations only rise, as a guest expects: where a device's runs backwards,
-/// since somebody cleared it or its 32 bits were full, the total goes on from what it was.
+/// Makes counters only rise, as a guest expects: where a device's runs backwards, since somebody
+/// cleared it or its 32 bits were full, what it counted from 0 on is added to the total.
 class Rising {
  public:
   void apply(std::vector<Reading>& readings);
