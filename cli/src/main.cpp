@@ -4,6 +4,8 @@
 
 #include "collect/command.hpp"
 #include "commands.hpp"
+#include "play.hpp"
+#include "record.hpp"
 
 namespace {
 
@@ -37,6 +39,10 @@ int main(int argc, char** argv) {
   probe->add_flag("--json", json, "Print JSON");
   scmstats::cli::CollectOptions collecting;
   auto* collect = add_collect(app, collecting);
+  scmstats::cli::PlayOptions play_options;
+  auto* play = scmstats::cli::add_play(app, play_options);
+  scmstats::cli::RecordOptions record_options;
+  auto* record = scmstats::cli::add_record(app, record_options);
 
   try {
     app.parse(argc, argv);
@@ -47,6 +53,8 @@ int main(int argc, char** argv) {
   if (check->parsed()) return scmstats::cli::check_sample_file(path);
   if (probe->parsed()) return scmstats::cli::probe_nvdimm(image, id, json);
   if (collect->parsed()) return scmstats::cli::collect(collecting);
+  if (play->parsed()) return scmstats::cli::play(play_options);
+  if (record->parsed()) return scmstats::cli::record(record_options);
   std::fputs(app.help().c_str(), stderr);
   return kWrongUsage;
 }

@@ -1,4 +1,4 @@
-#include "collect/stop_signals.hpp"
+#include "stop_signals.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>

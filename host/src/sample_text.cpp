@@ -12,12 +12,6 @@
 namespace scmstats {
 namespace {
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 struct Fields {
   std::string_view id, value;
 };
@@ -32,7 +26,7 @@ std::optional<Fields> split(std::string_view line) {
   return Fields{trim(line.substr(0, equals)), trim(line.substr(equals + 1))};
 }
 
-std::optional<std::uint64_t> parse_value(std::string_view text) {
+std::optional<std::uint64_t> parse_number(std::string_view text) {
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   if (hex) text.remove_prefix(2);
   std::uint64_t value = 0;
@@ -45,21 +39,11 @@ std::optional<std::uint64_t> parse_value(std::string_view text) {
 std::variant<Reading, std::string> parse_line(std::string_view line) {
   const auto fields = split(line);
   if (!fields) return quote(line) + " is not 'ID = VALUE'";
-  const auto id = StatisticId::parse(fields->id);
-  if (!id || id == kNoopStat) {
-    return quote(fields->id) +
-           " is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
-  }
-  const auto value = parse_value(fields->value);
-  if (!value) {
-    return quote(fields->value) +
-           " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
-  }
-  if (const auto most = max_value(*id); *value > most) {
-    return std::to_string(*value) + " is above " + std::to_string(most) + ", the most that " +
-           quote(trim(fields->id)) + " may be";
-  }
-  return Reading{*id, *value};
+  const auto id = parse_id(fields->id);
+  if (const auto* reason = std::get_if<std::string>(&id)) return *reason;
+  const auto value = parse_value(std::get<StatisticId>(id), fields->value);
+  if (const auto* reason = std::get_if<std::string>(&value)) return *reason;
+  return Reading{std::get<StatisticId>(id), std::get<std::uint64_t>(value)};
 }
 
 }  // namespace
@@ -67,6 +51,31 @@ std::variant<Reading, std::string> parse_line(std::string_view line) {
 std::string text_of(StatisticId id) {
   const auto text = id.text();
   return {text.begin(), text.end()};
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+std::variant<StatisticId, std::string> parse_id(std::string_view text) {
+  const auto id = StatisticId::parse(text);
+  if (id && id != kNoopStat) return *id;
+  return quote(text) +
+         " is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
+}
+
+std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text) {
+  const auto value = parse_number(text);
+  if (!value) {
+    return quote(text) + " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
+  }
+  if (const auto most = max_value(id); *value > most) {
+    return std::to_string(*value) + " is above " + std::to_string(most) + ", the most that " +
+           quote(trim(text_of(id))) + " may be";
+  }
+  return *value;
 }
 
 std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "collect/collector.hpp"
-#include "collect/stop_signals.hpp"
+#include "stop_signals.hpp"
 
 namespace scmstats::cli {
 

@@ -22,6 +22,15 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
+/// The parts of a sample, for other texts that hold them. An id is that of a statistic that may be
+/// offered, a value one that it may have; else the reason why not, with what would be right, on one
+/// line.
+std::variant<StatisticId, std::string> parse_id(std::string_view text);
+std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text);
+
+/// Without the blanks, tabs and carriage returns at both ends.
+std::string_view trim(std::string_view text);
+
 /// Why a text is no sample. Says what is wrong and what would be right, on one line.
 struct SampleError {
   std::size_t line;  ///< from 1; 0 where it is the text as a whole

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats::cli {
+
+/// A sample, and when it was taken: since the course began.
+struct Moment {
+  std::chrono::nanoseconds time;
+  std::vector<Reading> readings;
+  bool operator==(const Moment&) const = default;
+};
+
+/// The samples of an NVDIMM over time, each later than the one before; at least one.
+using Course = std::vector<Moment>;
+
+/// Bounds what a course takes in memory: a week of all sixteen statistics once a second has a third
+/// less.
+inline constexpr std::size_t kMostCourseBytes = std::size_t{64} << 20;
+
+}  // namespace scmstats::cli

@@ -1,0 +1,142 @@
+#include "course/course_csv.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "course/csv.hpp"
+#include "course/seconds.hpp"
+#include "scmstats/core/wire.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+using Fields = std::vector<std::string>;
+using Ids = std::vector<StatisticId>;
+
+std::variant<Ids, std::string> parse_header(const Fields& fields) {
+  if (fields.front() != "seconds" || fields.size() < 2) {
+    return "no header: give one like 'seconds,MemLife,MedWCnt' before the rows";
+  }
+  if (fields.size() - 1 > kMaxStatistics) {
+    return std::to_string(fields.size() - 1) + " statistics: give at most 255";
+  }
+  Ids ids;
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    const auto parsed = parse_id(fields[i]);
+    if (const auto* reason = std::get_if<std::string>(&parsed)) return *reason;
+    const auto id = std::get<StatisticId>(parsed);
+    if (std::ranges::find(ids, id) != ids.end()) {
+      return quote(fields[i]) + " comes twice: give each statistic one column";
+    }
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+std::variant<Moment, std::string> parse_row(const Fields& fields, const Ids& ids) {
+  const auto time = parse_seconds(fields.front());
+  if (!time) {
+    return quote(fields.front()) + " is not a time: give seconds, as in 3600 or 86400.5";
+  }
+  if (fields.size() != ids.size() + 1) {
+    return std::to_string(fields.size()) + " cells: give " + std::to_string(ids.size() + 1) +
+           " as in the header";
+  }
+  Moment moment{*time, {}};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (fields[i + 1].empty()) continue;
+    const auto value = parse_value(ids[i], fields[i + 1]);
+    if (const auto* reason = std::get_if<std::string>(&value)) return *reason;
+    moment.readings.push_back({ids[i], std::get<std::uint64_t>(value)});
+  }
+  if (moment.readings.empty()) return "no value: give a row at least one";
+  return moment;
+}
+
+/// Reads line by line what was begun.
+class Parser {
+ public:
+  /// Empty, or what is wrong with the line.
+  std::string add(std::string_view line) {
+    if (trim(line).empty() || line.starts_with('#')) return {};
+    // The end of a line in CR LF would follow a quoted field.
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    auto split = split_csv(line);
+    if (auto* reason = std::get_if<std::string>(&split)) return *reason;
+    const auto& fields = std::get<Fields>(split);
+    return ids_ ? add_row(fields) : add_header(fields);
+  }
+
+  bool has_header() const { return ids_.has_value(); }
+  Course& course() { return course_; }
+
+ private:
+  std::string add_header(const Fields& fields) {
+    auto parsed = parse_header(fields);
+    if (auto* reason = std::get_if<std::string>(&parsed)) return *reason;
+    ids_ = std::get<Ids>(std::move(parsed));
+    return {};
+  }
+
+  std::string add_row(const Fields& fields) {
+    auto parsed = parse_row(fields, *ids_);
+    if (auto* reason = std::get_if<std::string>(&parsed)) return *reason;
+    auto& moment = std::get<Moment>(parsed);
+    if (!course_.empty() && moment.time <= course_.back().time) {
+      return quote(fields.front()) + " is not later than the row before: give a time above " +
+             format_seconds(course_.back().time);
+    }
+    course_.push_back(std::move(moment));
+    return {};
+  }
+
+  std::optional<Ids> ids_;
+  Course course_;
+};
+
+}  // namespace
+
+std::variant<Course, SampleError> parse_course(std::string_view text) {
+  Parser parser;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto newline = text.find('\n');
+    if (newline == std::string_view::npos) {
+      return SampleError{
+          number, "cut short: end the last line with a newline, or remove what is left of it"};
+    }
+    if (std::string reason = parser.add(text.substr(0, newline)); !reason.empty()) {
+      return SampleError{number, reason};
+    }
+    text.remove_prefix(newline + 1);
+  }
+  if (!parser.has_header())
+    return SampleError{0, "empty: begin with a header, as 'seconds,MemLife'"};
+  if (parser.course().empty())
+    return SampleError{0, "no row: give one after the header, as '0,100'"};
+  const auto begin = parser.course().front().time;
+  for (Moment& moment : parser.course()) moment.time -= begin;
+  return std::move(parser.course());
+}
+
+std::string format_header(std::span<const StatisticId> ids) {
+  std::string line = "seconds";
+  for (const StatisticId id : ids) {
+    const std::string text = text_of(id);
+    line += ',' + csv_field(std::string_view(text).substr(0, text.find_last_not_of(' ') + 1));
+  }
+  return line + '\n';
+}
+
+std::string format_row(std::chrono::nanoseconds time, std::span<const StatisticId> ids,
+                       std::span<const Reading> readings) {
+  std::string line = format_seconds(time);
+  for (const StatisticId id : ids) {
+    const auto reading = std::ranges::find(readings, id, &Reading::id);
+    line += ',';
+    if (reading != readings.end()) line += std::to_string(reading->value);
+  }
+  return line + '\n';
+}
+
+}  // namespace scmstats::cli

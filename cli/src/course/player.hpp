@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+
+#include "course/course.hpp"
+#include "scmstats/host/source.hpp"
+
+namespace scmstats::cli {
+
+/// Decides what of a course is shown when. Where more than one moment is due, the newest is, and
+/// those before it are skipped; the first and the last never are.
+class Player {
+ public:
+  /// What is between two moments at least.
+  static constexpr std::chrono::milliseconds kPause{10};
+
+  /// `speed`: times as fast as it was recorded; above 0. The course outlives the player.
+  Player(const Course& course, double speed, Instant start)
+      : course_(course), speed_(speed), start_(start) {}
+
+  /// When the next moment is to be shown; nothing after the last.
+  std::optional<Instant> next() const;
+
+  /// The moment to be shown now, at next() or later.
+  const Moment& take(Instant now);
+
+  /// How many moments are shown or skipped.
+  std::size_t gone() const { return gone_; }
+
+ private:
+  Instant due(std::size_t place) const;
+
+  const Course& course_;
+  const double speed_;
+  const Instant start_;
+  std::size_t gone_ = 0;
+  std::optional<Instant> taken_;
+};
+
+}  // namespace scmstats::cli

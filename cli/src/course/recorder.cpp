@@ -1,0 +1,53 @@
+#include "course/recorder.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "course/course_csv.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+
+Recorder::Recorder(std::vector<Reading> first, std::function<void(const std::string& line)> warn)
+    : first_(std::move(first)), warn_(std::move(warn)) {
+  std::ranges::transform(first_, std::back_inserter(columns_), &Reading::id);
+}
+
+std::string Recorder::begin() const {
+  return format_header(columns_) + format_row(std::chrono::nanoseconds(0), columns_, first_);
+}
+
+std::string Recorder::row(std::chrono::nanoseconds time, const Measurement& measurement) {
+  if (const std::string reason = problem(measurement); !reason.empty()) {
+    if (!std::exchange(told_, true)) warn_(reason + "; no rows until it is well again");
+    return {};
+  }
+  told_ = false;
+  const auto& readings = std::get<std::vector<Reading>>(measurement);
+  warn_of_extra(readings);
+  return format_row(time, columns_, readings);
+}
+
+std::string Recorder::problem(const Measurement& measurement) const {
+  if (const auto* reason = std::get_if<std::string>(&measurement)) return *reason;
+  const auto& readings = std::get<std::vector<Reading>>(measurement);
+  const bool any =
+      std::ranges::any_of(readings, [this](const Reading& each) { return is_column(each.id); });
+  return any ? "" : "none of the recorded statistics in it";
+}
+
+bool Recorder::is_column(StatisticId id) const {
+  return std::ranges::find(columns_, id) != columns_.end();
+}
+
+void Recorder::warn_of_extra(const std::vector<Reading>& readings) {
+  if (told_of_extra_) return;
+  const auto extra = std::ranges::find_if_not(
+      readings, [this](const Reading& each) { return is_column(each.id); });
+  if (extra == readings.end()) return;
+  told_of_extra_ = true;
+  warn_(quote(text_of(extra->id)) + " is not recorded, since it was not there at the begin");
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace scmstats::cli {
+
+/// Seconds as in "3600" or "86400.5": digits, with at most 9 decimals, at most 9000000000. Nothing
+/// for any other text.
+std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text);
+
+/// What parse_seconds() reads, with as many decimals as it takes.
+std::string format_seconds(std::chrono::nanoseconds time);
+
+}  // namespace scmstats::cli

@@ -1,0 +1,30 @@
+#include "course/trace_file.hpp"
+
+#include <fcntl.h>
+#include <sys/types.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace scmstats::cli {
+
+std::string TraceFile::create(const std::string& path) {
+  file_ =
+      Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
+  if (file_) return {};
+  if (errno == EEXIST) return "it is there already: give the name of a new file";
+  return std::strerror(errno);
+}
+
+std::string TraceFile::append(std::string_view lines) {
+  const off_t before = ::lseek(file_.get(), 0, SEEK_END);
+  const ssize_t wrote = ::write(file_.get(), lines.data(), lines.size());
+  if (wrote == static_cast<ssize_t>(lines.size())) return {};
+  const std::string reason = std::strerror(wrote < 0 ? errno : ENOSPC);
+  if (before >= 0 && wrote > 0 && ::ftruncate(file_.get(), before) != 0) {
+    return reason + "; its last line is cut short";
+  }
+  return reason;
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,20 @@
+#include "number_option.hpp"
+
+#include <charconv>
+
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+
+CLI::Validator number_option(double least, double most, const std::string& right) {
+  const auto check = [=](const std::string& text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    const bool good = error == std::errc{} && stop == end && number >= least && number <= most;
+    return good ? std::string() : quote(text) + ": give " + right;
+  };
+  return {check, "NUMBER"};
+}
+
+}  // namespace scmstats::cli

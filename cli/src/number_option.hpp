@@ -1,0 +1,11 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace scmstats::cli {
+
+/// Whether an option's text is a number from `least` to `most`; `right`: what to give instead.
+CLI::Validator number_option(double least, double most, const std::string& right);
+
+}  // namespace scmstats::cli

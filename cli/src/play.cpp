@@ -1,0 +1,107 @@
+#include "play.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+
+#include "course/load_course.hpp"
+#include "course/player.hpp"
+#include "course/seconds.hpp"
+#include "stop_signals.hpp"
+#include "number_option.hpp"
+#include "scmstats/host/replace_file.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Tells people how far it is, on standard error.
+class Progress {
+ public:
+  Progress(const PlayOptions& options, const Course& course) : options_(options), course_(course) {
+    fmt::print(stderr, "scmstats: playing {}: {} samples, {} s in {:.6g} s, to {}\n", options.trace,
+               course.size(), format_seconds(course.back().time),
+               std::chrono::duration<double>(course.back().time).count() / options.speed,
+               options.out);
+  }
+
+  void show(std::size_t gone) {
+    ++written_;
+    if (!terminal_) return;
+    fmt::print(stderr, "\rsample {} of {}, at {} s\033[K", gone, course_.size(),
+               format_seconds(course_[gone - 1].time));
+  }
+
+  void end(std::size_t gone, const std::string& why) const {
+    fmt::print(stderr, "{}scmstats: {} at sample {} of {}, {} written\n",
+               terminal_ ? "\r\033[K" : "", why, gone, course_.size(), written_);
+  }
+
+ private:
+  const PlayOptions& options_;
+  const Course& course_;
+  const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+  std::size_t written_ = 0;
+};
+
+int fail(const std::string& reason) {
+  fmt::print(stderr, "scmstats: {}\n", reason);
+  return 1;
+}
+
+/// Whether what is written would be part of what is played.
+bool overlaps(const PlayOptions& options) {
+  std::error_code error;
+  const auto folder = fs::absolute(options.out, error).parent_path();
+  return fs::equivalent(options.trace, options.out, error) ||
+         fs::equivalent(options.trace, folder, error);
+}
+
+int show(const Course& course, const PlayOptions& options) {
+  const StopSignals stop;
+  Progress progress(options, course);
+  Player player(course, options.speed, std::chrono::steady_clock::now());
+  while (const auto next = player.next()) {
+    if (const char* signal = stop.wait_until(*next)) {
+      progress.end(player.gone(), fmt::format("ended by {}", signal));
+      return 0;
+    }
+    const Moment& moment = player.take(std::chrono::steady_clock::now());
+    const std::string error = replace_file(options.out, format_sample(moment.readings));
+    if (!error.empty()) {
+      progress.end(player.gone(), "failed");
+      return fail(options.out + ": " + error);
+    }
+    progress.show(player.gone());
+  }
+  progress.end(player.gone(), "the course ended");
+  return 0;
+}
+
+}  // namespace
+
+CLI::App* add_play(CLI::App& app, PlayOptions& options) {
+  auto* play = app.add_subcommand("play", "Replay a recorded course into a sample file, for tests");
+  play->add_option("TRACE", options.trace,
+                   "A course as comma-separated values, or a folder of samples by time")
+      ->required();
+  play->add_option("--out", options.out, "The sample file, as for ID.samples=FILE")->required();
+  play->add_option("--speed", options.speed, "How many times as fast as recorded")
+      ->check(number_option(std::numeric_limits<double>::min(), std::numeric_limits<double>::max(),
+                            "a number above 0, as in 60 or 0.5"))
+      ->capture_default_str();
+  return play;
+}
+
+int play(const PlayOptions& options) {
+  const auto course = load_course(options.trace);
+  if (const auto* reason = std::get_if<std::string>(&course)) return fail(*reason);
+  if (overlaps(options)) return fail(options.out + ": is what is played: give another file");
+  return show(std::get<Course>(course), options);
+}
+
+}  // namespace scmstats::cli
