@@ -1,5 +1,7 @@
 #include "course/csv.hpp"
 
+#include <algorithm>
+
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
 
@@ -35,7 +37,7 @@ std::variant<std::vector<std::string>, std::string> split_csv(std::string_view l
   while (true) {
     std::string& field = fields.emplace_back();
     if (!(rest.starts_with('"') ? take_quoted : take_plain)(rest, field)) {
-      return quote(line) + " has quotes that do not fit: give a quoted field as \"a\"\"b\"";
+      return quote(line) + R"( has quotes that do not fit: give a quoted field as "a""b")";
     }
     if (rest.empty()) return fields;
     rest.remove_prefix(1);

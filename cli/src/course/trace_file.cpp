@@ -20,7 +20,7 @@ std::string TraceFile::append(std::string_view lines) {
   const off_t before = ::lseek(file_.get(), 0, SEEK_END);
   const ssize_t wrote = ::write(file_.get(), lines.data(), lines.size());
   if (wrote == static_cast<ssize_t>(lines.size())) return {};
-  const std::string reason = std::strerror(wrote < 0 ? errno : ENOSPC);
+  std::string reason = std::strerror(wrote < 0 ? errno : ENOSPC);
   if (before >= 0 && wrote > 0 && ::ftruncate(file_.get(), before) != 0) {
     return reason + "; its last line is cut short";
   }
