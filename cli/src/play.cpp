@@ -10,19 +10,30 @@
 #include "course/load_course.hpp"
 #include "course/player.hpp"
 #include "course/seconds.hpp"
-#include "stop_signals.hpp"
+#include "fail.hpp"
 #include "number_option.hpp"
 #include "scmstats/host/replace_file.hpp"
+#include "stop_signals.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto kFormats =
+    R"(TRACE as a CSV: the header is 'seconds,MemLife,...', a column of times, which rise,
+and one for each statistic. A row's values, decimal or hexadecimal after 0x, hold
+from its time until the next row; an empty cell is no value. An id with a comma
+or a quote in it is quoted. Lines that begin with # do not count.
+
+TRACE as a folder: each file is a sample, as papr/perf_stats prints it, and named
+by its seconds, as 3600 or 3600.perf_stats. Where none is, the times are those
+when the files were written.)";
+
 /// Tells people how far it is, on standard error.
 class Progress {
  public:
-  Progress(const PlayOptions& options, const Course& course) : options_(options), course_(course) {
+  Progress(const PlayOptions& options, const Course& course) : course_(course) {
     fmt::print(stderr, "scmstats: playing {}: {} samples, {} s in {:.6g} s, to {}\n", options.trace,
                course.size(), format_seconds(course.back().time),
                std::chrono::duration<double>(course.back().time).count() / options.speed,
@@ -42,16 +53,10 @@ class Progress {
   }
 
  private:
-  const PlayOptions& options_;
   const Course& course_;
   const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
   std::size_t written_ = 0;
 };
-
-int fail(const std::string& reason) {
-  fmt::print(stderr, "scmstats: {}\n", reason);
-  return 1;
-}
 
 /// Whether what is written would be part of what is played.
 bool overlaps(const PlayOptions& options) {
@@ -94,6 +99,7 @@ CLI::App* add_play(CLI::App& app, PlayOptions& options) {
       ->check(number_option(std::numeric_limits<double>::min(), std::numeric_limits<double>::max(),
                             "a number above 0, as in 60 or 0.5"))
       ->capture_default_str();
+  play->footer(kFormats);
   return play;
 }
 

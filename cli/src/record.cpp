@@ -8,19 +8,15 @@
 
 #include "course/read_sample.hpp"
 #include "course/recorder.hpp"
-#include "stop_signals.hpp"
 #include "course/trace_file.hpp"
+#include "fail.hpp"
 #include "number_option.hpp"
+#include "stop_signals.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 using Measure = std::function<Measurement()>;
-
-int fail(const std::string& reason) {
-  fmt::print(stderr, "scmstats: {}\n", reason);
-  return 1;
-}
 
 /// A regular file is a sample file; whatever else is there, a device.
 std::variant<Measure, std::string> open_source(const std::string& path) {
@@ -42,8 +38,7 @@ Instant next_tick(Instant start, Instant now, std::chrono::duration<double> ever
 
 /// Adds rows until the recording's end. Empty, or why it failed.
 std::string record_rows(const RecordOptions& options, const Measure& measure, Recorder& recorder,
-                        TraceFile& file) {
-  const StopSignals stop;
+                        TraceFile& file, const StopSignals& stop) {
   const Instant start = std::chrono::steady_clock::now();
   const std::chrono::duration<double> every(options.every);
   std::size_t rows = 1;
@@ -92,10 +87,11 @@ int record(const RecordOptions& options) {
   Recorder recorder(std::get<std::vector<Reading>>(std::move(first)), [&](const std::string& line) {
     fmt::print(stderr, "scmstats: {}: {}\n", options.source, line);
   });
+  const StopSignals stop;
   TraceFile file;
   std::string error = file.create(options.out);
   if (error.empty()) error = file.append(recorder.begin());
-  if (error.empty()) error = record_rows(options, measure, recorder, file);
+  if (error.empty()) error = record_rows(options, measure, recorder, file, stop);
   return error.empty() ? 0 : fail(options.out + ": " + error);
 }
 

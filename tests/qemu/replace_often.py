@@ -26,7 +26,8 @@ def text(generation):
 
 def bad(generation):
     """Wrong in another way each time."""
-    return [f"{generation} lots\n", text(generation)[:-1], "", f"MemLife = {101 + generation}\n"][generation % 4]
+    half, too_much = text(generation)[:-1], f"MemLife = {101 + generation}\n"
+    return [f"{generation} lots\n", half, "", too_much][generation % 4]
 
 
 def main(path, kind, seconds, first):

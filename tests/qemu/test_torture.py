@@ -5,11 +5,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 from pathlib import Path
 
+from probe import Probe
 from replace_often import text, values
 from vm import BUILD, PATIENCE, Nvdimm, Vm, wait_until
 
@@ -20,30 +20,8 @@ BOUND = 5
 PAUSE = 10  # seconds between two lines in the log about one file, SampleFile::kPause
 
 
-class Probe(threading.Thread):
-    """Asks QEMU's main loop for its status every few milliseconds, in a `with` statement."""
-
-    def __init__(self, vm):
-        super().__init__(daemon=True)
-        self._vm = vm
-        self._end = threading.Event()
-        self.asked = 0
-        self.times = []
-
-    def run(self):
-        while not self._end.wait(0.003):
-            self.asked += 1
-            began = time.monotonic()
-            self._vm.qmp("query-status")
-            self.times.append(time.monotonic() - began)
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self._end.set()
-        self.join(PATIENCE)
+def say(line):
+    print(f"\n  {line}", end=" ", file=sys.stderr)
 
 
 def put(path, make):
@@ -74,7 +52,8 @@ class Torture(unittest.TestCase):
         self.samples.write_text(text(1))
         self.generation = 1  # of the sample that the guest has
         options = f"interval=0.01,nv0.samples={self.samples}"
-        self.vm = Vm("query", [Nvdimm("nv0")], options, environment={"LD_PRELOAD": str(HANGING_FILE)})
+        environment = {"LD_PRELOAD": str(HANGING_FILE)}
+        self.vm = Vm("query", [Nvdimm("nv0")], options, environment=environment)
         self.addCleanup(self.vm.__exit__)
         self.vm.console("ready\n")
         self.began = time.monotonic()
@@ -83,7 +62,8 @@ class Torture(unittest.TestCase):
         return self.vm.log().count("warning: ")
 
     def assert_few_warnings(self):
-        self.assertLessEqual(self.warnings(), 1 + (time.monotonic() - self.began) / PAUSE, self.vm.log())
+        most = 1 + (time.monotonic() - self.began) / PAUSE
+        self.assertLessEqual(self.warnings(), most, self.vm.log())
 
     def ask(self):
         """The guest's answer, which is whole; the generation of its sample."""
@@ -105,7 +85,7 @@ class Torture(unittest.TestCase):
         self.assertEqual(len(probe.times), probe.asked, f"{name}: QEMU does not answer")
         times = [1000 * time for time in probe.times]
         median, worst = statistics.median(times), max(times)
-        print(f"  {name:31} {len(times):5} QMP answers: median {median:5.2f} ms, worst {worst:6.2f} ms", file=sys.stderr)
+        say(f"{name:31} {len(times):5} QMP answers: median {median:5.2f} ms, worst {worst:6.2f} ms")
         self.assertLess(worst, 1000 * BOUND, name)
 
     def ask_for(self, seconds):
@@ -139,8 +119,7 @@ class Torture(unittest.TestCase):
         }
         if os.geteuid() == 0:
             del cases["a file that may not be read"]
-            print("\n  skipped: a file that may not be read, since root may read all", end="", file=sys.stderr)
-        print(file=sys.stderr)
+            say("skipped: a file that may not be read, since root may read all")
         for name, make in cases.items():
             put(self.samples, make)
             self.measure(name, lambda: self.ask_for(0.4))
@@ -151,13 +130,14 @@ class Torture(unittest.TestCase):
     def replace_often(self, kind, seconds, check):
         """Replaces the file 1000 times a second while check() runs; how often, the last generation."""
         script = Path(__file__).with_name("replace_often.py")
-        command = [sys.executable, script, self.samples, kind, str(seconds), str(self.generation + 1)]
+        arguments = [self.samples, kind, str(seconds), str(self.generation + 1)]
+        command = [sys.executable, script, *arguments]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             while writer.poll() is None:
                 check()
             self.assertEqual(writer.returncode, 0)
             times, last = map(int, writer.stdout.read().split())
-        print(f"  replaced {times} times in {seconds} s", file=sys.stderr)
+        say(f"replaced {times} times in {seconds} s")
         return last
 
     def test_samples_a_thousand_times_a_second_come_whole_and_in_order(self):
@@ -171,9 +151,8 @@ class Torture(unittest.TestCase):
             last = self.replace_often("good", 3, check)
             wait_until(lambda: self.ask() == last)
 
-        print(file=sys.stderr)
         self.measure("good samples, 1000/s", during)
-        print(f"  the guest saw {len(set(seen))} of them in {len(seen)} answers", file=sys.stderr)
+        say(f"the guest saw {len(set(seen))} of them in {len(seen)} answers")
         self.assertGreater(len(set(seen)), 5)
         self.assertEqual(self.warnings(), 0, self.vm.log())
 
@@ -181,7 +160,6 @@ class Torture(unittest.TestCase):
         def during():
             self.replace_often("bad", 3, lambda: self.assertEqual(self.ask(), self.generation))
 
-        print(file=sys.stderr)
         self.measure("bad files, 1000/s", during)
         self.assertGreaterEqual(self.warnings(), 1)
         self.assert_few_warnings()
@@ -193,7 +171,6 @@ class Torture(unittest.TestCase):
             wait_until(Path(f"{self.samples}.hung").exists)
             self.ask_for(1)
 
-        print(file=sys.stderr)
         self.measure("a file that hangs", during)
         self.assertEqual(self.warnings(), 0, self.vm.log())
 

@@ -1,0 +1,104 @@
+"""scmstats record, as its users call it."""
+
+import subprocess
+import time
+import unittest
+
+from folder_case import PATIENCE, FolderCase
+from test_cli import SCMSTATS, run
+
+
+class Record(FolderCase):
+    def record(self, *options):
+        return run("record", str(self.out), "--out", str(self.trace), *options)
+
+    def test_what_is_played_is_recorded(self):
+        course = "seconds,MemLife,\"a,b\"\n0,100,1\n1,99,\n2,98,18446744073709551615\n"
+        played = self.folder / "played.csv"
+        played.write_text(course)
+        player = self.start("play", played, "--out", self.out)
+        self.wait_until(self.out.exists)
+        recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.02")
+        self.assertEqual(player.wait(PATIENCE), 0)
+        last = len(self.trace.read_text().splitlines()) + 3
+        self.wait_until(lambda: len(self.trace.read_text().splitlines()) > last)
+        recorder.terminate()
+        self.assertEqual(recorder.wait(PATIENCE), 0)
+        self.assertRegex(recorder.stderr.read(), r"^scmstats: ended by SIGTERM, \d+ rows recorded\n$")
+
+        header, *rows = self.trace.read_text().splitlines()
+        self.assertEqual(header, course.splitlines()[0])
+        times, values = zip(*(row.split(",", 1) for row in rows))
+        self.assertEqual(list(dict.fromkeys(values)), ["100,1", "99,", "98,18446744073709551615"])
+        self.assertEqual(sorted(times, key=float), list(times))
+
+        end = self.sample()
+        self.out.unlink()
+        self.assertEqual(self.play("--speed", "1e9")[0], 0)  # and can be played
+        self.assertEqual(self.sample(), end)
+
+    def test_it_ends_in_time(self):
+        self.out.write_text("MemLife = 87\n")
+        status, _, complaint = self.record("--every=0.1", "--for=0.55")
+        self.assertEqual(status, 0)
+        self.assertRegex(complaint, r"^scmstats: the time is over, [1-6] rows recorded\n$")
+        header, *rows = self.trace.read_text().splitlines()
+        self.assertEqual(header, "seconds,MemLife")
+        self.assertEqual(rows[0], "0,87")
+        self.assertEqual(len(rows), int(complaint.split()[-3]))
+
+    def test_a_kill_leaves_whole_rows(self):
+        self.out.write_text("MemLife = 87\nPonSecs = 5\n")
+        recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
+        self.wait_until(lambda: self.trace.exists() and len(self.trace.read_text().splitlines()) > 5)
+        recorder.kill()
+        recorder.wait(PATIENCE)
+        rows = len(self.trace.read_text().splitlines()) - 1
+        status, _, complaint = self.play("--speed", "1e9")
+        self.assertEqual(status, 0, complaint)
+        self.assertIn(f"of {rows},", complaint)
+
+    def test_a_file_that_is_gone_is_said_once_and_has_no_rows(self):
+        self.out.write_text("MemLife = 87\n")
+        recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
+        self.wait_until(self.trace.exists)
+        self.out.unlink()
+        time.sleep(0.1)
+        self.out.with_name("fresh").write_text("MemLife = 86\nPonSecs = 1\n")
+        self.out.with_name("fresh").rename(self.out)
+        self.wait_until(lambda: self.trace.read_text().endswith(",86\n"))
+        recorder.terminate()
+        self.assertEqual(recorder.wait(PATIENCE), 0)
+        gone, extra, _ = recorder.stderr.read().splitlines()
+        reason = "No such file or directory; no rows until it is well again"
+        self.assertEqual(gone, f"scmstats: {self.out}: {reason}")
+        self.assertIn("'PonSecs ' is not recorded", extra)
+
+    def test_what_cannot_be_recorded_is_named_and_nothing_is_written(self):
+        self.assert_fails(self.record(), f"{self.out}: No such file or directory")
+        self.out.write_text("MemLife = 101\n")
+        wrong = "line 1: 101 is above 100, the most that 'MemLife' may be"
+        self.assert_fails(self.record(), f"{self.out}: {wrong}")
+        self.assertFalse(self.trace.exists())
+        self.assert_fails(
+            run("record", "/dev/null", "--out", str(self.trace)),
+            "/dev/null: not a regular file: give a sample file",
+        )
+        self.out.write_text("MemLife = 87\n")
+        self.trace.write_text("precious\n")
+        there = "it is there already: give the name of a new file"
+        self.assert_fails(self.record(), f"{self.trace}: {there}")
+        self.assertEqual(self.trace.read_text(), "precious\n")
+
+    def test_a_full_disk_is_named(self):
+        self.out.write_text("MemLife = 87\n")
+        command = [SCMSTATS, "record", self.out, "--out", self.trace, "--every", "0.01"]
+        limit = ["bash", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash"]
+        ended = subprocess.run([*limit, *command], capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(ended.returncode, 1)
+        self.assertEqual(ended.stderr.count("\n"), 1)
+        self.assertTrue(self.trace.read_text().endswith("\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
