@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("vmlinux", "vmlinux-tcg", "userland.cpio", "initrd.gz")
+NAMES = ("vmlinux", "vmlinux-tcg", "userland.cpio", "initrd.gz", "sysroot")
 
 
 class BuildCase(unittest.TestCase):
@@ -29,6 +29,7 @@ class BuildCase(unittest.TestCase):
         shutil.copytree(ROOT / "tools", self.top / "tools")
         self.stand_in("make-kernel", 'echo kernel >"$1/vmlinux"')
         self.stand_in("make-userland", 'echo userland >"$1/userland.cpio"')
+        self.stand_in("make-sysroot", 'mkdir "$1/sysroot"; echo sysroot >"$1/sysroot/file"')
         self.stand_in("plain_flushes.py", 'echo copy >"$2"')
 
     def stand_in(self, name, script):
@@ -59,6 +60,8 @@ class BuildCase(unittest.TestCase):
             ("kernel.config", ["vmlinux", "vmlinux-tcg"]),
             ("init", ["initrd.gz"]),
             ("make-userland", ["userland.cpio", "initrd.gz"]),
+            ("make-sysroot", ["sysroot"]),
+            ("extract-packages", ["userland.cpio", "initrd.gz", "sysroot"]),
             ("plain_flushes.py", ["vmlinux-tcg"]),
         ):
             self.append(changed)

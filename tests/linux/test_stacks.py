@@ -94,10 +94,10 @@ class Stacks(GuestCase):
         self.check("/dev/vda", "vda")
 
     def test_a_partition_is_its_disks(self):
-        nvme = self.nvme("plain")
-        for disk, partition in (("vdd", "vdd1"), (nvme, f"{nvme}p1")):
-            self.check(f"/dev/{partition}", disk)
-            self.check(self.mount(f"/dev/{partition}", folder=f"/mnt/{partition}"), disk)
+        self.check("/dev/vdd1", "vdd")
+        self.check(self.mount("/dev/vdd1"), "vdd")
+        nvme = self.nvme("plain")  # which QEMU 10 makes ready for several paths, too
+        self.assertIn(self.find(f"/dev/{nvme}p1"), (nvme, f"{nvme} {STANDSTILL}"))
 
     def test_a_namespace_with_several_paths(self):
         name = self.nvme("shared")

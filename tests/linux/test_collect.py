@@ -1,0 +1,152 @@
+"""scmstats collect with the drivers that it asks: what it writes is what they tell by other means."""
+
+import unittest
+
+from guest_case import MIB, GuestCase, pairs, wait_until, write_sample
+from vm import Nvdimm, Vm
+
+BLOCKS = 16  # of 64 KiB, what is read and written each time
+SECTORS = 128 * MIB // 512
+
+
+class Collect(GuestCase):
+    durable_writes = True
+    programs = ("scmstats",)
+
+    @classmethod
+    def options(cls):
+        write_sample(cls.folder / "samples", {"MemLife": 87, "MedRCnt": 5})
+        return {"nv0.samples": cls.folder / "samples"}
+
+    @classmethod
+    def disks(cls):
+        arguments = []
+        for name in ("vda", "vdb", "vdc", "nvme"):
+            image = cls.folder / name
+            with image.open("wb") as file:
+                file.truncate(128 * MIB)
+            device = "nvme,serial=one" if name == "nvme" else "virtio-blk-pci"
+            arguments += ["-drive", f"if=none,id={name},format=raw,cache=unsafe,file={image}"]
+            arguments += ["-device", f"{device},drive={name}"]
+        return arguments
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        wait_until(lambda: cls.machine.agent.run("ls /dev/nvme0n1").status == 0)
+
+    def collect(self, device):
+        """The sample file's text."""
+        return self.sh(f"scmstats collect {device} --out /tmp/samples --once >/tmp/said && cat /tmp/samples")
+
+    def wear(self, life):
+        """The NVDIMM, to that MemLife."""
+        write_sample(self.folder / "samples", {"MemLife": life, "MedRCnt": 5})
+        wait_until(lambda: self.statistics()["MemLife"] == life)
+
+    def write(self, device):
+        self.sh(f"dd if=/dev/zero of={device} bs=64k count={BLOCKS} oflag=direct 2>&1")
+
+    def read(self, device):
+        self.sh(f"dd if={device} of=/dev/null bs=64k count={BLOCKS} iflag=direct 2>&1")
+
+    def undo(self, command):
+        """Later, in the reverse order."""
+        self.addCleanup(self.sh, command)
+
+    def device_mapper(self, table):
+        self.sh("dd if=/dev/zero of=/dev/vdb bs=64k count=1 2>&1; dd if=/dev/zero of=/dev/vdc bs=64k count=1 2>&1")
+        self.sh(f"echo '{table}' | dmsetup create cache")
+        self.undo("dmsetup remove cache")
+        return "/dev/mapper/cache"
+
+    def status(self):
+        """The fields of the device mapper's status, from 1 on as in its documentation."""
+        return self.sh("dmsetup status cache").split()[2:]
+
+    def test_nvme(self):
+        # That of QEMU's controller says: nothing used, nothing spare, less than an hour on.
+        log = "MemLife  = 0x0000000000000064\nCritRscU = 0x0000000000000064\nPonSecs  = 0x0000000000000000\n"
+        self.sh("mkfs.ext4 -q /dev/nvme0n1; mkdir -p /mnt/nvme; mount /dev/nvme0n1 /mnt/nvme")
+        self.undo("umount /mnt/nvme")
+        for device in ("nvme0", "/dev/nvme0", "nvme0n1", "/dev/nvme0n1", "/mnt/nvme"):
+            self.assertEqual(self.collect(device), log, device)
+
+    def test_an_nvdimm(self):
+        for life in (87, 0, 100):
+            self.wear(life)
+            self.assertEqual(self.collect(self.nmem[0]), f"MemLife  = 0x{life:016X}\n")
+
+    def test_dm_cache(self):
+        device = self.device_mapper(f"0 {SECTORS} cache /dev/vdc /dev/vdb /dev/vda 128 1 writeback smq 0")
+        for _ in range(4):
+            self.write(device)
+            self.read(device)
+        collected = dict(pairs(self.collect(device)))
+        read_hits, read_misses, write_hits = map(int, self.status()[5:8])
+        self.assertEqual(collected, {"CchRHCnt": read_hits, "CchWHCnt": write_hits})
+        self.assertEqual(read_hits + read_misses, 4 * BLOCKS)
+        self.assertGreater(min(read_hits, write_hits), 0)
+
+    def test_dm_writecache(self):
+        device = self.device_mapper(f"0 {SECTORS} writecache s /dev/vda /dev/vdb 65536 0")
+        self.read(device)  # misses
+        for _ in range(3):
+            self.write(device)
+            self.read(device)
+        reads, read_hits, writes, *write_hits, writes_around = map(int, self.status()[5:11])
+        self.assertEqual((reads, read_hits, writes), (4 * BLOCKS, 3 * BLOCKS, 3 * BLOCKS))
+        self.assertEqual((sum(write_hits), writes_around), (2 * BLOCKS, 0))
+        self.assertEqual(dict(pairs(self.collect(device))),
+                         {"CchRHCnt": read_hits, "CchWHCnt": sum(write_hits), "FastWCnt": writes})
+
+    def test_bcache(self):
+        register = "/sys/fs/bcache/register"
+        self.sh(f"make-bcache -B /dev/vda; echo /dev/vda >{register}")
+        self.undo("echo 1 >/sys/block/bcache0/bcache/stop; while [ -e /dev/bcache0 ]; do usleep 9999; done")
+        self.sh(f"make-bcache -C /dev/vdb --bucket 128k; echo /dev/vdb >{register}; cd /sys/fs/bcache; "
+                "basename $(realpath $(ls -d *-*)) >/sys/block/bcache0/bcache/attach")
+        self.undo("cd /sys/fs/bcache; echo 1 >$(ls -d *-*)/stop; while ls -d *-*; do usleep 9999; done")
+        for _ in range(3):
+            self.read("/dev/bcache0")
+
+        def totals():
+            """Hits and misses, which it adds up every 23 seconds."""
+            folder = "/sys/block/bcache0/bcache/stats_total"
+            return [int(line) for line in self.sh(f"cat {folder}/cache_hits {folder}/cache_misses").split()]
+
+        wait_until(lambda: sum(totals()) == 3 * BLOCKS, lambda: str(totals()))
+        hits, _ = totals()
+        self.assertGreater(hits, 0)
+        self.assertEqual(dict(pairs(self.collect("bcache0"))), {"CchRHCnt": hits})
+
+    def test_without_privileges(self):
+        self.sh("echo nobody:x:65534:65534::/:/bin/sh >/etc/passwd")
+        for device, reason in (
+            ("nvme0", r"/dev/nvme0: Permission denied: .* needs CAP_SYS_ADMIN and read access to /dev/nvme0; "),
+            (self.nmem[0], rf"{self.nmem[0]}: Permission denied: .* needs read and write access to /dev/ndctl0; "),
+        ):
+            status, said = self.machine.agent.run(
+                f"su nobody -s /bin/sh -c 'scmstats collect {device} --out /tmp/nobodys --once'")
+            self.assertEqual(status, 1)
+            self.assertRegex(said, rf"\Ascmstats: {reason}run as root.*\n\Z")
+        self.sh("! [ -e /tmp/nobodys ]")
+
+    def test_what_was_collected_reaches_a_guest(self):
+        self.wear(73)
+        files = {}
+        for device in ("nvme0", self.nmem[0]):
+            files[device] = self.folder / device
+            files[device].write_text(self.collect(device))
+        samples = {f"{id}.samples": file for id, file in files.items()}
+        with Vm("query", [Nvdimm(id) for id in files], samples) as vm:
+            vm.console("ready\n")
+            shown = vm.statistics()
+        for slot, file in enumerate(files.values()):
+            collected = dict(pairs(file.read_text()))
+            self.assertEqual({id: shown[slot].get(id) for id in collected}, collected)
+        self.assertEqual([shown[slot]["MemLife"] for slot in (0, 1)], [100, 73])
+
+
+if __name__ == "__main__":
+    unittest.main()
