@@ -13,7 +13,4 @@ int print_statistics();
 /// Whether the file would do as a sample file; what it holds.
 int check_sample_file(const std::string& path);
 
-/// What the NVDIMM `id` with its memory at `path` would offer, as a table or as JSON.
-int probe_nvdimm(const std::string& path, const std::string& id, bool json);
-
 }  // namespace scmstats::cli

@@ -5,9 +5,12 @@
 #include "collect/command.hpp"
 #include "commands.hpp"
 #include "play.hpp"
+#include "probe/command.hpp"
 #include "record.hpp"
 
 namespace {
+
+namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
 
@@ -28,33 +31,26 @@ int main(int argc, char** argv) {
       app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
   std::string path;
   check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
-  auto* probe =
-      app.add_subcommand("probe", "Tell which statistics an NVDIMM would have, and why not more");
-  std::string image;
-  std::string id = "nv0";
-  bool json = false;
-  probe->add_option("PATH", image, "The file that has or will have its memory, or a device")
-      ->required();
-  probe->add_option("--id", id, "The NVDIMM's id in QEMU")->capture_default_str();
-  probe->add_flag("--json", json, "Print JSON");
-  scmstats::cli::CollectOptions collecting;
-  auto* collect = add_collect(app, collecting);
-  scmstats::cli::PlayOptions play_options;
-  auto* play = scmstats::cli::add_play(app, play_options);
-  scmstats::cli::RecordOptions record_options;
-  auto* record = scmstats::cli::add_record(app, record_options);
+  cli::ProbeOptions probe_options;
+  auto* probe = cli::add_probe(app, probe_options);
+  cli::CollectOptions collect_options;
+  auto* collect = cli::add_collect(app, collect_options);
+  cli::PlayOptions play_options;
+  auto* play = cli::add_play(app, play_options);
+  cli::RecordOptions record_options;
+  auto* record = cli::add_record(app, record_options);
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
   }
-  if (statistics->parsed()) return scmstats::cli::print_statistics();
-  if (check->parsed()) return scmstats::cli::check_sample_file(path);
-  if (probe->parsed()) return scmstats::cli::probe_nvdimm(image, id, json);
-  if (collect->parsed()) return scmstats::cli::collect(collecting);
-  if (play->parsed()) return scmstats::cli::play(play_options);
-  if (record->parsed()) return scmstats::cli::record(record_options);
+  if (statistics->parsed()) return cli::print_statistics();
+  if (check->parsed()) return cli::check_sample_file(path);
+  if (probe->parsed()) return cli::probe(probe_options);
+  if (collect->parsed()) return cli::collect(collect_options);
+  if (play->parsed()) return cli::play(play_options);
+  if (record->parsed()) return cli::record(record_options);
   std::fputs(app.help().c_str(), stderr);
   return kWrongUsage;
 }

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <stdexcept>
 
+#include "course/device.hpp"
 #include "course/read_sample.hpp"
 #include "course/recorder.hpp"
 #include "course/trace_file.hpp"
@@ -18,15 +21,11 @@ namespace {
 
 using Measure = std::function<Measurement()>;
 
-/// A regular file is a sample file; whatever else is there, a device.
-std::variant<Measure, std::string> open_source(const std::string& path) {
+/// A regular file is a sample file; whatever else is there, a device. Throws std::runtime_error.
+Measure open_source(const std::string& path) {
   std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (error) return error.message();
-  if (std::filesystem::is_regular_file(status)) {
-    return Measure([path] { return read_sample(path); });
-  }
-  return "not a regular file: give a sample file";
+  if (std::filesystem::is_regular_file(path, error)) return [path] { return read_sample(path); };
+  return [device = std::make_shared<Device>(path)] { return device->measure(); };
 }
 
 /// The first row later than `now`, with time enough between two rows to tell them apart.
@@ -62,8 +61,10 @@ std::string record_rows(const RecordOptions& options, const Measure& measure, Re
 }  // namespace
 
 CLI::App* add_record(CLI::App& app, RecordOptions& options) {
-  auto* record = app.add_subcommand("record", "Record a sample file over time, for 'play'");
-  record->add_option("SOURCE", options.source, "The sample file")->required();
+  auto* record =
+      app.add_subcommand("record", "Record a sample file or a device over time, for 'play'");
+  record->add_option("SOURCE", options.source, "The sample file, or a device as for 'collect'")
+      ->required();
   record->add_option("--out", options.out, "The course's file, a new one")->required();
   record->add_option("--every", options.every, "Seconds between two rows")
       ->check(number_option(0.01, 1e6, "seconds from 0.01 to 1e6"))
@@ -76,12 +77,14 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options) {
 }
 
 int record(const RecordOptions& options) {
-  const auto source = open_source(options.source);
-  const auto* reason = std::get_if<std::string>(&source);
-  if (reason) return fail(options.source + ": " + *reason);
-  const auto& measure = std::get<Measure>(source);
+  Measure measure;
+  try {
+    measure = open_source(options.source);
+  } catch (const std::runtime_error& error) {
+    return fail(error.what());
+  }
   auto first = measure();
-  reason = std::get_if<std::string>(&first);
+  const auto* reason = std::get_if<std::string>(&first);
   if (reason) return fail(options.source + ": " + *reason);
 
   Recorder recorder(std::get<std::vector<Reading>>(std::move(first)), [&](const std::string& line) {

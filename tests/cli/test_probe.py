@@ -1,7 +1,6 @@
 """`scmstats probe`: what an NVDIMM would offer, and why not more."""
 
 import json
-import os
 import re
 import shlex
 import tempfile
@@ -74,7 +73,7 @@ class Probe(unittest.TestCase):
 
     def test_a_wrong_path_is_named(self):
         self.assertEqual(
-            run("probe", ""), (2, "", "scmstats: PATH is empty; give a file's or a device's\n")
+            run("probe", ""), (1, "", "scmstats: PATH is empty; give a file's or a device's\n")
         )
         self.assertEqual(probe("/dev/null")["block_reason"],
                          "/dev/null is a character device, no block device")

@@ -1,8 +1,10 @@
 """scmstats record, as its users call it."""
 
+import json
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 from folder_case import PATIENCE, FolderCase
 from test_cli import SCMSTATS, run
@@ -74,16 +76,32 @@ class Record(FolderCase):
         self.assertEqual(gone, f"scmstats: {self.out}: {reason}")
         self.assertIn("'PonSecs ' is not recorded", extra)
 
+    def test_a_devices_reads_and_writes_are_recorded(self):
+        place = SCMSTATS.parent  # what stores it
+        disk = json.loads(run("probe", str(place), "--json")[1])["block_device"]
+        if not disk:
+            self.skipTest(f"no block device stores {place}")
+        before = int(Path(f"/sys/block/{disk}/stat").read_text().split()[4])
+        for source in (disk, str(place)):
+            self.assertEqual(run("record", source, "--out", str(self.trace), "--for=0")[0], 0)
+            header, row = self.trace.read_text().splitlines()
+            recorded = dict(zip(header.split(","), row.split(",")))
+            self.assertEqual(list(recorded)[-4:], ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"])
+            after = int(Path(f"/sys/block/{disk}/stat").read_text().split()[4])
+            self.assertLessEqual(before, int(recorded["MedWCnt"]))
+            self.assertLessEqual(int(recorded["MedWCnt"]), after)
+            self.trace.unlink()
+
     def test_what_cannot_be_recorded_is_named_and_nothing_is_written(self):
-        self.assert_fails(self.record(), f"{self.out}: No such file or directory")
+        right = "give a device's path or kernel name, or a file on a device"
+        self.assert_fails(self.record(), f"{self.out}: No such file or directory; {right}")
         self.out.write_text("MemLife = 101\n")
         wrong = "line 1: 101 is above 100, the most that 'MemLife' may be"
         self.assert_fails(self.record(), f"{self.out}: {wrong}")
         self.assertFalse(self.trace.exists())
-        self.assert_fails(
-            run("record", "/dev/null", "--out", str(self.trace)),
-            "/dev/null: not a regular file: give a sample file",
-        )
+        status, _, complaint = run("record", "/dev/null", "--out", str(self.trace))
+        self.assertEqual((status, complaint.count("\n")), (1, 1))
+        self.assertTrue(complaint.startswith("scmstats: /dev/null: no source for character device null "), complaint)
         self.out.write_text("MemLife = 87\n")
         self.trace.write_text("precious\n")
         there = "it is there already: give the name of a new file"

@@ -131,7 +131,7 @@ class Statistics {
 
 }  // namespace
 
-Probe probe(const std::string& path, const std::string& id) {
+Probe look_at(const std::string& path, const std::string& id) {
   if (path.empty()) throw std::runtime_error("PATH is empty; give a file's or a device's");
   Probe probe;
   probe.id = id;

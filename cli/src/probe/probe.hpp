@@ -42,6 +42,6 @@ struct Probe {
 
 /// Looks. Sets up what the plug-in would, by the same code, and asks the device as a collector
 /// would, which may need privileges. Throws std::runtime_error, one line, where the path is none.
-Probe probe(const std::string& path, const std::string& id);
+Probe look_at(const std::string& path, const std::string& id);
 
 }  // namespace scmstats::cli

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "commands.hpp"
+#include "fail.hpp"
+#include "probe/command.hpp"
 #include "probe/probe.hpp"
 
 namespace scmstats::cli {
@@ -105,18 +107,29 @@ void print_json(const Probe& probe) {
 
 }  // namespace
 
-int probe_nvdimm(const std::string& path, const std::string& id, bool json) {
+CLI::App* add_probe(CLI::App& app, ProbeOptions& options) {
+  auto* probe =
+      app.add_subcommand("probe", "Tell which statistics an NVDIMM would have, and why not more");
+  probe
+      ->add_option("PATH", options.path,
+                   "The file that has or will have its memory, or a block device")
+      ->required();
+  probe->add_option("--id", options.id, "The NVDIMM's id in QEMU")->capture_default_str();
+  probe->add_flag("--json", options.json, "Print JSON");
+  return probe;
+}
+
+int probe(const ProbeOptions& options) {
   try {
-    const Probe result = probe(path, id);
-    if (json) {
+    const Probe result = look_at(options.path, options.id);
+    if (options.json) {
       print_json(result);
     } else {
       print_table(result);
     }
     return 0;
   } catch (const std::runtime_error& error) {
-    fmt::print(stderr, "scmstats: {}\n", error.what());
-    return 2;
+    return fail(error.what());
   }
 }
 

@@ -1,0 +1,42 @@
+#include "course/device.hpp"
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include "collect/target.hpp"
+
+namespace scmstats::cli {
+
+Device::Device(const std::string& path, const KernelPaths& kernel) {
+  const Target target = find_target(path, kernel);
+  const BlockDevice device{target.name, target.directory};
+  const bool counts = std::filesystem::exists(device.directory + "/stat") &&
+                      BlockSource::standstill(device).empty();
+  if (counts) block_ = std::make_unique<BlockSource>(device);
+  try {
+    collector_ = make_collector(path, "", kernel);
+  } catch (const std::runtime_error&) {
+    if (!block_) throw;
+  }
+}
+
+Measurement Device::measure() {
+  std::vector<Reading> readings;
+  try {
+    if (collector_) readings = collector_->collect().readings;
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  rising_.apply(readings);
+  if (!block_) return readings;
+  block_->refresh({});
+  std::array<std::optional<std::uint64_t>, 4> values;
+  block_->values({}, values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i]) readings.push_back({block_->offered()[i], *values[i]});
+  }
+  return readings;
+}
+
+}  // namespace scmstats::cli

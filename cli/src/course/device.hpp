@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "collect/collector.hpp"
+#include "collect/rising.hpp"
+#include "course/recorder.hpp"
+#include "scmstats/host/block_source.hpp"
+
+namespace scmstats::cli {
+
+/// A device as something to record: what a collector tells of it, and its reads and writes.
+class Device {
+ public:
+  /// `path`: as for make_collector(). Throws std::runtime_error, one line, where nothing tells any
+  /// statistic of it.
+  explicit Device(const std::string& path, const KernelPaths& kernel = {});
+
+  Measurement measure();
+
+ private:
+  std::unique_ptr<Collector> collector_;  // null where there is none for it
+  Rising rising_;
+  std::unique_ptr<BlockSource> block_;  // null where it is none that counts
+};
+
+}  // namespace scmstats::cli
