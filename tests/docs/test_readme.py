@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SCMSTATS = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")) / "scmstats"
 README = (ROOT / "README.md").read_text()
 
 
@@ -24,6 +25,16 @@ class Readme(unittest.TestCase):
         shown = re.findall(r"^\| `(?:ID\.)?([a-z-]+)=", README, re.M)
         source = (ROOT / "qemu/src/options.cpp").read_text()
         self.assertEqual(sorted(shown), sorted(re.findall(r'key == "([a-z-]+)"', source)))
+
+    def test_each_statistic_has_its_sources(self):
+        rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", (ROOT / "docs/statistics.md").read_text(), re.M)
+        listed = subprocess.run([SCMSTATS, "statistics"], capture_output=True, text=True, check=True)
+        catalogue = [line.split()[0] for line in listed.stdout.splitlines()[1:]]
+        self.assertEqual(sorted({id for id, _ in rows}), sorted(catalogue))
+        named = {name for _, source in rows if ":" in source for name in source.split(": ")[1].split(", ")}
+        help = subprocess.run([SCMSTATS, "collect", "--help"], capture_output=True, text=True, check=True)
+        known = re.search(r"\{([\w,-]+)\}", help.stdout)[1].split(",")
+        self.assertEqual(sorted(named), sorted(known))
 
     def test_links_lead_somewhere(self):
         documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "guest").rglob("*.md")]

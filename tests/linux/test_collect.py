@@ -1,5 +1,6 @@
 """scmstats collect with the drivers that it asks: what it writes is what they tell by other means."""
 
+import os
 import unittest
 
 from guest_case import MIB, GuestCase, pairs, wait_until, write_sample
@@ -146,6 +147,30 @@ class Collect(GuestCase):
             collected = dict(pairs(file.read_text()))
             self.assertEqual({id: shown[slot].get(id) for id in collected}, collected)
         self.assertEqual([shown[slot]["MemLife"] for slot in (0, 1)], [100, 73])
+
+
+class PowerOn(GuestCase):
+    """With a clock that runs ahead while the guest sleeps."""
+
+    arguments = ("-icount", "shift=0,sleep=off")
+    programs = ("scmstats",)
+
+    @classmethod
+    def disks(cls):
+        image = cls.folder / "nvme"
+        image.touch()
+        os.truncate(image, 64 * MIB)
+        # Of the SMART log QEMU sets only the warning, and the hours by its clock.
+        return ["-drive", f"if=none,id=nvme,format=raw,file={image}",
+                "-device", "nvme,id=disk,serial=one,drive=nvme,smart_critical_warning=4"]
+
+    def test_an_nvme_disks_power_on_hours_are_seconds(self):
+        for hours in (1, 2):
+            self.sh("sleep 3600", timeout=10**6)
+            self.assertEqual(
+                self.sh("scmstats collect nvme0 --out /tmp/samples --once", timeout=10**6),
+                f"NVMe SMART log of nvme0: MemLife 100, CritRscU 100, PonSecs {3600 * hours}\n",
+            )
 
 
 if __name__ == "__main__":
