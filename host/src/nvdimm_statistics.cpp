@@ -12,6 +12,7 @@ NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources,
     : sources_(std::move(sources)), nvdimm_(ids_of(offer)) {
   for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
   sample_.resize(owners_.size());
+  injected_.resize(owners_.size());
   for (const auto& source : sources_) {
     values_.resize(std::max(values_.size(), source->offered().size()));
   }
@@ -24,6 +25,10 @@ void NvdimmStatistics::refresh(Instant now) {
 
 void NvdimmStatistics::publish(Instant now) noexcept {
   const std::lock_guard lock(publishing_);
+  publish_locked(now);
+}
+
+void NvdimmStatistics::publish_locked(Instant now) noexcept {
   newest_ = std::max(newest_, now);
   for (const auto& source : sources_) {
     source->values(newest_, std::span{values_}.first(source->offered().size()));
@@ -31,7 +36,45 @@ void NvdimmStatistics::publish(Instant now) noexcept {
       if (owners_[place].source == source.get()) sample_[place] = values_[owners_[place].place];
     }
   }
+  for (std::size_t place = 0; place < owners_.size(); ++place) {
+    if (!owners_[place].source) sample_[place].reset();
+    if (injected_[place]) sample_[place] = injected_[place];
+  }
   nvdimm_.publish(sample_);
+}
+
+std::vector<std::optional<std::uint64_t>> NvdimmStatistics::sample() const {
+  std::vector<std::optional<std::uint64_t>> sample(owners_.size());
+  nvdimm_.snapshot().read([&](const Snapshot::View& view) {
+    for (std::size_t place = 0; place < sample.size(); ++place) {
+      sample[place] = view.has_value(place) ? std::optional{view.value(place)} : std::nullopt;
+    }
+  });
+  return sample;
+}
+
+void NvdimmStatistics::inject(std::size_t place, std::uint64_t value, Instant now) noexcept {
+  const std::lock_guard lock(publishing_);
+  injected_[place] = value;
+  publish_locked(now);
+}
+
+void NvdimmStatistics::clear_injected(Instant now) noexcept {
+  const std::lock_guard lock(publishing_);
+  std::ranges::fill(injected_, std::nullopt);
+  publish_locked(now);
+}
+
+std::vector<Origin> NvdimmStatistics::origins() const {
+  const auto values = sample();
+  const std::lock_guard lock(publishing_);
+  std::vector<Origin> origins;
+  for (std::size_t place = 0; place < values.size(); ++place) {
+    origins.push_back(injected_[place] ? Origin::Injected
+                      : values[place]  ? Origin::Measured
+                                       : Origin::Unavailable);
+  }
+  return origins;
 }
 
 std::vector<StatisticId> NvdimmStatistics::ids_of(Offer offer) const {

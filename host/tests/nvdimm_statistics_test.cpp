@@ -40,14 +40,7 @@ std::shared_ptr<FixedSource> fixed(std::vector<StatisticId> ids, Values values) 
 }
 
 Values sample(const NvdimmStatistics& statistics) {
-  Values values;
-  statistics.nvdimm().snapshot().read([&](const Snapshot::View& view) {
-    values.clear();
-    for (std::size_t i = 0; i < statistics.nvdimm().offered().size(); ++i) {
-      values.push_back(view.has_value(i) ? std::optional{view.value(i)} : std::nullopt);
-    }
-  });
-  return values;
+  return statistics.sample();
 }
 
 TEST(NvdimmStatistics, OffersTheCataloguesInItsOrderThenTheSourcesOwn) {
@@ -114,6 +107,31 @@ TEST(NvdimmStatistics, NeverPublishesBackInTime) {
   statistics.publish(late);
   statistics.publish(early);
   EXPECT_EQ(source->asked_at, late);
+}
+
+TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
+  const auto source = fixed({"MemLife", "PonSecs"}, {87, 5});
+  NvdimmStatistics statistics({source}, Offer::Auto, {});  // PonSecs, MemLife
+  statistics.inject(1, 3, {});
+  EXPECT_EQ(sample(statistics), (Values{5, 3}));
+  EXPECT_THAT(statistics.origins(), ElementsAre(Origin::Measured, Origin::Injected));
+  source->current = {86, 6};
+  statistics.publish({});
+  EXPECT_EQ(sample(statistics), (Values{6, 3}));
+  statistics.clear_injected({});
+  EXPECT_EQ(sample(statistics), (Values{6, 86}));
+  EXPECT_THAT(statistics.origins(), ElementsAre(Origin::Measured, Origin::Measured));
+}
+
+TEST(NvdimmStatistics, MayHaveAnInjectedValueWithoutAnySource) {
+  NvdimmStatistics statistics({}, Offer::All, {});
+  const std::size_t place = statistics.nvdimm().index().find("HostLCnt");
+  statistics.inject(place, 7, {});
+  statistics.publish({});
+  EXPECT_EQ(sample(statistics)[place], 7u);
+  statistics.clear_injected({});
+  EXPECT_EQ(sample(statistics), Values(kCatalogue.size()));
+  EXPECT_EQ(statistics.origins(), std::vector(kCatalogue.size(), Origin::Unavailable));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "qom_properties.hpp"
 #include "scmstats/core/hypercall.hpp"
 
 namespace scmstats {
@@ -89,6 +90,7 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   plugged_.push_back({device, slot, setup});
   sampler_.add(setup.statistics);
   table_.set(slot, &setup.statistics->nvdimm());
+  add_properties(device, setup.statistics);
   for (const std::string& line : report_offer(id, options, setup)) {
     api.info_report("scmstats: %s", line.c_str());
   }
@@ -115,6 +117,7 @@ void Adapter::hot_plug(qemu::Object* device) {
 void Adapter::unplug(qemu::Object* device) {
   const auto found = std::ranges::find(plugged_, device, &Plugged::device);
   if (found == plugged_.end()) return;
+  remove_properties(device);
   table_.set(found->slot, nullptr);
   sampler_.remove(*found->setup.statistics);
   plugged_.erase(found);

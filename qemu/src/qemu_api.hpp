@@ -18,6 +18,7 @@ struct FlatView;        // exec/memory.h
 struct MemoryRegion;    // exec/memory.h
 struct Error;           // qapi/error.h
 struct ObjectProperty;  // qom/object.h
+struct Visitor;         // qapi/visitor.h
 
 /// qemu/notify.h
 struct Notifier {
@@ -59,6 +60,11 @@ inline constexpr int kInMigrate = 1;
 using HypercallFunction = std::uint64_t(PowerPCCPU*, SpaprMachine*, std::uint64_t opcode,
                                         std::uint64_t* registers);
 
+/// qom/object.h: reads or writes a property's value through the visitor; `opaque` is that of
+/// object_property_add.
+using PropertyAccessor = void(Object*, Visitor*, const char* name, void* opaque, Error**);
+using PropertyRelease = void(Object*, const char* name, void* opaque);
+
 /// The functions, as looked up in the running QEMU.
 struct Api {
   // qemu/error-report.h; printf formats
@@ -82,9 +88,26 @@ struct Api {
                                              char* (*get)(Object*, Error**),
                                              void (*set)(Object*, const char*, Error**));
   ObjectProperty* (*object_property_find)(Object*, const char* name);
+  ObjectProperty* (*object_property_add)(Object*, const char* name, const char* type,
+                                         PropertyAccessor* get, PropertyAccessor* set,
+                                         PropertyRelease*, void* opaque);
+  void (*object_property_set_description)(Object*, const char* name, const char* text);
+  void (*object_property_del)(Object*, const char* name);
   Object* (*qdev_get_machine)();   // hw/boards.h
   char* (*g_strdup)(const char*);  // glib
   void (*g_free)(void*);           // glib
+
+  // qapi/visitor.h; false after an error. A struct of a property's is visited without memory.
+  bool (*visit_start_struct)(Visitor*, const char* name, void** memory, std::size_t size, Error**);
+  bool (*visit_check_struct)(Visitor*, Error**);
+  void (*visit_end_struct)(Visitor*, void** memory);
+  bool (*visit_type_uint64)(Visitor*, const char* name, std::uint64_t*, Error**);
+  bool (*visit_type_bool)(Visitor*, const char* name, bool*, Error**);
+  bool (*visit_type_str)(Visitor*, const char* name, char**, Error**);
+
+  // qapi/error.h; a printf format
+  void (*error_setg_internal)(Error**, const char* file, int line, const char* function,
+                              const char* format, ...);
 
   // hw/qdev-core.h, sysemu/reset.h, sysemu/runstate.h, sysemu/sysemu.h
   void (*device_listener_register)(DeviceListener*);

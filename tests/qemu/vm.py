@@ -10,7 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "guest"))
 
-from qemu import BUILD, LABEL, MACHINE, MIB, PATIENCE, PLUGIN, QEMU, ROOT, Nvdimm, Qemu, options  # noqa: E402, F401
+from qemu import (  # noqa: E402, F401
+    BUILD, LABEL, MACHINE, MIB, PATIENCE, PLUGIN, QEMU, ROOT, Nvdimm, Qemu, QmpError, options,
+)
 
 DATA = ROOT / "tests/data"
 

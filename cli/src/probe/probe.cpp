@@ -59,14 +59,6 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   }
 }
 
-std::optional<std::uint64_t> value_now(const Nvdimm& nvdimm, std::size_t place) {
-  std::optional<std::uint64_t> value;
-  nvdimm.snapshot().read([&](const Snapshot::View& view) {
-    value = view.has_value(place) ? std::optional{view.value(place)} : std::nullopt;
-  });
-  return value;
-}
-
 bool is_of_the_guests_accesses(StatisticId id) {
   constexpr StatisticId kOfAccesses[] = {"HostLCnt", "HostSCnt", "HostSDur", "HostLDur"};
   return std::ranges::count(kOfAccesses, id) != 0;
@@ -102,7 +94,7 @@ class Statistics {
     return {id,
             Offered::Yes,
             statistics_.source_of(place)->description(),
-            value_now(statistics_.nvdimm(), place),
+            statistics_.sample()[place],
             {},
             {}};
   }

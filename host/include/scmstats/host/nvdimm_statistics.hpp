@@ -17,6 +17,13 @@ enum class Offer {
   None,  ///< nothing, for those who test drivers
 };
 
+/// Where an offered statistic's value comes from now.
+enum class Origin {
+  Measured,     ///< its source
+  Injected,     ///< an operator who said so
+  Unavailable,  ///< it has none
+};
+
 /// One NVDIMM's statistics: its sources, and the sample that the hypercall answers from.
 ///
 /// Each statistic belongs to the first source, in order of precedence, that brings it, for good:
@@ -37,6 +44,17 @@ class NvdimmStatistics {
   /// Whom the offered statistic at `place` belongs to; null where no source brings it.
   const Source* source_of(std::size_t place) const { return owners_[place].source; }
 
+  /// The newest sample: a value or none for each offered statistic.
+  std::vector<std::optional<std::uint64_t>> sample() const;
+
+  /// Makes that the value of the offered statistic at `place`, whatever its source has, until the
+  /// injections are cleared. At most max_value() of its id. Published at once, as is the clearing.
+  void inject(std::size_t place, std::uint64_t value, Instant now) noexcept;
+  void clear_injected(Instant now) noexcept;
+
+  /// Of each offered statistic.
+  std::vector<Origin> origins() const;
+
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
   void refresh(Instant now);
 
@@ -55,14 +73,17 @@ class NvdimmStatistics {
   std::vector<StatisticId> ids_of(Offer offer) const;
   Owner owner_of(StatisticId id) const;
 
+  void publish_locked(Instant now) noexcept;
+
   const std::vector<std::shared_ptr<Source>> sources_;
   Nvdimm nvdimm_;
   std::vector<Owner> owners_;  // of each offered statistic
 
-  std::mutex publishing_;  // of what follows
+  mutable std::mutex publishing_;  // of what follows
   Instant newest_{};
-  std::vector<std::optional<std::uint64_t>> sample_;  // of the offered statistics
-  std::vector<std::optional<std::uint64_t>> values_;  // of one source, with room for the largest
+  std::vector<std::optional<std::uint64_t>> injected_;  // for the offered statistics
+  std::vector<std::optional<std::uint64_t>> sample_;    // of them
+  std::vector<std::optional<std::uint64_t>> values_;    // of one source, with room for the largest
 };
 
 }  // namespace scmstats

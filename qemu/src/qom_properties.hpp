@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "qemu_api.hpp"
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+namespace scmstats {
+
+/// Gives an NVDIMM in QEMU the properties by which an operator meets its statistics, with qom-get,
+/// qom-set and qom-list. Names are those of Linux's perf events, with '-' for '_':
+///
+///   scm-stats         r   a dictionary of the values that there are; a source's own by their id
+///   scm-sources       r   of each that is offered: measured, injected or unavailable
+///   scm-mem-life ...  rw  one of each of the sixteen: its value; writing injects one
+///   scm-inject-clear  w   true ends all injections
+///   scm-collect       rw  whether the guest may ask
+///
+/// Under QEMU's big lock.
+void add_properties(qemu::Object* nvdimm, const std::shared_ptr<NvdimmStatistics>& statistics);
+
+void remove_properties(qemu::Object* nvdimm);
+
+}  // namespace scmstats

@@ -1,0 +1,168 @@
+"""The properties of each NVDIMM in QEMU: reading, injecting, switching off."""
+
+import json
+import re
+import unittest
+
+from vm import FolderCase, Nvdimm, QmpError, Vm, write_sample
+
+MOST = (1 << 64) - 1
+COUNTERS = {
+    "CtlResCt": "ctl-res-cnt", "CtlResTm": "ctl-res-tm", "PonSecs": "poweron-secs",
+    "HostLCnt": "host-l-cnt", "HostSCnt": "host-s-cnt", "HostSDur": "host-s-dur",
+    "HostLDur": "host-l-dur", "MedRCnt": "med-r-cnt", "MedWCnt": "med-w-cnt",
+    "MedRDur": "med-r-dur", "MedWDur": "med-w-dur", "CchRHCnt": "cache-rh-cnt",
+    "CchWHCnt": "cache-wh-cnt", "FastWCnt": "fast-w-cnt",
+}
+PERCENTAGES = {"MemLife": "mem-life", "CritRscU": "cri-res-util"}
+LIFE_CYCLE = ["ctl-res-cnt", "ctl-res-tm", "poweron-secs"]
+
+
+class Qom(FolderCase):
+    def start(self, options="", nvdimms=("nv0",)):
+        write_sample(self.samples, {"MemLife": 87, "AcmeTemp": 42})
+        vm = Vm("query", [Nvdimm(id) for id in nvdimms],
+                f"interval=0.01,nv0.samples={self.samples}{options}")
+        self.addCleanup(vm.__exit__)
+        vm.console("ready\n")
+        return vm
+
+    def get(self, vm, name, id="nv0"):
+        return vm.qmp("qom-get", path=f"/machine/peripheral/{id}", property=f"scm-{name}")
+
+    def set(self, vm, name, value, id="nv0"):
+        vm.qmp("qom-set", path=f"/machine/peripheral/{id}", property=f"scm-{name}", value=value)
+
+    def refused(self, vm, name, value, line):
+        with self.assertRaises(QmpError) as caught:
+            self.set(vm, name, value)
+        self.assertEqual(str(caught.exception), f"qom-set: {line}")
+
+    def test_qom_list_shows_all_with_their_types(self):
+        vm = self.start()
+        listed = vm.qmp("qom-list", path="/machine/peripheral/nv0")
+        types = {each["name"]: each["type"] for each in listed if each["name"].startswith("scm-")}
+        expected = {"scm-stats": "struct", "scm-sources": "struct", "scm-inject-clear": "bool",
+                    "scm-collect": "bool"}
+        for key in (*COUNTERS.values(), *PERCENTAGES.values()):
+            expected[f"scm-{key}"] = "uint64"
+        self.assertEqual(types, expected)
+
+    def test_what_is_read_is_what_the_guest_sees(self):
+        vm = self.start()
+        vm.wait_for_statistics(lambda all: all[0]["PonSecs"] >= 1)
+        vm.qmp("stop")  # so that no time goes on
+        stats = self.get(vm, "stats")
+        self.assertEqual(set(stats), {*LIFE_CYCLE, "mem-life", "AcmeTemp"})
+        self.assertEqual((stats["mem-life"], stats["AcmeTemp"]), (87, 42))
+        self.assertEqual(stats["poweron-secs"], self.get(vm, "poweron-secs"))
+        self.assertEqual(self.get(vm, "mem-life"), 87)
+        self.assertEqual(self.get(vm, "sources"), dict.fromkeys(stats, "measured"))
+        vm.qmp("cont")
+        shown = vm.statistics()[0]
+        self.assertEqual(len(shown), len(stats))
+        self.assertGreaterEqual(shown["PonSecs"], stats["poweron-secs"])
+
+    def test_an_injected_value_is_the_guests_until_it_is_cleared(self):
+        vm = self.start()
+        self.set(vm, "mem-life", 5)
+        self.set(vm, "poweron-secs", MOST)
+        shown = vm.statistics()[0]
+        self.assertEqual((shown["MemLife"], shown["PonSecs"], shown["CtlResCt"]), (5, MOST, 0))
+        self.assertEqual(self.get(vm, "poweron-secs"), MOST)
+        sources = self.get(vm, "sources")
+        injected = {key for key in sources if sources[key] == "injected"}
+        self.assertEqual(injected, {"poweron-secs", "mem-life"})
+        write_sample(self.samples, {"MemLife": 86, "AcmeTemp": 43})
+        vm.wait_for_statistics(lambda all: all[0]["AcmeTemp"] == 43)
+        self.assertEqual(vm.statistics()[0]["MemLife"], 5)
+        self.set(vm, "inject-clear", True)
+        shown = vm.statistics()[0]
+        self.assertEqual(shown["MemLife"], 86)
+        self.assertLess(shown["PonSecs"], 100)
+
+    def test_all_counters_take_any_value_and_percentages_up_to_100(self):
+        vm = self.start(",nv0.offer=all")
+        for id, key in COUNTERS.items():
+            for value in (0, MOST):
+                self.set(vm, key, value)
+                self.assertEqual(vm.statistics()[0][id], value)
+        for id, key in PERCENTAGES.items():
+            for value in (0, 100):
+                self.set(vm, key, value)
+                self.assertEqual(vm.statistics()[0][id], value)
+            for value in (101, MOST):
+                self.refused(vm, key, value, f"scm-{key}: {value} is not from 0 to 100")
+            self.assertEqual(vm.statistics()[0][id], 100)
+        self.set(vm, "inject-clear", True)
+        self.assertEqual(set(self.get(vm, "stats")), {*LIFE_CYCLE, "mem-life", "AcmeTemp"})
+        self.assertEqual(self.get(vm, "sources")["host-l-cnt"], "unavailable")
+
+    def test_what_is_wrong_is_named(self):
+        vm = self.start()
+        why = ("'nv0' does not offer HostLCnt; it does with nv0.offer=all among the plug-in's options")
+        self.refused(vm, "host-l-cnt", 1, f"scm-host-l-cnt: {why}")
+        with self.assertRaisesRegex(QmpError, re.escape(f"qom-get: scm-host-l-cnt: {why}")):
+            self.get(vm, "host-l-cnt")
+        self.refused(vm, "inject-clear", False, "scm-inject-clear: false does nothing; give true")
+        for value in (-1, 1 << 64, 1.5, "many", None):
+            with self.assertRaisesRegex(QmpError, "scm-mem-life"):
+                self.set(vm, "mem-life", value)
+        with self.assertRaises(QmpError):
+            self.set(vm, "stats", {})
+        self.samples.unlink()
+        self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+
+    def test_a_value_that_is_gone_is_said_to_be(self):
+        vm = self.start(",nv0.max-age=3600")
+        write_sample(self.samples, {"AcmeTemp": 1})
+        vm.wait_for_statistics(lambda all: "MemLife" not in all[0])
+        self.assertNotIn("mem-life", self.get(vm, "stats"))
+        self.assertEqual(self.get(vm, "sources")["mem-life"], "unavailable")
+        with self.assertRaisesRegex(QmpError, "scm-mem-life: it has no value now"):
+            self.get(vm, "mem-life")
+
+    def test_collection_is_switched_off_and_on(self):
+        vm = self.start()
+        self.assertIs(self.get(vm, "collect"), True)
+        self.set(vm, "collect", False)
+        self.assertIs(self.get(vm, "collect"), False)
+        self.assertEqual(vm.statistics()[0], "H_AUTHORITY")
+        self.assertEqual(self.get(vm, "stats")["mem-life"], 87)  # the operator still sees them
+        self.set(vm, "collect", True)
+        self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+
+    def test_each_nvdimm_has_its_own_also_a_hot_plugged_one(self):
+        vm = self.start(",hot.offer=all", nvdimms=("nv0", "nv1"))
+        vm.hot_plug(Nvdimm("hot"))
+        self.set(vm, "mem-life", 1)
+        self.set(vm, "mem-life", 2, id="hot")
+        shown = vm.statistics()
+        self.assertEqual([shown[slot].get("MemLife") for slot in (0, 1, 2)], [1, None, 2])
+
+    def test_the_human_monitor_can_too(self):
+        vm = self.start()
+        path = "/machine/peripheral/nv0"
+        self.assertEqual(vm.hmp(f"qom-set {path} scm-mem-life 7"), "")
+        self.assertEqual(vm.hmp(f"qom-get {path} scm-mem-life").strip(), "7")
+        self.assertEqual(vm.statistics()[0]["MemLife"], 7)
+        self.assertEqual(json.loads(vm.hmp(f"qom-get {path} scm-sources"))["mem-life"], "injected")
+        self.assertEqual(vm.hmp(f"qom-set {path} scm-mem-life 101").strip(),
+                         "Error: scm-mem-life: 101 is not from 0 to 100")
+        self.assertEqual(vm.hmp(f"qom-set {path} scm-inject-clear true"), "")
+        self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+
+    def test_no_sample_is_torn_while_a_property_is_written(self):
+        vm = self.start(",nv0.offer=all")
+        last = 0
+        for value in range(1, 10001):
+            self.set(vm, "host-l-cnt", value)
+            if value % 100 == 0:
+                shown = vm.statistics()[0]
+                self.assertEqual((shown["HostLCnt"], shown["MemLife"]), (value, 87))
+                self.assertGreater(value, last)
+                last = value
+
+
+if __name__ == "__main__":
+    unittest.main()
