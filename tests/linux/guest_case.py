@@ -107,3 +107,18 @@ class GuestCase(unittest.TestCase):
     def statistics(cls, slot=0):
         """The attribute as {id: value}."""
         return dict(pairs(cls.sh(f"cat {cls.perf_stats(slot)}")))
+
+    @classmethod
+    def counted(cls, events, change):
+        """{event: count} of what perf counts, system wide, while change() is called."""
+        cls.sh("rm -f /tmp/started /tmp/go")
+        cls.sh(
+            f"perf stat -a -x, -o /tmp/counts -e '{events}' "
+            "sh -c 'touch /tmp/started; until [ -e /tmp/go ]; do usleep 10000; done' "
+            ">/dev/null 2>&1 &"
+        )
+        cls.sh("until [ -e /tmp/started ]; do usleep 10000; done")
+        change()
+        cls.sh("touch /tmp/go; while pidof perf >/dev/null; do usleep 10000; done")
+        rows = [line.split(",") for line in cls.sh("cat /tmp/counts").splitlines() if "nmem" in line]
+        return {row[2].split("/")[1]: int(row[0]) for row in rows}

@@ -64,19 +64,9 @@ class Statistics(GuestCase):
             self.assertEqual(sorted(events), sorted(EVENTS))
 
     def perf_stat(self, events, values):
-        """What perf counts, system wide, while the sample changes to `values`."""
+        """What perf counts while the sample changes to `values`."""
         self.change()
-        self.sh("rm -f /tmp/started /tmp/go")
-        self.sh(
-            f"perf stat -a -x, -o /tmp/counts -e '{events}' "
-            "sh -c 'touch /tmp/started; until [ -e /tmp/go ]; do usleep 10000; done' "
-            ">/dev/null 2>&1 &"
-        )
-        self.sh("until [ -e /tmp/started ]; do usleep 10000; done")
-        self.change(**values)
-        self.sh("touch /tmp/go; while pidof perf >/dev/null; do usleep 10000; done")
-        rows = [line.split(",") for line in self.sh("cat /tmp/counts").splitlines() if "nmem" in line]
-        return {row[2].split("/")[1]: int(row[0]) for row in rows}
+        return self.counted(events, lambda: self.change(**values))
 
     def test_perf_counts_exactly_what_a_counter_rose(self):
         for event, id in zip(EVENTS, CATALOGUE):
@@ -128,6 +118,46 @@ class Life(GuestCase):
         write_sample(samples, {"MemLife": 86})
         wait_until(lambda: self.statistics(1).get("MemLife") == 86)
         self.assertNotIn("MedRCnt", self.statistics(1))
+
+
+class Operated(GuestCase):
+    """What an operator does by QMP reaches the guest's programs."""
+
+    unusual = (r"papr_scm \S+: Permission denied while accessing performance stats",)
+
+    @classmethod
+    def options(cls):
+        write_sample(cls.folder / "samples", {"MemLife": 87})
+        return {"nv0.samples": cls.folder / "samples"}
+
+    def set(self, name, value):
+        self.machine.qmp("qom-set", path="/machine/peripheral/nv0", property=name, value=value)
+
+    def life_used(self):
+        return json.loads(self.sh("ndctl list -DH"))[0]["health"]["life_used_percentage"]
+
+    def test_ndctl_shows_an_injected_wear_until_it_is_cleared(self):
+        for life in (5, 0, 100):
+            self.set("scm-mem-life", life)
+            self.assertEqual(self.life_used(), 100 - life)
+        self.set("scm-inject-clear", True)
+        self.assertEqual(self.life_used(), 13)
+
+    def test_perf_counts_what_is_injected(self):
+        self.set("scm-poweron-secs", 1000)
+        counted = self.counted(
+            f"{self.nmem[0]}/poweron_secs/", lambda: self.set("scm-poweron-secs", 1234567)
+        )
+        self.assertEqual(counted, {"poweron_secs": 1233567})
+        self.set("scm-inject-clear", True)
+
+    def test_a_switch_off_forbids_the_file_until_it_is_on_again(self):
+        self.set("scm-collect", False)
+        status, output = self.machine.agent.run(f"cat {self.perf_stats()}")
+        self.assertEqual(status, 1)
+        self.assertRegex(output, "not permitted|denied")
+        self.set("scm-collect", True)
+        self.assertEqual(self.statistics()["MemLife"], 87)
 
 
 if __name__ == "__main__":
