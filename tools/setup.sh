@@ -28,6 +28,7 @@ test_packages=(
   clang clang-tidy clang-format
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot
+  apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
 )
 
 as_root() {

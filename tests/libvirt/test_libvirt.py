@@ -1,0 +1,135 @@
+"""docs/libvirt.xml, started by a libvirt of the test's own, and what docs/libvirt.md says of it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
+
+from vm import BUILD, DATA, LABEL, MIB, PATIENCE, PLUGIN, QEMU, ROOT, wait_until  # noqa: E402
+
+NOBODY = 65534
+DOCUMENT = (ROOT / "docs/libvirt.md").read_text()
+
+
+class Libvirt(unittest.TestCase):
+    """As an unprivileged user, who has all of libvirt's folders in one of the test's."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.environment = {"HOME": str(self.folder), "PATH": os.environ["PATH"]}
+        for name in ("runtime", "config", "cache", "data"):
+            kind = "XDG_RUNTIME_DIR" if name == "runtime" else f"XDG_{name.upper()}_HOME"
+            (self.folder / name).mkdir(mode=0o700)
+            self.environment[kind] = str(self.folder / name)
+        # Where another user may read them.
+        self.files = {
+            "/var/lib/libvirt/boot/vmlinux": shutil.copy(BUILD / "guest/query.elf", self.folder),
+            "/var/lib/libvirt/images/nv0.img": self.folder / "nv0.img",
+            "/usr/bin/qemu-system-ppc64": shutil.which(QEMU),
+            "/usr/local/lib/libscmstats-qemu.so": shutil.copy(PLUGIN, self.folder),
+            "/run/scmstats/nv0.samples": shutil.copy(DATA / "powervm-1.perf_stats", self.folder),
+            "/var/lib/scmstats/power-nv0.state": self.folder / "state",
+        }
+        with (self.folder / "nv0.img").open("wb") as image:
+            image.truncate(256 * MIB + LABEL)
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", self.folder], check=True)
+
+    def as_user(self, *command):
+        if os.geteuid() == 0:
+            command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
+        run = subprocess.run(command, env=self.environment, capture_output=True, text=True,
+                             timeout=PATIENCE, cwd=self.folder)
+        self.assertEqual(run.returncode, 0, f"{command}\n{run.stdout}{run.stderr}{self.log()}")
+        return run.stdout
+
+    def virsh(self, *command):
+        return self.as_user("virsh", "--connect", "qemu:///session", *command)
+
+    def log(self):
+        return "".join(path.read_text() for path in self.folder.glob("cache/libvirt/qemu/log/*.log"))
+
+    def start(self):
+        domain = (ROOT / "docs/libvirt.xml").read_text()
+        domain = re.sub(r" *<initrd>.*</initrd>\n", "", domain)  # this guest needs none
+        for documented, ours in self.files.items():
+            self.assertIn(documented, domain)
+            domain = domain.replace(documented, str(ours))
+        # Whose console is quick to be had: QEMU's small firmware, and a socket of the test's.
+        domain = domain.replace("<qemu:arg value='-plugin'/>",
+                                "<qemu:arg value='-machine'/><qemu:arg value='x-vof=on'/>\n"
+                                "    <qemu:arg value='-plugin'/>")
+        (self.folder / "domain.xml").write_text(domain)
+        self.addCleanup(self.end)
+        self.virsh("create", "domain.xml")
+
+    def end(self):
+        """The domain, and the two servers that virsh started."""
+        pids = [*self.folder.glob("runtime/libvirt/qemu/run/power.pid"),
+                *self.folder.glob("runtime/libvirt/libvirtd.pid"),
+                *self.folder.glob("runtime/libvirt/virtlogd.pid")]
+        for pid in (int(path.read_text()) for path in pids):
+            try:
+                os.kill(pid, signal.SIGTERM)
+                wait_until(lambda: not Path(f"/proc/{pid}").exists())
+            except ProcessLookupError:
+                pass
+
+    def monitor(self, *command):
+        return self.virsh("qemu-monitor-command", "power", *command)
+
+    def documented(self, property):
+        """The document's own command on that property, as virsh takes it."""
+        line = re.search(rf"^    virsh (qemu-monitor-command power .* {property}( \S+)?)$", DOCUMENT, re.M)
+        return line[1].split()
+
+    def test_the_domain_runs_and_its_nvdimm_is_read_and_injected(self):
+        self.start()
+        self.assertIn("scmstats: ua-nv0: from sample file", self.log())
+        stats = json.loads(self.virsh(*self.documented("scm-stats")))
+        self.assertEqual(stats["mem-life"], 100)
+        self.assertEqual(self.virsh(*self.documented("scm-mem-life")).strip(), "")
+        query = {"execute": "qom-get",
+                 "arguments": {"path": "/machine/peripheral/ua-nv0", "property": "scm-mem-life"}}
+        self.assertEqual(json.loads(self.monitor(json.dumps(query)))["return"], 5)
+        self.assertIn("-sandbox on,", self.log())
+        self.assertEqual(self.shown_to_the_guest(), "5")
+
+        self.virsh("destroy", "power")
+        self.start()  # the state file is free again
+        self.assertNotIn("in use", self.log())
+
+    def shown_to_the_guest(self):
+        """MemLife, from the query guest's console."""
+        console = Path(self.virsh("ttyconsole", "power").strip())
+        with console.open("r+b", buffering=0) as terminal:
+            os.set_blocking(terminal.fileno(), False)
+            output = b""
+            deadline = time.monotonic() + PATIENCE
+            while not (found := re.search(rb"MemLife += (\d+)\r?\n", output)):
+                self.assertLess(time.monotonic(), deadline, output)
+                terminal.write(b"a")
+                time.sleep(0.2)
+                output += terminal.read(65536) or b""
+            return found[1].decode()
+
+    @unittest.skipUnless(shutil.which("apparmor_parser"), "apparmor_parser is not installed")
+    def test_apparmor_takes_the_documented_lines(self):
+        lines = re.search(r"```apparmor\n(.*?)```", DOCUMENT, re.S)[1]
+        profile = self.folder / "profile"
+        profile.write_text(f"#include <tunables/global>\nprofile power {{\n{lines}}}\n")
+        subprocess.run(["apparmor_parser", "--skip-kernel-load", "--skip-cache", profile], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
