@@ -20,6 +20,7 @@ build_packages=(
   cmake ninja-build g++
   g++-powerpc64le-linux-gnu   # the guests
   libcli11-dev libfmt-dev     # the scmstats command
+  nlohmann-json3-dev
   libnvme-dev libndctl-dev uuid-dev libdevmapper-dev   # what it asks devices with
   libgtest-dev libgmock-dev python3
 )

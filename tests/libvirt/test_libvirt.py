@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
 
-from vm import BUILD, DATA, LABEL, MIB, PATIENCE, PLUGIN, QEMU, ROOT, wait_until  # noqa: E402
+from vm import BUILD, DATA, LABEL, MIB, PATIENCE, PLUGIN, ROOT, wait_until  # noqa: E402
 
 NOBODY = 65534
 DOCUMENT = (ROOT / "docs/libvirt.md").read_text()
@@ -35,7 +35,8 @@ class Libvirt(unittest.TestCase):
         self.files = {
             "/var/lib/libvirt/boot/vmlinux": shutil.copy(BUILD / "guest/query.elf", self.folder),
             "/var/lib/libvirt/images/nv0.img": self.folder / "nv0.img",
-            "/usr/bin/qemu-system-ppc64": shutil.which(QEMU),
+            # The installed one: Debian's libvirt does not start a newer one from elsewhere.
+            "/usr/bin/qemu-system-ppc64": shutil.which("qemu-system-ppc64"),
             "/usr/local/lib/libscmstats-qemu.so": shutil.copy(PLUGIN, self.folder),
             "/run/scmstats/nv0.samples": shutil.copy(DATA / "powervm-1.perf_stats", self.folder),
             "/var/lib/scmstats/power-nv0.state": self.folder / "state",
