@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -27,10 +28,8 @@ std::string write_all(int fd, std::string_view text) {
   return {};
 }
 
-std::string write_new_file(const std::string& path, mode_t mode, std::string_view text) {
-  const Descriptor file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
-  if (!file || ::fchmod(file.get(), mode) != 0) return last_error();
+std::string write_whole(const Descriptor& file, mode_t mode, std::string_view text) {
+  if (::fchmod(file.get(), mode) != 0) return last_error();
   if (std::string error = write_all(file.get(), text); !error.empty()) return error;
   return ::fsync(file.get()) == 0 ? "" : last_error();
 }
@@ -50,8 +49,11 @@ std::string replace_file(const std::string& path, std::string_view text) {
   if (!exists && errno != ENOENT) return last_error();
   if (exists && !S_ISREG(old.st_mode)) return "there is something that is no regular file";
 
-  const std::string fresh = path + ".new";
-  std::string error = write_new_file(fresh, exists ? old.st_mode & 0777 : 0644, text);
+  // A name that nobody has: neither another writer nor what its user calls so is overwritten.
+  std::string fresh = path + ".new-XXXXXX";
+  const Descriptor file(::mkostemp(fresh.data(), O_CLOEXEC));
+  if (!file) return last_error();
+  std::string error = write_whole(file, exists ? old.st_mode & 0777 : 0644, text);
   if (error.empty() && ::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
   if (error.empty()) return sync_folder_of(path);
   ::unlink(fresh.c_str());

@@ -5,7 +5,10 @@
 
 #include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "scmstats/host/read_text_file.hpp"
 #include "temporary_file.hpp"
@@ -19,6 +22,11 @@ std::string content(const std::string& path) {
   const auto read = read_text_file(path, 1 << 20);
   const auto* file = std::get_if<TextFile>(&read);
   return file ? file->text : "unreadable";
+}
+
+/// How many files are in a file's folder, it among them.
+std::ptrdiff_t files_beside(const TemporaryFile& file) {
+  return std::distance(fs::directory_iterator(file.path().parent_path()), {});
 }
 
 TEST(ReplaceFile, MakesAFileThatAllMayRead) {
@@ -38,17 +46,34 @@ TEST(ReplaceFile, PutsANewFileInPlaceOfTheOldOneWithItsPermissions) {
   EXPECT_EQ(content(file.path()), text);
   EXPECT_EQ(content(file.path().string() + ".old"), std::string(1 << 18, 'x'));
   EXPECT_EQ(fs::status(file.path()).permissions(), fs::perms{0640});
-  EXPECT_FALSE(fs::exists(file.path().string() + ".new"));
+  EXPECT_EQ(files_beside(file), 2);
 }
 
-TEST(ReplaceFile, WritesOverWhatAnInterruptedOneLeft) {
+TEST(ReplaceFile, LeavesWhatOthersHaveBesideIt) {
   const TemporaryFile file;
-  const TemporaryFile left;
-  file.replace("old");
-  left.replace("half of a longer text");
-  fs::rename(left.path(), file.path().string() + ".new");
+  const std::string other = file.path().string() + ".new";
+  file.replace("somebody's");
+  fs::rename(file.path(), other);
   EXPECT_EQ(replace_file(file.path(), "new"), "");
   EXPECT_EQ(content(file.path()), "new");
+  EXPECT_EQ(content(other), "somebody's");
+}
+
+TEST(ReplaceFile, OfSeveralWritersOneHasItsTextThereWhole) {
+  const TemporaryFile file;
+  constexpr std::size_t kSize = 1 << 16;
+  std::vector<std::jthread> writers;
+  for (const char letter : {'a', 'b', 'c'}) {
+    writers.emplace_back([&, letter] {
+      for (int times = 0; times < 50; ++times) {
+        EXPECT_EQ(replace_file(file.path(), std::string(kSize, letter)), "");
+        const std::string text = content(file.path());
+        EXPECT_EQ(text, std::string(kSize, text[0]));
+      }
+    });
+  }
+  writers.clear();
+  EXPECT_EQ(files_beside(file), 1);
 }
 
 TEST(ReplaceFile, SaysWhyItCannotAndChangesNothing) {
@@ -57,11 +82,9 @@ TEST(ReplaceFile, SaysWhyItCannotAndChangesNothing) {
   fs::create_directory(file.path());
   EXPECT_EQ(replace_file(file.path(), "text"), "there is something that is no regular file");
   fs::remove(file.path());
-
-  file.replace("old");
-  fs::create_symlink("elsewhere", file.path().string() + ".new");
+  fs::create_symlink(file.path(), file.path());
   EXPECT_EQ(replace_file(file.path(), "text"), "Too many levels of symbolic links");
-  EXPECT_EQ(content(file.path()), "old");
+  EXPECT_EQ(files_beside(file), 1);
 }
 
 TEST(ReplaceFile, KeepsTheOldFileWhereThereIsNoSpace) {
@@ -76,7 +99,7 @@ TEST(ReplaceFile, KeepsTheOldFileWhereThereIsNoSpace) {
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_EQ(error, "File too large");
   EXPECT_EQ(content(file.path()), "old");
-  EXPECT_FALSE(fs::exists(file.path().string() + ".new"));
+  EXPECT_EQ(files_beside(file), 1);
 }
 
 }  // namespace

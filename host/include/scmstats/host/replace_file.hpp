@@ -5,11 +5,12 @@
 
 namespace scmstats {
 
-/// Writes a file as a whole: to PATH.new first, then by a rename over the one that is there, so
-/// that who reads it finds the old text or the new one, also after a crash of the machine. What is
-/// at PATH must be nothing or a regular file. A new file may be read by all; one that is replaced
-/// hands its permissions on. For one writer a path at a time. An empty string, or why it failed, on
-/// one line, without the path: then nothing has changed.
+/// Writes a file as a whole: to a new one beside it first, PATH.new- and six characters, then by a
+/// rename over the one that is there, so that who reads it finds the old text or the new one, also
+/// after a crash of the machine. What is at PATH must be nothing or a regular file. A new file may
+/// be read by all; one that is replaced hands its permissions on. Of several writers the last one's
+/// text stays. An empty string, or why it failed, on one line, without the path: then nothing has
+/// changed.
 std::string replace_file(const std::string& path, std::string_view text);
 
 /// Makes what was done to the names in a file's folder, its making or renaming, outlive the
