@@ -105,11 +105,19 @@ std::optional<std::uint64_t> version_of(std::string_view text) {
   return take_number(text, kMagic);
 }
 
-/// As much of it as tells whether it is a state file.
-std::string read_all(int fd) {
+/// As much of it as tells whether it is a state file. None where it cannot be read, which must not
+/// be taken for an empty file.
+std::optional<std::string> read_all(int fd) {
   std::string text(StateFile::kSize + 1, '\0');
-  const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
-  text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  std::size_t length = 0;
+  while (length < text.size()) {
+    const ssize_t got =
+        ::pread(fd, &text[length], text.size() - length, static_cast<off_t>(length));
+    if (got < 0) return std::nullopt;
+    if (got == 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  text.resize(length);
   return text;
 }
 
@@ -128,7 +136,7 @@ std::string this_process() {
 }
 
 std::string holder_of(int fd) {
-  const std::string text = read_all(fd);
+  const std::string text = read_all(fd).value_or("");
   const std::string_view block = block_of(text, kHolder);
   const std::string_view name = block.substr(0, block.find('\n'));
   return name.starts_with("process ") && name.size() < block.size() ? std::string(name)
@@ -183,9 +191,10 @@ std::variant<StateFile::Content, std::string> StateFile::take() {
     auto& file = std::get<Descriptor>(locked);
     if (!is_at(file.get(), path_)) continue;
 
-    const std::string text = read_all(file.get());
-    const auto record = newest(text);
-    if (record || text.empty()) {
+    const auto text = read_all(file.get());
+    if (!text) return last_error();
+    const auto record = newest(*text);
+    if (record || text->empty()) {
       file_ = std::move(file);
       sequence_ = record ? record->sequence : 0;
       // Counts come first into a new file: without any it would be a damaged one.
@@ -197,7 +206,7 @@ std::variant<StateFile::Content, std::string> StateFile::take() {
       }
       return record ? Content{record->counts, {}} : Content{std::nullopt, note};
     }
-    if (std::string error = refusal(text); !error.empty()) return error;
+    if (std::string error = refusal(*text); !error.empty()) return error;
     const std::string name = free_name(path_);
     if (::rename(path_.c_str(), name.c_str()) != 0) {
       return "damaged, and cannot be renamed: " + last_error();

@@ -2,13 +2,30 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "temporary_file.hpp"
+
+namespace {
+
+bool disk_fails = false;  // to read
+
+}  // namespace
+
+/// In place of the C library's.
+extern "C" ssize_t pread(int fd, void* bytes, size_t size, off_t offset) {
+  if (disk_fails) {
+    errno = EIO;
+    return -1;
+  }
+  return ::syscall(SYS_pread64, fd, bytes, size, offset);
+}
 
 namespace scmstats {
 namespace {
@@ -72,6 +89,18 @@ TEST(StateFile, TakesAnEmptyFileForANewOne) {
   at.overwrite("");
   StateFile file(at.path());
   EXPECT_FALSE(taken(file).counts);
+}
+
+TEST(StateFile, ThatCannotBeReadIsNotTakenForAnEmptyOne) {
+  const TemporaryFile at;
+  write_to(at.path(), kOne);
+  const std::string before = content(at.path());
+  StateFile file(at.path());
+  disk_fails = true;
+  EXPECT_EQ(refused(file), "Input/output error");
+  disk_fails = false;
+  EXPECT_EQ(content(at.path()), before);
+  EXPECT_EQ(taken(file).counts, kOne);
 }
 
 TEST(StateFile, GivesBackTheLastCountsThatWereStored) {
