@@ -64,7 +64,7 @@ void SampleFile::values(Instant now,
 std::string SampleFile::load(Instant now) {
   const auto file = read_text_file(path_, kMostBytes);
   if (const auto* reason = std::get_if<std::string>(&file)) {
-    seen_ = {};
+    settled_ = false;
     return *reason;
   }
   const auto& [text, status] = std::get<TextFile>(file);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -64,6 +65,20 @@ TEST_F(SampleFileTest, RefusesToBeginWithABadFile) {
   EXPECT_EQ(refusal(), "line 2: 101 is above 100, the most that 'CritRscU' may be");
   file_.replace(std::string(SampleFile::kMostBytes + 1, '\n'));
   EXPECT_EQ(refusal(), "larger than 65536 bytes");
+}
+
+TEST_F(SampleFileTest, DoesNotGrowYoungerWhereTheHostsClockIsSetBack) {
+  const TemporaryFile link;
+  file_.replace("MemLife  = 87\n");
+  std::filesystem::create_symlink(file_.path(), link.path());
+  SampleFile source(link.path(), seconds(60), kStart, [](const std::string&) {});
+  std::filesystem::remove(link.path());  // it cannot be read for a while
+  source.refresh(kStart + seconds(1));
+  std::filesystem::create_symlink(file_.path(), link.path());
+  // By the host's clock it is as young as before, as if that had been set back.
+  const Instant later = kStart + seconds(100);
+  source.refresh(later);
+  EXPECT_EQ(values(source, later), Values{std::nullopt});
 }
 
 TEST_F(SampleFileTest, FollowsTheFileHoweverItIsWritten) {
