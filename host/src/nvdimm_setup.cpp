@@ -34,7 +34,10 @@ std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string
                                         const Warn& warn) {
   try {
     auto keeper = std::make_shared<StateKeeper>(path, life, power_on.incoming, warn);
-    if (power_on.running) keeper->resume();
+    if (power_on.running) {
+      keeper->resume();
+      keeper->wait();
+    }
     return keeper;
   } catch (const std::exception& error) {
     throw UnusableOption(&NvdimmOptions::state, id + ".state=" + path + ": " + error.what());
@@ -75,9 +78,10 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
     }
     sources.push_back(setup.life_cycle);
     setup.statistics = std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
-  } catch (const std::exception& error) {  // only a sample file brings what cannot be offered
+  } catch (const std::exception& error) {
+    if (!options.samples) throw;  // only a sample file brings what cannot be offered
     throw UnusableOption(&NvdimmOptions::samples,
-                         id + ".samples=" + options.samples.value_or("") + ": " + error.what() +
+                         id + ".samples=" + *options.samples + ": " + error.what() +
                              "; give a readable file with lines like 'MemLife  = 0x57'");
   }
   setup.statistics->set_collecting(options.collect);

@@ -30,6 +30,7 @@ StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> lif
 
 StateKeeper::~StateKeeper() {
   suspend();
+  wait();
 }
 
 void StateKeeper::resume() {
@@ -42,15 +43,17 @@ void StateKeeper::suspend() {
 }
 
 void StateKeeper::order(bool hold) {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   hold_ = hold;
-  const std::uint64_t mine = ++ordered_;
+  ++ordered_;
   wake_.notify_all();
-  if (!done_.wait_for(lock, kPatience, [&] { return obeyed_ >= mine; })) {
-    lock.unlock();
-    warn_(file_.path() + ": no answer for " + std::to_string(kPatience.count()) +
-          " seconds; the VM does not wait for it");
-  }
+}
+
+void StateKeeper::wait(Instant deadline) {
+  std::unique_lock lock(mutex_);
+  if (done_.wait_until(lock, deadline, [&] { return obeyed_ == ordered_; })) return;
+  lock.unlock();
+  warn_(file_.path() + ": does not answer; the VM goes on, and its counts come into it later");
 }
 
 void StateKeeper::reset() {
@@ -62,7 +65,7 @@ void StateKeeper::reset() {
 void StateKeeper::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (true) {
-    wait(lock, stop);
+    wait_for_work(lock, stop);
     if (stop.stop_requested()) return;
     const bool hold = hold_;
     const std::uint64_t ordered = ordered_;
@@ -77,7 +80,7 @@ void StateKeeper::run(const std::stop_token& stop) {
 }
 
 /// Until there is an order, or it is time to write.
-void StateKeeper::wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+void StateKeeper::wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   while (!stop.stop_requested() && obeyed_ == ordered_ && Clock::now() < next_) {
     const auto next = next_;
     wake_.wait_until(lock, stop, next, [&] { return obeyed_ != ordered_ || next_ < next; });

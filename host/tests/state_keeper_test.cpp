@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
@@ -10,6 +13,18 @@
 #include <vector>
 
 #include "temporary_file.hpp"
+
+namespace {
+
+std::atomic<bool> disk_hangs = false;  // and answers no write
+
+}  // namespace
+
+/// In place of the C library's.
+extern "C" int fdatasync(int fd) {
+  while (disk_hangs) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
 
 namespace scmstats {
 namespace {
@@ -71,6 +86,16 @@ struct Life {
   StateKeeper keeper;
 };
 
+void resume(StateKeeper& keeper) {
+  keeper.resume();
+  keeper.wait();
+}
+
+void suspend(StateKeeper& keeper) {
+  keeper.suspend();
+  keeper.wait();
+}
+
 void write_to(const std::string& path, const LifeCounts& counts) {
   StateFile file(path);
   file.take();
@@ -83,11 +108,11 @@ TEST(StateKeeper, GoesOnFromTheFileAndCountsThePowerOnOnce) {
   Lines lines;
   Life life(at.path(), false, lines);
   EXPECT_EQ(life.cycle->counts(now()), kLife);  // the VM does not run yet
-  life.keeper.resume();
+  resume(life.keeper);
   EXPECT_EQ(life.cycle->counts(now()), (LifeCounts{4, seconds(1000), seconds(1000)}));
   EXPECT_EQ(StateFile::peek(at.path()), life.cycle->counts(now()));
-  life.keeper.suspend();
-  life.keeper.resume();
+  suspend(life.keeper);
+  resume(life.keeper);
   EXPECT_EQ(life.resets(), 4u);
   EXPECT_THAT(lines.all(), IsEmpty());
 }
@@ -96,7 +121,7 @@ TEST(StateKeeper, DoesNotCountTheFirstPowerOn) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  life.keeper.resume();
+  resume(life.keeper);
   EXPECT_EQ(life.resets(), 0u);
   EXPECT_THAT(lines.all(),
               ElementsAre(at.path().string() + ": there was none; counting starts anew"));
@@ -106,7 +131,7 @@ TEST(StateKeeper, WritesAtAResetWithoutAnyInterval) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  life.keeper.resume();
+  resume(life.keeper);
   for (std::uint64_t resets = 1; resets <= 2; ++resets) {
     life.reset();
     EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == resets; }));
@@ -117,7 +142,7 @@ TEST(StateKeeper, WritesOnceAnInterval) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines, milliseconds(10));
-  life.keeper.resume();
+  resume(life.keeper);
   life.cycle->reset(now());  // unknown to the keeper
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
 }
@@ -127,7 +152,7 @@ TEST(StateKeeper, WritesAtTheEnd) {
   Lines lines;
   {
     Life life(at.path(), false, lines);
-    life.keeper.resume();
+    resume(life.keeper);
     life.cycle->reset(now());
   }
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
@@ -137,14 +162,14 @@ TEST(StateKeeper, HandsTheFileOverWithTheVm) {
   const TemporaryFile at;
   Lines lines;
   Life source(at.path(), false, lines);
-  source.keeper.resume();
+  resume(source.keeper);
   Life target(at.path(), true, lines);
   for (std::uint64_t resets = 1; resets <= 3; ++resets) {  // there and back and there
     Life& from = resets % 2 ? source : target;
     Life& to = resets % 2 ? target : source;
     from.cycle->reset(now());
-    from.keeper.suspend();
-    to.keeper.resume();
+    suspend(from.keeper);
+    resume(to.keeper);
     EXPECT_EQ(to.resets(), resets);
   }
   EXPECT_THAT(lines.all(), testing::SizeIs(1));
@@ -168,15 +193,15 @@ TEST(StateKeeper, CountsOnWithoutAFileThatAnotherHoldsAndTakesItLater) {
   Lines lines;
   Life first(at.path(), false, lines);
   Life second(at.path(), true, lines, milliseconds(10));
-  second.keeper.resume();
-  second.keeper.resume();
+  resume(second.keeper);
+  resume(second.keeper);
   second.cycle->reset(now());
   ASSERT_EQ(lines.all().size(), 2u);
   EXPECT_THAT(lines.all()[1],
               testing::ContainsRegex("in use by process .*; resets and power-on time are not kept "
                                      "until it can be written"));
   EXPECT_EQ(StateFile::peek(at.path())->resets, 0u);
-  first.keeper.suspend();
+  suspend(first.keeper);
   const std::string again = at.path().string() + ": it is written again";
   EXPECT_TRUE(in_time([&] { return lines.all().back() == again; }));
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
@@ -187,12 +212,37 @@ TEST(StateKeeper, GoesOnInANewFileWhereItsOwnIsRemoved) {
   write_to(at.path(), kLife);
   Lines lines;
   Life life(at.path(), false, lines);
-  life.keeper.resume();
+  resume(life.keeper);
   fs::remove(at.path());
-  life.keeper.resume();
+  resume(life.keeper);
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
   EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
                                        ": there was none; a new one goes on with the counts"));
+}
+
+TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  resume(life.keeper);
+  disk_hangs = true;
+  life.reset();
+  life.keeper.suspend();
+  life.keeper.wait(now() + milliseconds(50));
+  life.keeper.resume();
+  life.keeper.wait(now());
+  EXPECT_EQ(life.resets(), 1u);
+  life.keeper.suspend();
+  disk_hangs = false;
+  life.keeper.wait();
+  EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
+  const std::string complaint =
+      at.path().string() + ": does not answer; the VM goes on, and its counts come into it later";
+  EXPECT_THAT(lines.all(),
+              ElementsAre(at.path().string() + ": there was none; counting starts anew", complaint,
+                          complaint));
+  StateFile other(at.path());
+  EXPECT_TRUE(std::holds_alternative<StateFile::Content>(other.take()));  // it was given up
 }
 
 TEST(StateKeeper, TellsOnceThatADirectoryIsInItsPlace) {
@@ -202,13 +252,13 @@ TEST(StateKeeper, TellsOnceThatADirectoryIsInItsPlace) {
   Life life(at.path(), false, lines);
   fs::rename(at.path(), at.path().string() + ".old");
   fs::create_directory(at.path());
-  for (int tries = 0; tries < 3; ++tries) life.keeper.resume();
+  for (int tries = 0; tries < 3; ++tries) resume(life.keeper);
   EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
                                        ": Is a directory; resets and power-on time are not kept "
                                        "until it can be written"));
   fs::remove(at.path());
   fs::rename(at.path().string() + ".old", at.path());
-  life.keeper.resume();
+  resume(life.keeper);
   EXPECT_EQ(lines.all().back(), at.path().string() + ": it is written again");
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
 }

@@ -149,12 +149,19 @@ void Adapter::on_reset() {
 }
 
 void Adapter::on_run_state(bool running) {
+  // The counts go on from the files before time does, and come into them when it stands still.
+  if (running) {
+    for (const Plugged& each : plugged_) {
+      if (each.setup.state) each.setup.state->resume();
+    }
+    wait_for_state_files();
+  }
   for (const auto& [device, slot, setup] : plugged_) {
-    if (running && setup.state) setup.state->resume();
     setup.life_cycle->set_running(now(), running);
     setup.statistics->publish(now());
     if (!running && setup.state) setup.state->suspend();
   }
+  if (!running) wait_for_state_files();
   if (running && !std::exchange(has_run_, true)) warn_of_unused_options();
 }
 
@@ -162,6 +169,15 @@ void Adapter::on_exit() {
   sampler_.request_stop();
   for (const Plugged& each : plugged_) {
     if (each.setup.state) each.setup.state->suspend();
+  }
+  wait_for_state_files();
+}
+
+/// For all of them together as long as for one: they may be on one disk that does not answer.
+void Adapter::wait_for_state_files() const {
+  const Instant deadline = now() + StateKeeper::kPatience;
+  for (const Plugged& each : plugged_) {
+    if (each.setup.state) each.setup.state->wait(deadline);
   }
 }
 

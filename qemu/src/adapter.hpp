@@ -43,6 +43,7 @@ class Adapter {
   void on_reset();
   void on_run_state(bool running);
   void on_exit();
+  void wait_for_state_files() const;
   void warn_of_unused_options() const;
   static qemu::HypercallFunction hypercall;
 

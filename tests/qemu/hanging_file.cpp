@@ -1,6 +1,6 @@
-// Preloaded by a test: a file system that does not answer. While there is a file PATH.hang, whoever
-// of the plug-in's thread for sources looks at PATH waits for ever, and leaves a file PATH.hung to
-// tell so.
+// Preloaded by a test: a file system that does not answer. Where there is a file PATH.hang, the
+// plug-in's thread for sources waits for ever when it looks at PATH, and leaves a file PATH.hung to
+// tell so. Who has a file PATH written to the disk waits as long as there is a PATH.hang.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -25,7 +25,21 @@ void hang_where_asked(const std::string& path) {
   while (true) pause();
 }
 
+std::string path_of(int fd) {
+  char path[4096];
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t length = readlink(link.c_str(), path, sizeof path);
+  return {path, length > 0 ? static_cast<std::size_t>(length) : 0};
+}
+
 }  // namespace
+
+extern "C" __attribute__((visibility("default"))) int fdatasync(int fd) {
+  const std::string hang = path_of(fd) + ".hang";
+  while (access(hang.c_str(), F_OK) == 0) usleep(10000);
+  static const auto real = reinterpret_cast<int (*)(int)>(dlsym(RTLD_NEXT, "fdatasync"));
+  return real(fd);
+}
 
 extern "C" __attribute__((visibility("default"))) int stat(const char* path,
                                                            struct stat* status) noexcept {

@@ -11,9 +11,11 @@ import unittest
 import zlib
 from pathlib import Path
 
-from vm import FolderCase, Nvdimm, Vm, wait_until
+from vm import BUILD, FolderCase, Nvdimm, Vm, wait_until
 
 BLOCK = 4096
+HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
+PATIENCE = 5  # seconds that a VM waits for all its state files, StateKeeper::kPatience
 KILLS = int(os.environ.get("SCMSTATS_KILLS", 200))
 
 
@@ -179,6 +181,36 @@ class State(FolderCase):
         ])
         vm.qmp("quit")
         self.assertEqual(vm.wait(), 0)
+
+    def test_no_vm_waits_for_long_for_a_disk_that_hangs(self):
+        ids = [f"nv{number}" for number in range(4)]
+        states = [self.folder / f"{id}.state" for id in ids]
+        options = ",".join(f"{id}.state={state}" for id, state in zip(ids, states))
+        environment = {"LD_PRELOAD": str(HANGING_FILE)}
+        with Vm("query", [Nvdimm(id) for id in ids], options, environment=environment) as vm:
+            vm.console("ready\n")
+            hangs = [Path(f"{state}.hang") for state in states]
+            for hang in hangs:
+                hang.touch()
+            vm.type("r")  # the guest and its resets do not wait at all
+            vm.console("ready\n")
+            self.assertEqual({all["CtlResCt"] for all in vm.statistics().values()}, {1})
+            for command in ("stop", "cont"):
+                began = time.monotonic()
+                vm.qmp(command)
+                self.assertLess(time.monotonic() - began, 3 * PATIENCE)  # not four times
+            self.assertEqual({all["CtlResCt"] for all in vm.statistics().values()}, {1})
+            for state in states:
+                complaint = f"{state}: does not answer; the VM goes on, and its counts come into it later\n"
+                self.assertEqual(vm.log().count(complaint), 2)
+            for hang in hangs:
+                hang.unlink()
+            for state in states:
+                wait_until(lambda: counts(state)[0] == 1)  # noqa: B023
+            for hang in hangs:
+                hang.touch()
+            vm.qmp("quit")
+            self.assertEqual(vm.wait(), 0)
 
     @contextlib.contextmanager
     def small_disk(self):

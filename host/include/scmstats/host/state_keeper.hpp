@@ -14,14 +14,16 @@
 namespace scmstats {
 
 /// Keeps a life cycle in a state file, by a thread of its own: a file that does not answer keeps
-/// nobody waiting for more than kPatience. It is written once an interval, at a reset, and when the
-/// VM stops; then it is given up, so that the VM may go on elsewhere, and taken and read again when
-/// the VM runs on here.
+/// nobody waiting for longer than they want. It is written once an interval, at a reset, and when
+/// the VM stops; then it is given up, so that the VM may go on elsewhere, and taken and read again
+/// when the VM runs on here.
 class StateKeeper {
  public:
+  using Clock = std::chrono::steady_clock;
   using Warn = std::function<void(const std::string& line)>;
 
   static constexpr std::chrono::seconds kInterval{60};
+  /// How long a VM that stops, runs on or ends may wait for all its files.
   static constexpr std::chrono::seconds kPatience{5};
   /// How often resets, which a guest can do all the time, may have the file written.
   static constexpr std::chrono::seconds kLeastInterval{1};
@@ -32,27 +34,29 @@ class StateKeeper {
   StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming, Warn warn,
               std::chrono::nanoseconds interval = kInterval);
 
-  /// Writes the file a last time. Waits for the thread.
+  /// Suspends it, and waits for the thread.
   ~StateKeeper();
 
   /// The VM is about to run. The first time, unless it is incoming, is a power-on, which counts as
   /// a reset where it is not the file's first. The life cycle goes on from what the file has by
   /// now. Where another process holds it, warns and tries again each interval; the counts go on
-  /// without.
+  /// without. Does not wait for the file.
   void resume();
 
-  /// The VM has stopped or ends.
+  /// The VM has stopped or ends. Does not wait for the file.
   void suspend();
+
+  /// Waits until the file is as the last resume() or suspend() would have it. Warns where it is not
+  /// by `deadline`; the thread does it when the file answers.
+  void wait(Instant deadline = Clock::now() + kPatience);
 
   /// The VM was reset. Does not wait.
   void reset();
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void order(bool hold);
   void run(const std::stop_token& stop);
-  void wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  void wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void step(bool hold);
   std::string take(const char* consequence);
   std::string store();
