@@ -1,9 +1,12 @@
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
 #include "collect/command.hpp"
 #include "commands.hpp"
+#include "fail.hpp"
 #include "play.hpp"
 #include "probe/command.hpp"
 #include "record.hpp"
@@ -13,6 +16,13 @@ namespace {
 namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
+
+/// The exit status; what was printed must have got there.
+int finish(int status) {
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && !std::ferror(stdout)) return status;
+  return cli::fail(std::string("standard output: ") + std::strerror(flushed ? EIO : errno));
+}
 
 }  // namespace
 
@@ -45,10 +55,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
   }
-  if (statistics->parsed()) return cli::print_statistics();
-  if (check->parsed()) return cli::check_sample_file(path);
-  if (probe->parsed()) return cli::probe(probe_options);
-  if (collect->parsed()) return cli::collect(collect_options);
+  if (statistics->parsed()) return finish(cli::print_statistics());
+  if (check->parsed()) return finish(cli::check_sample_file(path));
+  if (probe->parsed()) return finish(cli::probe(probe_options));
+  if (collect->parsed()) return finish(cli::collect(collect_options));
   if (play->parsed()) return cli::play(play_options);
   if (record->parsed()) return cli::record(record_options);
   std::fputs(app.help().c_str(), stderr);

@@ -10,8 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SCMSTATS = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")) / "scmstats"
 
 
-def run(*arguments):
-    run = subprocess.run([SCMSTATS, *arguments], capture_output=True, text=True, timeout=60)
+def run(*arguments, **options):
+    options = {"capture_output": True, "text": True, "timeout": 60, **options}
+    run = subprocess.run([SCMSTATS, *arguments], **options)
     return run.returncode, run.stdout, run.stderr
 
 
@@ -51,6 +52,12 @@ class Cli(unittest.TestCase):
         self.assertEqual(
             run("check", "/nowhere"), (1, "", "scmstats: /nowhere: No such file or directory\n")
         )
+
+    def test_what_cannot_be_printed_is_a_failure(self):
+        for arguments in (["statistics"], ["probe", "/"], ["check", ROOT / "tests/data/powervm-1.perf_stats"]):
+            with open("/dev/full", "w") as full:
+                ended = run(*arguments, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+            self.assertEqual(ended, (1, None, "scmstats: standard output: No space left on device\n"))
 
     def test_wrong_usage_is_named_on_one_line_with_status_2(self):
         for arguments, line in {
