@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "collections.hpp"
+#include "course/device.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats::cli {
@@ -135,6 +136,19 @@ TEST_F(MakeCollector, KnowsAnNvdimmAndTheOneOfARegion) {
     EXPECT_THAT(complaint("pmem0"), StartsWith("pmem0: region0 is on " + std::string(count) +
                                                " NVDIMMs that the kernel knows, which must be 1"));
   }
+}
+
+// A device that counts reads and writes is recorded without a collector only where there is none.
+TEST_F(MakeCollector, TellsApartThatThereIsNoSourceAndThatOneCannotBeAsked) {
+  const fs::path plain = add_block("virtio0/block/vda");
+  const fs::path mirror = add_block("ndbus0/region0/namespace0.0/block/pmem0");
+  for (const fs::path& directory : {plain, mirror}) write(directory / "stat", "1 0 0 1 1 0 0 1");
+  write(sys_ / "devices/ndbus0/region0/mappings", "2");
+  const KernelPaths kernel{sys_.string(), (sys_ / "mountinfo").string()};
+  EXPECT_THROW(make("vda"), NoSource);
+  EXPECT_THROW(make("/dev/null"), NoSource);
+  EXPECT_EQ(std::get<std::vector<Reading>>(Device("vda", kernel).measure()).size(), 4U);
+  EXPECT_EQ(message_of([&] { Device("pmem0", kernel); }), complaint("pmem0"));
 }
 
 TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {

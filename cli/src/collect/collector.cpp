@@ -1,7 +1,6 @@
 #include "collect/collector.hpp"
 
 #include <array>
-#include <stdexcept>
 #include <string_view>
 
 #include "collect/sources.hpp"
@@ -46,8 +45,8 @@ std::unique_ptr<Collector> make_collector(const std::string& device, const std::
     if (!source.empty() && source != entry.name) continue;
     if (auto collector = entry.make(target)) return collector;
   }
-  throw std::runtime_error(device + ": no source " + (source.empty() ? "" : quote(source) + " ") +
-                           "for " + target.kind() + "; there are " + list_of_sources());
+  throw NoSource(device + ": no source " + (source.empty() ? "" : quote(source) + " ") + "for " +
+                 target.kind() + "; there are " + list_of_sources());
 }
 
 std::vector<std::string> source_names() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,15 @@ class Collector {
   virtual Collection collect() = 0;
 };
 
+/// There is no device, or nothing that could be asked of it.
+struct NoSource : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
 /// The collector for `device`: a path (a file or folder, a block or character device) or a kernel
 /// name as "nmem0". `source`: one of source_names() to force, or an empty string to pick by the
-/// device. Throws std::runtime_error, one line that says what would be right.
+/// device. Throws, with one line that says what would be right, NoSource, or std::runtime_error
+/// where it takes a privilege to tell.
 std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& source,
                                           const KernelPaths& kernel = {});
 

@@ -7,9 +7,9 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 
 #include "collect/attribute.hpp"
+#include "collect/collector.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -26,7 +26,7 @@ std::string linked_name(const fs::path& link) {
 Target block_target(const std::string& given, std::variant<BlockDevice, std::string> found) {
   if (const auto* reason = std::get_if<std::string>(&found)) {
     const bool named = reason->starts_with(given);
-    throw std::runtime_error(named ? *reason : given + ": " + *reason);
+    throw NoSource(named ? *reason : given + ": " + *reason);
   }
   auto& device = std::get<BlockDevice>(found);
   return {given, std::move(device.name), std::move(device.directory)};
@@ -35,7 +35,7 @@ Target block_target(const std::string& given, std::variant<BlockDevice, std::str
 Target target_at(const std::string& given, const fs::path& link) {
   std::error_code error;
   const fs::path directory = fs::canonical(link, error);
-  if (error) throw std::runtime_error(given + ": " + link.string() + ": " + error.message());
+  if (error) throw NoSource(given + ": " + link.string() + ": " + error.message());
   return {given, directory.filename().string(), directory.string()};
 }
 
@@ -78,8 +78,8 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
   }
   struct stat status {};
   if (::stat(device.c_str(), &status) != 0) {
-    throw std::runtime_error(device + ": " + std::strerror(errno) +
-                             "; give a device's path or kernel name, or a file on a device");
+    throw NoSource(device + ": " + std::strerror(errno) +
+                   "; give a device's path or kernel name, or a file on a device");
   }
   if (S_ISCHR(status.st_mode)) {
     return target_at(device, fs::path(kernel.sys) / "dev/char" / numbers(status.st_rdev));

@@ -16,7 +16,7 @@ Device::Device(const std::string& path, const KernelPaths& kernel) {
   if (counts) block_ = std::make_unique<BlockSource>(device);
   try {
     collector_ = make_collector(path, "", kernel);
-  } catch (const std::runtime_error&) {
+  } catch (const NoSource&) {
     if (!block_) throw;
   }
 }

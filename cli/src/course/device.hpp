@@ -15,7 +15,7 @@ namespace scmstats::cli {
 class Device {
  public:
   /// `path`: as for make_collector(). Throws std::runtime_error, one line, where nothing tells any
-  /// statistic of it.
+  /// statistic of it, or where it takes a privilege to know.
   explicit Device(const std::string& path, const KernelPaths& kernel = {});
 
   Measurement measure();
