@@ -1,6 +1,7 @@
 """`scmstats probe`: what an NVDIMM would offer, and why not more."""
 
 import json
+import os
 import re
 import shlex
 import tempfile
@@ -71,10 +72,41 @@ class Probe(unittest.TestCase):
         if (SCMSTATS.parent / "libscmstats-qemu.so").exists():
             self.assertEqual(value, str(SCMSTATS.parent.resolve() / "libscmstats-qemu.so"))
 
+    @unittest.skipIf(os.geteuid() != 0, "only root can become somebody else")
+    def test_what_may_not_be_seen_is_not_taken_for_nothing(self):
+        closed = self.folder / "closed"
+        closed.mkdir()
+        closed.chmod(0o700)
+        self.folder.chmod(0o755)
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+        self.assertEqual(
+            run("probe", str(closed / "image"), **nobody),
+            (1, "", f"scmstats: {closed / 'image'}: Permission denied\n"),
+        )
+
+    def test_a_wrong_id_is_named(self):
+        for id in ("", "7", "a b", "a,b"):
+            status, output, complaint = run("probe", str(self.folder), "--id", id)
+            self.assertEqual((status, output, complaint.count("\n")), (2, "", 1))
+            self.assertIn(f"'{id}' is no id: give a letter, then", complaint)
+
     def test_a_wrong_path_is_named(self):
         self.assertEqual(
             run("probe", ""), (1, "", "scmstats: PATH is empty; give a file's or a device's\n")
         )
+        nowhere = self.folder / "link"
+        nowhere.symlink_to(self.folder / "gone")
+        circle = self.folder / "circle"
+        circle.symlink_to(circle)
+        file = self.folder / "file"
+        file.touch()
+        for path, reason in {
+            nowhere: f"{nowhere}: a symbolic link that leads nowhere",
+            circle: f"{circle}: Too many levels of symbolic links",
+            file / "below": f"{file}: not a folder",
+            self.folder / ("x" * 300): f"{self.folder / ('x' * 300)}: File name too long",
+        }.items():
+            self.assertEqual(run("probe", str(path)), (1, "", f"scmstats: {reason}\n"))
         self.assertEqual(probe("/dev/null")["block_reason"],
                          "/dev/null is a character device, no block device")
 

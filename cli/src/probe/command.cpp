@@ -8,6 +8,7 @@
 #include "fail.hpp"
 #include "probe/command.hpp"
 #include "probe/probe.hpp"
+#include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -105,6 +106,16 @@ void print_json(const Probe& probe) {
   fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
+/// What QEMU takes for an id; else what would be right.
+std::string is_id(const std::string& text) {
+  const auto letter = [](char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; };
+  const auto any = [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  };
+  if (!text.empty() && letter(text[0]) && std::ranges::all_of(text, any)) return {};
+  return quote(text) + " is no id: give a letter, then letters, digits, '-', '.' or '_'";
+}
+
 }  // namespace
 
 CLI::App* add_probe(CLI::App& app, ProbeOptions& options) {
@@ -114,7 +125,9 @@ CLI::App* add_probe(CLI::App& app, ProbeOptions& options) {
       ->add_option("PATH", options.path,
                    "The file that has or will have its memory, or a block device")
       ->required();
-  probe->add_option("--id", options.id, "The NVDIMM's id in QEMU")->capture_default_str();
+  probe->add_option("--id", options.id, "The NVDIMM's id in QEMU")
+      ->check(CLI::Validator(is_id, "", "id"))
+      ->capture_default_str();
   probe->add_flag("--json", options.json, "Print JSON");
   return probe;
 }

@@ -18,11 +18,21 @@ namespace {
 namespace fs = std::filesystem;
 using Offered = ProbedStatistic::Offered;
 
-/// A path, or the nearest folder above it that exists.
-fs::path nearest_existing(fs::path path) {
-  std::error_code error;
-  while (!fs::exists(path, error) && path.has_relative_path()) path = path.parent_path();
-  return path;
+/// A path, or the nearest folder above it that exists. Throws std::runtime_error where nothing can
+/// come to be at the path, or be seen there.
+fs::path nearest_existing(const fs::path& path) {
+  for (fs::path at = path;; at = at.parent_path()) {
+    std::error_code error;
+    const fs::file_status status = fs::status(at, error);
+    if (fs::exists(status) && (at == path || fs::is_directory(status))) return at;
+    if (fs::exists(status)) throw std::runtime_error(at.string() + ": not a folder");
+    if (status.type() != fs::file_type::not_found) {
+      throw std::runtime_error(at.string() + ": " + error.message());
+    }
+    if (fs::is_symlink(fs::symlink_status(at, error))) {
+      throw std::runtime_error(at.string() + ": a symbolic link that leads nowhere");
+    }
+  }
 }
 
 /// As people name it, and as it is named after the next start too.
@@ -45,15 +55,12 @@ struct Collected {
 };
 
 Collected collect_from(const std::string& device, const std::string& samples) {
-  std::unique_ptr<Collector> collector;
   try {
-    collector = make_collector(device, "");
-  } catch (const std::runtime_error&) {  // which lists what could be collected elsewhere
-    return {{}, {}, "nothing tells the wear or the cache hits of " + device, samples};
-  }
-  try {
+    const auto collector = make_collector(device, "");
     const std::string description = collector->description();
     return {description, collector->collect(), description + " does not tell it", samples};
+  } catch (const NoSource&) {  // which lists what could be collected elsewhere
+    return {{}, {}, "nothing tells the wear or the cache hits of " + device, samples};
   } catch (const std::runtime_error& error) {
     return {{}, {}, error.what(), "scmstats collect " + shell_word(device) + ", when it may"};
   }
@@ -144,7 +151,7 @@ Probe look_at(const std::string& path, const std::string& id) {
 
   std::string plugin = qemu_value(library());
   if (!collected.collection.readings.empty()) {
-    const std::string samples = "/run/scmstats/" + id + ".samples";
+    const std::string samples = "/run/" + id + ".samples";
     probe.commands.push_back("scmstats collect " + shell_word(asked) + " --out " +
                              shell_word(samples));
     plugin += "," + id + ".samples=" + qemu_value(samples);
