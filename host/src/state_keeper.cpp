@@ -1,6 +1,7 @@
 #include "scmstats/host/state_keeper.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -71,7 +72,10 @@ void StateKeeper::run(const std::stop_token& stop) {
     const std::uint64_t ordered = ordered_;
     next_ = Clock::now() + interval_;
     lock.unlock();
-    step(hold);
+    try {
+      step(hold);
+    } catch (const std::exception&) {  // no memory: the next interval tries again
+    }
     lock.lock();
     earliest_ = Clock::now() + kLeastInterval;
     obeyed_ = ordered;
