@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::string_view kMagic = "scmstats state ";
 constexpr std::uint64_t kVersion = 1;
+/// Of any number, so that nothing that is added to it overflows: in nanoseconds 146 years.
+constexpr std::uint64_t kMost = INT64_MAX / 2;
 constexpr std::size_t kHolder = 2;  // the block that names the holder
 
 struct Record {
@@ -75,7 +77,7 @@ std::optional<Record> parse(std::string_view block) {
   std::array<std::uint64_t, std::size(kNames)> values{};
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto value = take_number(rest, kNames[i]);
-    if (!value || *value > INT64_MAX) return std::nullopt;
+    if (!value || *value > kMost) return std::nullopt;
     values[i] = *value;
   }
   const auto time = [](std::uint64_t ns) {
@@ -183,7 +185,7 @@ std::string free_name(const std::string& path) {
 
 std::variant<StateFile::Content, std::string> StateFile::take() {
   release();
-  std::string note = "there was none";
+  std::string note = "it was not there, or empty";
   // It takes more than one try where it is damaged, or where another process replaces it meanwhile.
   for (int tries = 0; tries < 10; ++tries) {
     auto locked = open_locked(path_);

@@ -2,30 +2,14 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "faulty_disk.hpp"
 #include "temporary_file.hpp"
-
-namespace {
-
-bool disk_fails = false;  // to read
-
-}  // namespace
-
-/// In place of the C library's.
-extern "C" ssize_t pread(int fd, void* bytes, size_t size, off_t offset) {
-  if (disk_fails) {
-    errno = EIO;
-    return -1;
-  }
-  return ::syscall(SYS_pread64, fd, bytes, size, offset);
-}
 
 namespace scmstats {
 namespace {
@@ -80,7 +64,7 @@ TEST(StateFile, BeginsWithoutCounts) {
   const auto content = taken(file);
   EXPECT_TRUE(file.held());
   EXPECT_FALSE(content.counts);
-  EXPECT_EQ(content.note, "there was none");
+  EXPECT_EQ(content.note, "it was not there, or empty");
   EXPECT_EQ(fs::file_size(at.path()), StateFile::kSize);
 }
 
@@ -96,9 +80,9 @@ TEST(StateFile, ThatCannotBeReadIsNotTakenForAnEmptyOne) {
   write_to(at.path(), kOne);
   const std::string before = content(at.path());
   StateFile file(at.path());
-  disk_fails = true;
+  faulty_disk::reads_fail = true;
   EXPECT_EQ(refused(file), "Input/output error");
-  disk_fails = false;
+  faulty_disk::reads_fail = false;
   EXPECT_EQ(content(at.path()), before);
   EXPECT_EQ(taken(file).counts, kOne);
 }
@@ -258,6 +242,32 @@ TEST(StateFile, ThatIsRemovedOrReplacedIsGivenUp) {
   at.replace("something else");
   EXPECT_EQ(file.store(kTwo), "somebody removed or replaced it");
   EXPECT_EQ(content(at.path()), "something else");
+}
+
+TEST(StateFile, KeepsTheLastCountsWhereNewOnesCannotBeWritten) {
+  const TemporaryFile at;
+  write_to(at.path(), kOne);
+  StateFile file(at.path());
+  taken(file);
+  faulty_disk::syncs_fail = true;
+  for (int tries = 0; tries < 2; ++tries) EXPECT_EQ(file.store(kTwo), "Input/output error");
+  faulty_disk::syncs_fail = false;
+  // Whatever the disk has of the failed ones, the block of the good ones was not touched.
+  const std::string text = content(at.path());
+  EXPECT_TRUE(text.substr(0, StateFile::kBlock).find("resets 3\n") != std::string::npos ||
+              text.substr(StateFile::kBlock).find("resets 3\n") != std::string::npos);
+  EXPECT_EQ(file.store(kTwo), "");
+  EXPECT_EQ(StateFile::peek(at.path()), kTwo);
+}
+
+TEST(StateFile, OfMoreTimeThanAMachineLivesIsDamaged) {
+  const TemporaryFile at;
+  constexpr nanoseconds kMost = nanoseconds::max() / 2;
+  write_to(at.path(), {1, kMost, kMost});
+  EXPECT_EQ(StateFile::peek(at.path()), (LifeCounts{1, kMost, kMost}));
+  std::filesystem::remove(at.path());
+  write_to(at.path(), {1, kMost + nanoseconds(1), nanoseconds(0)});
+  EXPECT_EQ(StateFile::peek(at.path()), LifeCounts{});  // those that a new file begins with
 }
 
 }  // namespace

@@ -2,29 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "faulty_disk.hpp"
 #include "temporary_file.hpp"
-
-namespace {
-
-std::atomic<bool> disk_hangs = false;  // and answers no write
-
-}  // namespace
-
-/// In place of the C library's.
-extern "C" int fdatasync(int fd) {
-  while (disk_hangs) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return static_cast<int>(::syscall(SYS_fdatasync, fd));
-}
 
 namespace scmstats {
 namespace {
@@ -123,8 +110,8 @@ TEST(StateKeeper, DoesNotCountTheFirstPowerOn) {
   Life life(at.path(), false, lines);
   resume(life.keeper);
   EXPECT_EQ(life.resets(), 0u);
-  EXPECT_THAT(lines.all(),
-              ElementsAre(at.path().string() + ": there was none; counting starts anew"));
+  EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
+                                       ": it was not there, or empty; counting starts anew"));
 }
 
 TEST(StateKeeper, WritesAtAResetWithoutAnyInterval) {
@@ -216,8 +203,9 @@ TEST(StateKeeper, GoesOnInANewFileWhereItsOwnIsRemoved) {
   fs::remove(at.path());
   resume(life.keeper);
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
-  EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
-                                       ": there was none; a new one goes on with the counts"));
+  EXPECT_THAT(lines.all(),
+              ElementsAre(at.path().string() +
+                          ": it was not there, or empty; a new one goes on with the counts"));
 }
 
 TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
@@ -225,7 +213,7 @@ TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
   Lines lines;
   Life life(at.path(), false, lines);
   resume(life.keeper);
-  disk_hangs = true;
+  faulty_disk::hangs = true;
   life.reset();
   life.keeper.suspend();
   life.keeper.wait(now() + milliseconds(50));
@@ -233,14 +221,14 @@ TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
   life.keeper.wait(now());
   EXPECT_EQ(life.resets(), 1u);
   life.keeper.suspend();
-  disk_hangs = false;
+  faulty_disk::hangs = false;
   life.keeper.wait();
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
   const std::string complaint =
       at.path().string() + ": does not answer; the VM goes on, and its counts come into it later";
   EXPECT_THAT(lines.all(),
-              ElementsAre(at.path().string() + ": there was none; counting starts anew", complaint,
-                          complaint));
+              ElementsAre(at.path().string() + ": it was not there, or empty; counting starts anew",
+                          complaint, complaint));
   StateFile other(at.path());
   EXPECT_TRUE(std::holds_alternative<StateFile::Content>(other.take()));  // it was given up
 }
@@ -261,6 +249,36 @@ TEST(StateKeeper, TellsOnceThatADirectoryIsInItsPlace) {
   resume(life.keeper);
   EXPECT_EQ(lines.all().back(), at.path().string() + ": it is written again");
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
+}
+
+TEST(StateKeeper, WritesOnceASecondHoweverOftenAGuestResets) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  resume(life.keeper);
+  const Instant began = now();
+  faulty_disk::syncs = 0;
+  for (int resets = 0; resets < 500; ++resets) {
+    life.reset();
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 500; }));
+  EXPECT_GE(faulty_disk::syncs, 1);
+  EXPECT_LE(faulty_disk::syncs, 1 + (now() - began) / StateKeeper::kLeastInterval);
+}
+
+TEST(StateKeeper, SaysNothingOfAFileThatIsNotItsToWrite) {
+  const TemporaryFile at;
+  Lines lines;
+  Life first(at.path(), false, lines);
+  Life second(at.path(), true, lines);
+  resume(second.keeper);
+  const auto told = lines.all();
+  for (int tries = 0; tries < 2; ++tries) {
+    second.keeper.suspend();
+    second.keeper.wait(now() + seconds(60));
+  }
+  EXPECT_EQ(lines.all(), told);
 }
 
 }  // namespace

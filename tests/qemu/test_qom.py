@@ -2,7 +2,9 @@
 
 import json
 import re
+import threading
 import unittest
+from pathlib import Path
 
 from vm import FolderCase, Nvdimm, QmpError, Vm, write_sample
 
@@ -152,16 +154,36 @@ class Qom(FolderCase):
         self.assertEqual(vm.hmp(f"qom-set {path} scm-inject-clear true"), "")
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 
-    def test_no_sample_is_torn_while_a_property_is_written(self):
+    def test_written_while_the_guest_reads_no_sample_is_torn_and_no_memory_lost(self):
         vm = self.start(",nv0.offer=all")
-        last = 0
-        for value in range(1, 10001):
-            self.set(vm, "host-l-cnt", value)
-            if value % 100 == 0:
-                shown = vm.statistics()[0]
-                self.assertEqual((shown["HostLCnt"], shown["MemLife"]), (value, 87))
-                self.assertGreater(value, last)
-                last = value
+        shown = []
+        done = threading.Event()
+
+        def read():
+            while not done.is_set():
+                shown.append(vm.statistics()[0])
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            for value in range(1, 10001):
+                self.set(vm, "host-l-cnt", value)
+                if value == 1000:
+                    before = self.resident(vm)
+        finally:
+            done.set()
+            reader.join()
+        self.assertLess(self.resident(vm) - before, 100_000)  # not even 12 bytes a write
+        values = [sample.get("HostLCnt", 0) for sample in shown]
+        self.assertEqual(values, sorted(values))
+        self.assertGreater(len(set(values)), 100)
+        self.assertEqual({(sample["MemLife"], sample["AcmeTemp"]) for sample in shown}, {(87, 42)})
+
+    @staticmethod
+    def resident(vm):
+        """Bytes of QEMU's anonymous memory; the guest's, which are in it, stay the same."""
+        status = Path(f"/proc/{vm.process.pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss_Anon: +(\d+) kB", status, re.M)[1]) * 1024
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ class State(FolderCase):
     def test_life_goes_on_in_the_next_qemu_whose_power_on_is_a_reset(self):
         vm = self.start()
         vm.console("ready\n")
-        self.assertEqual(self.complaints(vm), [f"{self.state}: there was none; counting starts anew"])
+        self.assertEqual(self.complaints(vm), [f"{self.state}: it was not there, or empty; counting starts anew"])
         self.assertIn(f"nv0: the VM life cycle is kept in {self.state}\n", vm.log())
         vm.type("r")
         vm.console("ready\n")

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <atomic>
+
+/// What the disk below all files of this program does, by functions in place of the C library's.
+namespace scmstats::faulty_disk {
+
+extern std::atomic<bool> reads_fail;  ///< pread: EIO
+extern std::atomic<bool> syncs_fail;  ///< fdatasync: EIO
+extern std::atomic<bool> hangs;       ///< fdatasync does not return
+extern std::atomic<int> syncs;        ///< fdatasyncs so far
+
+}  // namespace scmstats::faulty_disk
