@@ -46,8 +46,7 @@ std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string
 
 void append(std::string& list, StatisticId id) {
   if (!list.empty()) list += ' ';
-  list += text_of(id);
-  list.erase(list.find_last_not_of(' ') + 1);
+  list += trimmed_text_of(id);
 }
 
 /// The statistics that belong to a source, or to none.

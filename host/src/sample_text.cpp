@@ -53,6 +53,12 @@ std::string text_of(StatisticId id) {
   return {text.begin(), text.end()};
 }
 
+std::string trimmed_text_of(StatisticId id) {
+  std::string text = text_of(id);
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};

@@ -31,15 +31,10 @@ Instant now() {
   return std::chrono::steady_clock::now();
 }
 
-std::string trimmed(StatisticId id) {
-  std::string text = text_of(id);
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 /// "mem-life"; a source's own statistic keeps its id.
 std::string key_of(StatisticId id) {
   const Statistic* known = find_statistic(id);
-  if (!known) return trimmed(id);
+  if (!known) return trimmed_text_of(id);
   std::string key(known->perf_event);
   std::ranges::replace(key, '_', '-');
   return key;
@@ -112,8 +107,8 @@ std::size_t place_of(const Property& own, qemu::Object* nvdimm, const char* name
   if (place == IdIndex::kNone) {
     const std::string id = api.object_get_canonical_path_component(nvdimm);
     complain(error, name,
-             "'" + id + "' does not offer " + trimmed(own.statistic->id) + "; it does with " + id +
-                 ".offer=all among the plug-in's options");
+             "'" + id + "' does not offer " + trimmed_text_of(own.statistic->id) +
+                 "; it does with " + id + ".offer=all among the plug-in's options");
   }
   return place;
 }

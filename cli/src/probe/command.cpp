@@ -27,11 +27,6 @@ const char* word(Offered offered) {
   return "";
 }
 
-std::string trimmed(StatisticId id) {
-  std::string text = text_of(id);
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 /// Reasons that many statistics share, each to be told once.
 class Footnotes {
  public:
@@ -76,7 +71,7 @@ void print_table(const Probe& probe) {
 }
 
 nlohmann::ordered_json json_of(const ProbedStatistic& each) {
-  nlohmann::ordered_json object{{"id", trimmed(each.id)}, {"offered", word(each.offered)}};
+  nlohmann::ordered_json object{{"id", trimmed_text_of(each.id)}, {"offered", word(each.offered)}};
   if (each.offered == Offered::No) {
     object["reason"] = each.reason;
     object["remedy"] = each.remedy;

@@ -15,6 +15,9 @@ namespace scmstats {
 /// An id's 8 characters, padding included.
 std::string text_of(StatisticId id);
 
+/// The same without the padding.
+std::string trimmed_text_of(StatisticId id);
+
 /// One statistic of a sample.
 struct Reading {
   StatisticId id;
