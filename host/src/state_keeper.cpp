@@ -23,6 +23,7 @@ StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> lif
     const std::string error = take("counting starts anew");
     if (!error.empty()) throw std::runtime_error(error);
   }
+  stored_ = life_->counts(Clock::now());
   earliest_ = Clock::now();
   next_ = Clock::now() + interval_;
   thread_ =
@@ -92,10 +93,11 @@ void StateKeeper::wait_for_work(std::unique_lock<std::mutex>& lock, const std::s
 }
 
 void StateKeeper::step(bool hold) {
-  if (!hold && !file_.held()) return;
+  // A stopped VM may yet be reset.
+  if (!hold && !file_.held() && life_->counts(Clock::now()) == stored_) return;
   std::string error = store();
   // Where somebody took it away, it is soon told what there is now.
-  if (hold && !file_.held()) {
+  if (!file_.held()) {
     error = take("a new one goes on with the counts");
     if (error.empty()) error = store();
   }
@@ -113,7 +115,11 @@ std::string StateKeeper::take(const char* consequence) {
 }
 
 std::string StateKeeper::store() {
-  return file_.held() ? file_.store(life_->counts(Clock::now())) : "";
+  if (!file_.held()) return {};
+  const LifeCounts counts = life_->counts(Clock::now());
+  std::string error = file_.store(counts);
+  if (error.empty()) stored_ = counts;
+  return error;
 }
 
 /// A line when it begins to fail and when it no longer does, not one a try.

@@ -281,5 +281,17 @@ TEST(StateKeeper, SaysNothingOfAFileThatIsNotItsToWrite) {
   EXPECT_EQ(lines.all(), told);
 }
 
+TEST(StateKeeper, KeepsAResetOfAStoppedVmAndGivesTheFileUpAgain) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  resume(life.keeper);
+  suspend(life.keeper);
+  life.reset();
+  EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
+  StateFile other(at.path());
+  EXPECT_TRUE(in_time([&] { return std::holds_alternative<StateFile::Content>(other.take()); }));
+}
+
 }  // namespace
 }  // namespace scmstats

@@ -50,7 +50,7 @@ class StateKeeper {
   /// by `deadline`; the thread does it when the file answers.
   void wait(Instant deadline = Clock::now() + kPatience);
 
-  /// The VM was reset. Does not wait.
+  /// The VM was reset, which may be while it is stopped. Does not wait.
   void reset();
 
  private:
@@ -69,6 +69,7 @@ class StateKeeper {
 
   // Of the thread alone, once it runs.
   StateFile file_;
+  LifeCounts stored_;  // what the file has, as far as known
   std::string error_;  // the last that was met
 
   std::mutex mutex_;
