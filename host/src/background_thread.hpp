@@ -25,13 +25,15 @@ class SignalsBlocked {
 };
 
 /// A thread in somebody else's program: it takes no signal, and has a name of at most 15
-/// characters. Throws std::system_error where it cannot be started.
+/// characters, from its first step on. `function` takes a std::stop_token. Throws std::system_error
+/// where it cannot be started.
 template <typename Function>
-std::jthread start_background_thread(const char* name, Function&& function) {
+std::jthread start_background_thread(const char* name, Function function) {
   const SignalsBlocked blocked;
-  std::jthread thread(std::forward<Function>(function));
-  pthread_setname_np(thread.native_handle(), name);
-  return thread;
+  return std::jthread([name, function = std::move(function)](const std::stop_token& stop) {
+    pthread_setname_np(pthread_self(), name);
+    function(stop);
+  });
 }
 
 }  // namespace scmstats

@@ -9,7 +9,7 @@ namespace scmstats {
 
 NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer,
                                    Instant now)
-    : sources_(std::move(sources)), nvdimm_(ids_of(offer)) {
+    : sources_(std::move(sources)), nvdimm_(ids_of(offer)), refreshed_(now) {
   for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
   sample_.resize(owners_.size());
   injected_.resize(owners_.size());
@@ -21,6 +21,7 @@ NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources,
 
 void NvdimmStatistics::refresh(Instant now) {
   for (const auto& source : sources_) source->refresh(now);
+  refreshed_ = now;
 }
 
 void NvdimmStatistics::publish(Instant now) noexcept {

@@ -1,6 +1,8 @@
 #include "scmstats/host/replace_file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -47,6 +49,24 @@ TEST(ReplaceFile, PutsANewFileInPlaceOfTheOldOneWithItsPermissions) {
   EXPECT_EQ(content(file.path().string() + ".old"), std::string(1 << 18, 'x'));
   EXPECT_EQ(fs::status(file.path()).permissions(), fs::perms{0640});
   EXPECT_EQ(files_beside(file), 2);
+}
+
+TEST(ReplaceFile, LocksIt) {
+  const TemporaryFile file;
+  file.replace("old");
+  const auto is_locked = [&] {
+    const Descriptor other(::open(file.path().c_str(), O_RDONLY | O_CLOEXEC));
+    return ::flock(other.get(), LOCK_EX | LOCK_NB) != 0;
+  };
+  {
+    const auto written = replace_file_locked(file.path(), "new");
+    ASSERT_TRUE(std::holds_alternative<Descriptor>(written));
+    EXPECT_EQ(content(file.path()), "new");
+    EXPECT_TRUE(is_locked());
+  }
+  EXPECT_FALSE(is_locked());
+  const auto nowhere = replace_file_locked("/nowhere/file", "new");
+  EXPECT_EQ(std::get<std::string>(nowhere), "No such file or directory");
 }
 
 TEST(ReplaceFile, LeavesWhatOthersHaveBesideIt) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include "qom_properties.hpp"
@@ -47,18 +49,41 @@ std::string backing_file(qemu::Object* nvdimm) {
   return copy;
 }
 
+/// A VM without a name has its metrics file's, which no other VM of the host has.
+VmLabels vm_labels(const std::string& metrics) {
+  std::string name = qemu::vm_name();
+  if (name.empty()) name = std::filesystem::path(metrics).stem();
+  return {std::move(name), qemu::vm_uuid()};
+}
+
 }  // namespace
+
+Adapter::Adapter(Options options) : options_(std::move(options)), sampler_(options_.interval) {
+  if (!options_.metrics) return;
+  metrics_ = std::make_unique<MetricsFile>(*options_.metrics, vm_labels(*options_.metrics),
+                                           options_.interval, warn);
+}
 
 void Adapter::start(Options options) {
   adapter = new Adapter(std::move(options));
   try {
     adapter->plug_all();
+    adapter->start_metrics();
   } catch (const std::exception& error) {
     api.error_report("scmstats: %s", error.what());
     std::exit(EXIT_FAILURE);
   }
   adapter->register_callbacks();
   api.spapr_register_hypercall(kScmPerformanceStats, &Adapter::hypercall);
+}
+
+void Adapter::start_metrics() {
+  if (!metrics_) return;
+  try {
+    metrics_->start();
+  } catch (const std::exception& error) {
+    throw std::runtime_error("metrics=" + *options_.metrics + ": " + error.what());
+  }
 }
 
 void Adapter::plug_all() {
@@ -89,6 +114,7 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   const auto slot = static_cast<std::size_t>(slot_of(device));
   plugged_.push_back({device, slot, setup});
   sampler_.add(setup.statistics);
+  if (metrics_) metrics_->add(id, NvdimmTable::kFirstDrcIndex + slot, setup.statistics);
   table_.set(slot, &setup.statistics->nvdimm());
   add_properties(device, setup.statistics);
   for (const std::string& line : report_offer(id, options, setup)) {
@@ -120,6 +146,7 @@ void Adapter::unplug(qemu::Object* device) {
   remove_properties(device);
   table_.set(found->slot, nullptr);
   sampler_.remove(*found->setup.statistics);
+  if (metrics_) metrics_->remove(*found->setup.statistics);
   plugged_.erase(found);
 }
 
@@ -167,6 +194,7 @@ void Adapter::on_run_state(bool running) {
 
 void Adapter::on_exit() {
   sampler_.request_stop();
+  if (metrics_) metrics_->finish();
   for (const Plugged& each : plugged_) {
     if (each.setup.state) each.setup.state->suspend();
   }

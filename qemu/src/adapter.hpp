@@ -9,6 +9,7 @@
 #include "nvdimm_table.hpp"
 #include "options.hpp"
 #include "qemu_api.hpp"
+#include "scmstats/host/metrics_file.hpp"
 #include "scmstats/host/nvdimm_setup.hpp"
 #include "scmstats/host/sampler.hpp"
 
@@ -32,8 +33,9 @@ class Adapter {
     NvdimmSetup setup;
   };
 
-  explicit Adapter(Options options) : options_(std::move(options)), sampler_(options_.interval) {}
+  explicit Adapter(Options options);
 
+  void start_metrics();
   void plug_all();
   void plug(qemu::Object* device, const NvdimmOptions& options);
   void hot_plug(qemu::Object* device);
@@ -49,6 +51,7 @@ class Adapter {
 
   const Options options_;
   Sampler sampler_;
+  std::unique_ptr<MetricsFile> metrics_;  // null without the option
   NvdimmTable table_;
   GuestRam ram_;
   std::vector<Plugged> plugged_;

@@ -48,6 +48,14 @@ std::string parse_path(std::string_view text) {
   return path;
 }
 
+/// Of others node_exporter knows nothing.
+std::string parse_metrics_path(std::string_view text) {
+  if (!text.ends_with(".prom")) {
+    throw BadOption("give a file's path that ends in .prom; node_exporter reads no other");
+  }
+  return parse_path(text);
+}
+
 std::string parse_device(std::string_view text) {
   std::string path = parse_path(text);
   std::error_code error;
@@ -59,7 +67,8 @@ std::string parse_device(std::string_view text) {
 
 [[noreturn]] void refuse_key() {
   throw BadOption(
-      "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
+      "unknown option; known are interval=SECONDS, metrics=FILE.prom and, for the NVDIMM of "
+      "that id, "
       "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, "
       "ID.collect=on|off, ID.offer=auto|all|none");
 }
@@ -85,6 +94,10 @@ void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string
 void set_option(Options& options, std::string_view key, std::string_view value) {
   if (key == "interval") {
     options.interval = parse_seconds(value, 0.01, 3600, "give seconds from 0.01 to 3600");
+    return;
+  }
+  if (key == "metrics") {
+    options.metrics = parse_metrics_path(value);
     return;
   }
   const auto dot = key.rfind('.');  // an id may have dots too

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace scmstats {
 
 struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
+  std::optional<std::string> metrics{};          ///< an absolute path
   std::map<std::string, NvdimmOptions> nvdimms;  ///< by id
 
   /// Those of one NVDIMM, the defaults where it has none.

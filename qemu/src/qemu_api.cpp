@@ -48,6 +48,10 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(runstate_is_running),
     SCMSTATS_SYMBOL(runstate_check),
     SCMSTATS_SYMBOL(qemu_add_exit_notifier),
+    SCMSTATS_SYMBOL(qemu_get_vm_name),
+    SCMSTATS_SYMBOL(qemu_uuid),
+    SCMSTATS_SYMBOL(qemu_uuid_set),
+    SCMSTATS_SYMBOL(qemu_uuid_unparse_strdup),
     SCMSTATS_SYMBOL(address_space_memory),
     SCMSTATS_SYMBOL(address_space_get_flatview),
     SCMSTATS_SYMBOL(flatview_unref),
@@ -86,6 +90,19 @@ std::string version() {
   const VersionTriple& triple = *query(nullptr)->qemu;
   return "QEMU " + std::to_string(triple.major) + "." + std::to_string(triple.minor) + "." +
          std::to_string(triple.micro);
+}
+
+std::string vm_name() {
+  const char* const name = api.qemu_get_vm_name();
+  return name ? name : "";
+}
+
+std::string vm_uuid() {
+  if (!*api.qemu_uuid_set) return {};
+  char* const text = api.qemu_uuid_unparse_strdup(api.qemu_uuid);
+  std::string copy = text;
+  api.g_free(text);
+  return copy;
 }
 
 }  // namespace scmstats::qemu

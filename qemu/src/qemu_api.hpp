@@ -19,6 +19,7 @@ struct MemoryRegion;    // exec/memory.h
 struct Error;           // qapi/error.h
 struct ObjectProperty;  // qom/object.h
 struct Visitor;         // qapi/visitor.h
+struct Uuid;            // qemu/uuid.h: QemuUUID
 
 /// qemu/notify.h
 struct Notifier {
@@ -118,6 +119,12 @@ struct Api {
   bool (*runstate_check)(int state);
   void (*qemu_add_exit_notifier)(Notifier*);
 
+  // sysemu/sysemu.h, qemu/uuid.h
+  const char* (*qemu_get_vm_name)();               // null where it has none
+  const Uuid* qemu_uuid;                           // a variable
+  const bool* qemu_uuid_set;                       // a variable
+  char* (*qemu_uuid_unparse_strdup)(const Uuid*);  // to be freed
+
   // exec/memory.h
   AddressSpace* address_space_memory;  // exec/address-spaces.h; a variable
   FlatView* (*address_space_get_flatview)(AddressSpace*);
@@ -143,5 +150,9 @@ void* find_symbol(const char* name);
 
 /// "QEMU 7.2.22", or just "QEMU" where it does not tell.
 std::string version();
+
+/// The VM's name, as of -name guest=NAME, and its uuid, as of -uuid; empty where it has none.
+std::string vm_name();
+std::string vm_uuid();
 
 }  // namespace scmstats::qemu

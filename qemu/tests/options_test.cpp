@@ -31,14 +31,17 @@ std::string complaint(const std::vector<std::string>& arguments) {
 TEST(Options, AreAllOptional) {
   const Options options = good({});
   EXPECT_EQ(options.interval, seconds(1));
+  EXPECT_FALSE(options.metrics);
   EXPECT_THAT(options.nvdimms, IsEmpty());
 }
 
 TEST(Options, AreReadPerNvdimm) {
-  const Options options = good({"interval=0.25", "nv0.samples=/run/nv0", "nv0.max-age=90",
-                                "nv0.state=/var/nv0", "nv1.collect=off", "nv1.offer=all",
-                                "nv2.offer=none", "nv2.collect=on", "nv2.block=off"});
+  const Options options =
+      good({"interval=0.25", "metrics=/run/vm.prom", "nv0.samples=/run/nv0", "nv0.max-age=90",
+            "nv0.state=/var/nv0", "nv1.collect=off", "nv1.offer=all", "nv2.offer=none",
+            "nv2.collect=on", "nv2.block=off"});
   EXPECT_EQ(options.interval, milliseconds(250));
+  EXPECT_EQ(options.metrics, "/run/vm.prom");
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
   EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
   EXPECT_EQ(options.nvdimms.at("nv0").state, "/var/nv0");
@@ -76,6 +79,9 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(complaint({"nv0.block=/dev/null"}),
             "'nv0.block=/dev/null': no block device there; give auto, off or a block device as "
             "/dev/sda");
+  EXPECT_EQ(complaint({"metrics=/run/vm.txt"}),
+            "'metrics=/run/vm.txt': give a file's path that ends in .prom; node_exporter reads no "
+            "other");
   EXPECT_EQ(complaint({"nv0.samples="}), "'nv0.samples=': give a file's path");
   EXPECT_EQ(complaint({"nv0.offer"}), "'nv0.offer': no value; give KEY=VALUE");
   EXPECT_EQ(complaint({"interval=1", "interval=1"}), "'interval=1': the option is given twice");
@@ -86,7 +92,9 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
        {"intervall=1", "samples=/x", "nv0.sample=/x", ".samples=/x", "=1"}) {
     EXPECT_EQ(complaint({bad}),
               "'" + bad +
-                  "': unknown option; known are interval=SECONDS and, for the NVDIMM of that id, "
+                  "': unknown option; known are interval=SECONDS, metrics=FILE.prom and, for the "
+                  "NVDIMM of "
+                  "that id, "
                   "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, "
                   "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
   }

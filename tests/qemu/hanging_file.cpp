@@ -1,6 +1,7 @@
 // Preloaded by a test: a file system that does not answer. Where there is a file PATH.hang, the
-// plug-in's thread for sources waits for ever when it looks at PATH, and leaves a file PATH.hung to
-// tell so. Who has a file PATH written to the disk waits as long as there is a PATH.hang.
+// plug-in's threads for sources and files wait for ever when they look at PATH, and leave a file
+// PATH.hung to tell so. Who has a file PATH written to the disk waits as long as there is a
+// PATH.hang.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -13,14 +14,14 @@
 
 namespace {
 
-bool in_source_thread() {
+bool in_file_thread() {
   char name[16] = {};
   return pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
-         std::strcmp(name, "scmstats-source") == 0;
+         std::strncmp(name, "scmstats-", 9) == 0;
 }
 
 void hang_where_asked(const std::string& path) {
-  if (!in_source_thread() || access((path + ".hang").c_str(), F_OK) != 0) return;
+  if (!in_file_thread() || access((path + ".hang").c_str(), F_OK) != 0) return;
   close(creat((path + ".hung").c_str(), 0600));
   while (true) pause();
 }

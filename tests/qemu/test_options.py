@@ -6,8 +6,8 @@ from pathlib import Path
 from vm import FolderCase, Nvdimm, Vm, write_sample
 
 KNOWN = (
-    "unknown option; known are interval=SECONDS and, for the NVDIMM of that id, ID.samples=FILE, "
-    "ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
+    "unknown option; known are interval=SECONDS, metrics=FILE.prom and, for the NVDIMM of that id, "
+    "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
 )
 
 
@@ -26,6 +26,8 @@ class Options(FolderCase):
             "nv0.collect=maybe": "'nv0.collect=maybe': give on or off",
             "nv0.block=/dev/null": "'nv0.block=/dev/null': no block device there; give auto, off or a "
             "block device as /dev/sda",
+            "metrics=/run/vm.txt": "'metrics=/run/vm.txt': give a file's path that ends in .prom; "
+            "node_exporter reads no other",
             "nv0.offer=most": "'nv0.offer=most': give auto, all or none",
             "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too",
             "nv0.collect=on,nv0.collect=off": "'nv0.collect=off': the option is given twice",

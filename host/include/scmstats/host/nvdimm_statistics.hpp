@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -58,6 +59,9 @@ class NvdimmStatistics {
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
   void refresh(Instant now);
 
+  /// When the sources were last asked and all of them answered.
+  Instant refreshed() const noexcept { return refreshed_; }
+
   /// Publishes what the sources know now. For any thread; neither waits for a source nor allocates.
   /// Of calls that overtake each other, none takes the sample back in time.
   void publish(Instant now) noexcept;
@@ -78,6 +82,8 @@ class NvdimmStatistics {
   const std::vector<std::shared_ptr<Source>> sources_;
   Nvdimm nvdimm_;
   std::vector<Owner> owners_;  // of each offered statistic
+
+  std::atomic<Instant> refreshed_;
 
   mutable std::mutex publishing_;  // of what follows
   Instant newest_{};

@@ -2,6 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
+
+#include "scmstats/host/descriptor.hpp"
 
 namespace scmstats {
 
@@ -12,6 +15,11 @@ namespace scmstats {
 /// text stays. An empty string, or why it failed, on one line, without the path: then nothing has
 /// changed.
 std::string replace_file(const std::string& path, std::string_view text);
+
+/// The same for what is written anew all the time: it waits for no disk, and after a crash of the
+/// machine there may be nothing. Returns the file, which is locked from before it is at PATH.
+std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
+                                                          std::string_view text);
 
 /// Makes what was done to the names in a file's folder, its making or renaming, outlive the
 /// machine. An empty string, or why it failed.

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/metrics_text.hpp"
+#include "scmstats/host/nvdimm_statistics.hpp"
+
+namespace scmstats {
+
+/// A file of metrics for Prometheus, written as a whole once an interval by a thread of its own: a
+/// file that does not answer keeps nobody waiting for more than kPatience. It is locked, so that
+/// two VMs do not write the same one, and gone when the VM ends.
+class MetricsFile {
+ public:
+  using Warn = std::function<void(const std::string& line)>;
+
+  static constexpr std::chrono::seconds kPatience{5};
+
+  /// `warn` gets lines for people, from the thread too.
+  MetricsFile(std::string path, VmLabels vm, std::chrono::nanoseconds interval, Warn warn);
+
+  /// As finish(), and waits for the thread.
+  ~MetricsFile();
+
+  /// Both may be called at any time, whether the thread runs or not.
+  void add(std::string id, std::uint64_t drc_index, std::shared_ptr<NvdimmStatistics> statistics);
+  void remove(const NvdimmStatistics& statistics);
+
+  /// Starts the thread. Throws std::runtime_error, which says why, where the file cannot be
+  /// written, and std::system_error where there can be no thread.
+  void start();
+
+  /// Removes the file, for good.
+  void finish();
+
+ private:
+  struct Nvdimm {
+    std::string id;
+    std::uint64_t drc_index;
+    std::shared_ptr<NvdimmStatistics> statistics;
+  };
+
+  void run(const std::stop_token& stop);
+  std::string write(const std::vector<Nvdimm>& nvdimms);
+  std::optional<std::string> note(const std::string& error);
+
+  const std::string path_;
+  const VmLabels vm_;
+  const std::chrono::nanoseconds interval_;
+  const Warn warn_;
+
+  Descriptor ours_;  // the file that was last written, locked; of the thread alone
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_, done_;
+  std::vector<Nvdimm> nvdimms_;
+  std::optional<std::string> first_error_;  // of the first write, empty where there was none
+  bool failing_ = false;                    // as people were told
+  bool ended_ = false;
+  std::jthread thread_;  // last: its end comes first
+};
+
+}  // namespace scmstats

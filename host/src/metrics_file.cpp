@@ -1,0 +1,163 @@
+#include "scmstats/host/metrics_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "background_thread.hpp"
+#include "scmstats/host/replace_file.hpp"
+
+namespace scmstats {
+namespace {
+
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
+                       const NvdimmStatistics& statistics) {
+  const Nvdimm& nvdimm = statistics.nvdimm();
+  std::vector<std::optional<std::uint64_t>> values(nvdimm.offered().size());
+  nvdimm.snapshot().read([&](const Snapshot::View& view) {
+    for (std::size_t place = 0; place < values.size(); ++place) {
+      values[place].reset();
+      if (view.has_value(place)) values[place] = view.value(place);
+    }
+  });
+  const auto age = steady_clock::now() - statistics.refreshed();
+  const auto asked = (system_clock::now() - age).time_since_epoch();
+  return {std::move(id), drc_index, nvdimm.offered(), std::move(values),
+          std::chrono::duration_cast<std::chrono::milliseconds>(asked)};
+}
+
+Descriptor open_regular(const std::string& path) {
+  struct stat status {};
+  const bool regular = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  return Descriptor(regular ? ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
+}
+
+/// Whether an open file is what is at a path now.
+bool is_at(const Descriptor& file, const std::string& path) {
+  struct stat open {};
+  struct stat there {};
+  return file && ::fstat(file.get(), &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
+         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+}
+
+/// Whether another writer, who holds a lock on it, has what is at the path.
+bool is_anothers(const std::string& path, const Descriptor& ours) {
+  while (!is_at(ours, path)) {
+    const Descriptor there = open_regular(path);
+    if (!there) return false;
+    if (::flock(there.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK;
+    if (is_at(there, path)) return false;  // else its writer has just replaced it
+  }
+  return false;
+}
+
+}  // namespace
+
+MetricsFile::MetricsFile(std::string path, VmLabels vm, std::chrono::nanoseconds interval,
+                         Warn warn)
+    : path_(std::move(path)), vm_(std::move(vm)), interval_(interval), warn_(std::move(warn)) {}
+
+MetricsFile::~MetricsFile() {
+  finish();
+}
+
+void MetricsFile::add(std::string id, std::uint64_t drc_index,
+                      std::shared_ptr<NvdimmStatistics> statistics) {
+  const std::lock_guard lock(mutex_);
+  nvdimms_.push_back({std::move(id), drc_index, std::move(statistics)});
+}
+
+void MetricsFile::remove(const NvdimmStatistics& statistics) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(nvdimms_, [&](const auto& each) { return each.statistics.get() == &statistics; });
+}
+
+void MetricsFile::start() {
+  thread_ = start_background_thread("scmstats-metric",
+                                    [this](const std::stop_token& stop) { run(stop); });
+  std::unique_lock lock(mutex_);
+  if (done_.wait_for(lock, kPatience, [&] { return first_error_.has_value(); })) {
+    if (first_error_->empty()) return;
+    thread_.request_stop();
+    throw std::runtime_error(*first_error_);
+  }
+  first_error_.emplace();
+  failing_ = true;
+  lock.unlock();
+  warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
+        " seconds; there are no metrics until it answers");
+}
+
+void MetricsFile::finish() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  std::unique_lock lock(mutex_);
+  if (done_.wait_for(lock, kPatience, [&] { return ended_; })) return;
+  lock.unlock();
+  warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
+        " seconds; it may stay behind");
+}
+
+void MetricsFile::run(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  do {
+    const auto nvdimms = nvdimms_;
+    lock.unlock();
+    const std::string error = write(nvdimms);
+    lock.lock();
+    if (const auto line = note(error)) {
+      lock.unlock();
+      warn_(*line);
+      lock.lock();
+    }
+  } while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); }));
+  lock.unlock();
+  if (is_at(ours_, path_)) ::unlink(path_.c_str());
+  lock.lock();
+  ended_ = true;
+  done_.notify_all();
+}
+
+/// An empty string, or why it failed.
+std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
+  try {
+    if (is_anothers(path_, ours_))
+      return "in use by another process; give each VM a file of its own";
+    std::vector<NvdimmSample> samples;
+    samples.reserve(nvdimms.size());
+    for (const auto& [id, drc_index, statistics] : nvdimms) {
+      samples.push_back(sample_of(id, drc_index, *statistics));
+    }
+    auto written = replace_file_locked(path_, format_metrics(vm_, samples));
+    if (auto* error = std::get_if<std::string>(&written)) return std::move(*error);
+    ours_ = std::get<Descriptor>(std::move(written));
+    return {};
+  } catch (const std::exception& error) {  // no memory
+    return error.what();
+  }
+}
+
+/// The line for people, where one is due: when it begins to fail and when it no longer does. The
+/// first error is for start() to tell.
+std::optional<std::string> MetricsFile::note(const std::string& error) {
+  if (!first_error_) {
+    first_error_ = error;
+    failing_ = !error.empty();
+    done_.notify_all();
+    return std::nullopt;
+  }
+  if (error.empty() != failing_) return std::nullopt;
+  failing_ = !failing_;
+  if (!failing_) return path_ + ": it is written again";
+  return path_ + ": " + error + "; metrics stay as they are until it can be written";
+}
+
+}  // namespace scmstats
