@@ -30,6 +30,7 @@ test_packages=(
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
+  prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
 )
 
 as_root() {

@@ -1,5 +1,5 @@
 // Preloaded by a test: a file system that does not answer. Where there is a file PATH.hang, the
-// plug-in's threads for sources and files wait for ever when they look at PATH, and leave a file
+// plug-in's threads for sources and for metrics wait for ever when they look at PATH, and leave a file
 // PATH.hung to tell so. Who has a file PATH written to the disk waits as long as there is a
 // PATH.hang.
 
@@ -16,8 +16,8 @@ namespace {
 
 bool in_file_thread() {
   char name[16] = {};
-  return pthread_getname_np(pthread_self(), name, sizeof name) == 0 &&
-         std::strncmp(name, "scmstats-", 9) == 0;
+  if (pthread_getname_np(pthread_self(), name, sizeof name) != 0) return false;
+  return std::strcmp(name, "scmstats-source") == 0 || std::strcmp(name, "scmstats-metric") == 0;
 }
 
 void hang_where_asked(const std::string& path) {

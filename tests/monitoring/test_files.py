@@ -1,0 +1,42 @@
+"""The files of monitoring/, as far as they can be told right without a Prometheus that runs."""
+
+import json
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MONITORING = ROOT / "monitoring"
+
+
+class Files(unittest.TestCase):
+    def promtool(self, *arguments):
+        run = subprocess.run(["promtool", *arguments], cwd=MONITORING, capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""), run.stdout)
+        return run.stdout
+
+    def test_the_alerts_are_valid(self):
+        self.assertIn("SUCCESS: 5 rules found", self.promtool("check", "rules", "alerts.yml"))
+
+    def test_each_alert_fires_where_it_should_and_not_where_it_should_not(self):
+        self.assertIn("SUCCESS", self.promtool("test", "rules", "alerts_test.yml"))
+
+    def test_the_document_has_each_alert(self):
+        rules = (MONITORING / "alerts.yml").read_text()
+        alerts = re.findall(r"- alert: (\w+)\n(?:.*\n)+?\s+severity: (\w+)", rules)
+        rows = re.findall(r"^\| `(Scmstats\w+)` \| (\w+) \|", (ROOT / "docs/metrics.md").read_text(), re.M)
+        self.assertEqual(rows, alerts)
+
+    def test_the_dashboard_is_what_its_script_makes(self):
+        made = subprocess.run([MONITORING / "make-dashboard"], capture_output=True, text=True, check=True)
+        text = (MONITORING / "dashboard.json").read_text()
+        self.assertEqual(made.stdout, text)
+        panels = json.loads(text)["panels"]
+        self.assertEqual(len({panel["id"] for panel in panels}), len(panels))
+        for panel in panels:
+            self.assertLessEqual(panel["gridPos"]["x"] + panel["gridPos"]["w"], 24, panel["title"])
+
+
+if __name__ == "__main__":
+    unittest.main()
