@@ -1,15 +1,13 @@
 #include "scmstats/host/metrics_file.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#include <cerrno>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
 #include "background_thread.hpp"
+#include "file_owner.hpp"
 #include "scmstats/host/replace_file.hpp"
 
 namespace scmstats {
@@ -32,31 +30,6 @@ NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
   const auto asked = (system_clock::now() - age).time_since_epoch();
   return {std::move(id), drc_index, nvdimm.offered(), std::move(values),
           std::chrono::duration_cast<std::chrono::milliseconds>(asked)};
-}
-
-Descriptor open_regular(const std::string& path) {
-  struct stat status {};
-  const bool regular = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-  return Descriptor(regular ? ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
-}
-
-/// Whether an open file is what is at a path now.
-bool is_at(const Descriptor& file, const std::string& path) {
-  struct stat open {};
-  struct stat there {};
-  return file && ::fstat(file.get(), &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
-}
-
-/// Whether another writer, who holds a lock on it, has what is at the path.
-bool is_anothers(const std::string& path, const Descriptor& ours) {
-  while (!is_at(ours, path)) {
-    const Descriptor there = open_regular(path);
-    if (!there) return false;
-    if (::flock(there.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK;
-    if (is_at(there, path)) return false;  // else its writer has just replaced it
-  }
-  return false;
 }
 
 }  // namespace
@@ -120,7 +93,7 @@ void MetricsFile::run(const std::stop_token& stop) {
     }
   } while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); }));
   lock.unlock();
-  if (is_at(ours_, path_)) ::unlink(path_.c_str());
+  if (is_at(ours_.get(), path_)) ::unlink(path_.c_str());
   lock.lock();
   ended_ = true;
   done_.notify_all();

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "file_owner.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "state_record.hpp"
@@ -38,14 +39,6 @@ std::optional<std::string> read_all(int fd) {
   }
   text.resize(length);
   return text;
-}
-
-/// Whether a path still leads to an open file.
-bool is_at(int fd, const std::string& path) {
-  struct stat ours {};
-  struct stat there {};
-  return ::fstat(fd, &ours) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
 std::string this_process() {
