@@ -69,19 +69,19 @@ std::string format_record(const StateRecord& record) {
   return text;
 }
 
-std::string_view state_block(std::string_view text, std::size_t number) {
-  return text.substr(std::min(text.size(), number * StateFile::kBlock), StateFile::kBlock);
+std::string_view state_block(std::string_view content, std::size_t number) {
+  return content.substr(std::min(content.size(), number * StateFile::kBlock), StateFile::kBlock);
 }
 
-std::optional<StateRecord> newest_record(std::string_view text) {
-  const auto first = parse_record(state_block(text, 0));
-  const auto second = parse_record(state_block(text, 1));
+std::optional<StateRecord> newest_record(std::string_view content) {
+  const auto first = parse_record(state_block(content, 0));
+  const auto second = parse_record(state_block(content, 1));
   if (!first || !second) return first ? first : second;
   return first->sequence > second->sequence ? first : second;
 }
 
-std::optional<std::uint64_t> state_version(std::string_view text) {
-  return take_number(text, kMagic);
+std::optional<std::uint64_t> state_version(std::string_view content) {
+  return take_number(content, kMagic);
 }
 
 }  // namespace scmstats
