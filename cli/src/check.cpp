@@ -1,21 +1,29 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "commands.hpp"
+#include "fail.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_file.hpp"
 
 namespace scmstats::cli {
 
-int check_sample_file(const std::string& path) {
+CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+  auto* check =
+      app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
+  check->add_option("FILE", options.path, "The file, as for ID.samples=FILE")->required();
+  return check;
+}
+
+int check_sample_file(const CheckOptions& options) {
   try {
     const Instant now = std::chrono::steady_clock::now();
-    const SampleFile file(path, std::nullopt, now, {});
+    const SampleFile file(options.path, std::nullopt, now, {});
     std::vector<std::optional<std::uint64_t>> values(file.offered().size());
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -26,8 +34,7 @@ int check_sample_file(const std::string& path) {
     }
     return 0;
   } catch (const std::runtime_error& error) {
-    fmt::print(stderr, "scmstats: {}: {}\n", path, error.what());
-    return 1;
+    return fail(options.path + ": " + error.what());
   }
 }
 

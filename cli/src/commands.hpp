@@ -2,6 +2,10 @@
 
 #include <string>
 
+namespace CLI {
+class App;
+}
+
 namespace scmstats::cli {
 
 /// Each command prints to standard output, complaints to standard error, and returns the program's
@@ -10,7 +14,14 @@ namespace scmstats::cli {
 /// The 16 known statistics as a table.
 int print_statistics();
 
+struct CheckOptions {
+  std::string path;
+};
+
+/// The command as a part of the program's; its options go to `options`.
+CLI::App* add_check(CLI::App& app, CheckOptions& options);
+
 /// Whether the file would do as a sample file; what it holds.
-int check_sample_file(const std::string& path);
+int check_sample_file(const CheckOptions& options);
 
 }  // namespace scmstats::cli

@@ -2,14 +2,19 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "collect/command.hpp"
 #include "commands.hpp"
 #include "fail.hpp"
+#include "inject/command.hpp"
 #include "play.hpp"
 #include "probe/command.hpp"
 #include "record.hpp"
+#include "show.hpp"
 
 namespace {
 
@@ -17,8 +22,38 @@ namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
 
+struct Command {
+  const CLI::App* app;
+  std::function<int()> run;
+};
+
+/// A command with options of its own, which live as long as it does.
+template <typename Options>
+Command command(CLI::App& app, CLI::App* (*add)(CLI::App&, Options&), int (*run)(const Options&)) {
+  const auto options = std::make_shared<Options>();
+  return {add(app, *options), [=] { return run(*options); }};
+}
+
+std::vector<Command> add_commands(CLI::App& app) {
+  return {
+      {app.add_subcommand("statistics", "List the statistics that Linux knows"),
+       cli::print_statistics},
+      command(app, cli::add_check, cli::check_sample_file),
+      command(app, cli::add_probe, cli::probe),
+      command(app, cli::add_collect, cli::collect),
+      command(app, cli::add_play, cli::play),
+      command(app, cli::add_record, cli::record),
+      command(app, cli::add_show, cli::show),
+      command(app, cli::add_inject, cli::inject),
+      command(app, cli::add_clear, cli::clear),
+      command(app, cli::add_collect_on, cli::collect_on),
+      command(app, cli::add_collect_off, cli::collect_off),
+  };
+}
+
 /// The exit status; what was printed must have got there.
 int finish(int status) {
+  if (status != 0) return status;  // why is told already
   const bool flushed = std::fflush(stdout) == 0;
   if (flushed && !std::ferror(stdout)) return status;
   return cli::fail(std::string("standard output: ") + std::strerror(flushed ? EIO : errno));
@@ -35,32 +70,15 @@ int main(int argc, char** argv) {
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("scmstats: ") + error.what() + "; see scmstats --help\n";
   });
-
-  auto* statistics = app.add_subcommand("statistics", "List the statistics that Linux knows");
-  auto* check =
-      app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
-  std::string path;
-  check->add_option("FILE", path, "The file, as for ID.samples=FILE")->required();
-  cli::ProbeOptions probe_options;
-  auto* probe = cli::add_probe(app, probe_options);
-  cli::CollectOptions collect_options;
-  auto* collect = cli::add_collect(app, collect_options);
-  cli::PlayOptions play_options;
-  auto* play = cli::add_play(app, play_options);
-  cli::RecordOptions record_options;
-  auto* record = cli::add_record(app, record_options);
-
+  const std::vector<Command> commands = add_commands(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
   }
-  if (statistics->parsed()) return finish(cli::print_statistics());
-  if (check->parsed()) return finish(cli::check_sample_file(path));
-  if (probe->parsed()) return finish(cli::probe(probe_options));
-  if (collect->parsed()) return finish(cli::collect(collect_options));
-  if (play->parsed()) return cli::play(play_options);
-  if (record->parsed()) return cli::record(record_options);
+  for (const Command& each : commands) {
+    if (each.app->parsed()) return finish(each.run());
+  }
   std::fputs(app.help().c_str(), stderr);
   return kWrongUsage;
 }

@@ -1,0 +1,45 @@
+#include "qmp/message.hpp"
+
+#include <fmt/format.h>
+
+namespace scmstats::cli {
+
+bool MessageStream::add(std::string_view bytes) {
+  bytes_ += bytes;
+  return bytes_.size() <= kMostMessageBytes || bytes_.find('\n') != std::string::npos;
+}
+
+std::optional<std::string> MessageStream::next() {
+  const std::size_t end = bytes_.find('\n');
+  if (end == std::string::npos) return std::nullopt;
+  std::string line = bytes_.substr(0, end);
+  bytes_.erase(0, end + 1);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
+Json result_of(const Json& answer) {
+  if (const auto error = answer.find("error"); error != answer.end()) {
+    const bool described = error->is_object() && error->contains("desc");
+    const Json& text = described ? error->at("desc") : *error;
+    throw Refused(one_line(text.is_string() ? text.get<std::string>() : text.dump()));
+  }
+  const auto result = answer.find("return");
+  if (result == answer.end()) throw std::runtime_error("an answer without 'return' is no QMP");
+  return *result;
+}
+
+std::string one_line(std::string_view text) {
+  constexpr std::size_t kMost = 400;
+  std::string line;
+  for (const char c : text.substr(0, kMost)) {
+    if (c >= ' ' && c <= '~') {
+      line += c;
+    } else {
+      line += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  return text.size() > kMost ? line + "..." : line;
+}
+
+}  // namespace scmstats::cli

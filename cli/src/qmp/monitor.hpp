@@ -1,0 +1,41 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace scmstats::cli {
+
+/// In the order of what came, and 64-bit numbers exactly.
+using Json = nlohmann::ordered_json;
+
+/// QEMU answered with an error; the text is QEMU's own.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The VM came to its end, as was to be expected; how.
+struct Ended : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A signal came that ends the program.
+struct Interrupted {};
+
+/// The monitor of a running QEMU, which speaks QMP. Each call throws std::runtime_error where QEMU
+/// cannot be reached or does not answer in time, saying so on one line; Ended; and Interrupted.
+class Monitor {
+ public:
+  virtual ~Monitor() = default;
+
+  /// Runs a command: what it returns. Throws Refused.
+  virtual Json execute(const std::string& command, const Json& arguments) = 0;
+
+  /// A descriptor that becomes readable when there is something for look_up(); negative for none.
+  virtual int descriptor() const { return -1; }
+
+  /// Takes what came without being asked for: events, the VM's end.
+  virtual void look_up() {}
+};
+
+}  // namespace scmstats::cli

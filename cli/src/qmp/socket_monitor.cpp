@@ -1,0 +1,122 @@
+#include "qmp/socket_monitor.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "qmp/open_socket.hpp"
+#include "qmp/wait.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+Instant deadline_from_now() {
+  return std::chrono::steady_clock::now() + kPatience;
+}
+
+std::string text_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? one_line(found->get<std::string>()) : "";
+}
+
+}  // namespace
+
+SocketMonitor::SocketMonitor(std::string path, int stop) : path_(std::move(path)), stop_(stop) {
+  const Instant deadline = deadline_from_now();
+  socket_ = open_socket(path_, stop_, deadline);
+  const std::string line = next_line(deadline, no_greeting());
+  const Json greeting = Json::parse(line, nullptr, false);
+  if (!greeting.is_object() || !greeting.contains("QMP")) {
+    fail(quote(line) + " is no QMP greeting; is it the socket of -qmp, or of -monitor?");
+  }
+  execute("qmp_capabilities", Json::object());
+}
+
+void SocketMonitor::fail(const std::string& reason) const {
+  throw std::runtime_error(path_ + ": " + reason);
+}
+
+Json SocketMonitor::execute(const std::string& command, const Json& arguments) {
+  const Instant deadline = deadline_from_now();
+  const std::uint64_t id = ++commands_;
+  const Json message{{"execute", command}, {"arguments", arguments}, {"id", id}};
+  send(message.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n", deadline);
+  while (true) {
+    const Json answer =
+        parse(next_line(deadline, fmt::format(": no answer to {} in {} s: QEMU hangs", command,
+                                              kPatience.count())));
+    note_event(answer);
+    // QEMU leaves the id out of an error about what it could not read.
+    const bool ours = answer.contains("id") ? answer["id"] == id : answer.contains("error");
+    if (ours && !answer.contains("event")) return result_of(answer);
+  }
+}
+
+void SocketMonitor::look_up() {
+  receive();
+  while (const auto line = stream_.next()) note_event(parse(*line));
+}
+
+Json SocketMonitor::parse(const std::string& line) const {
+  Json message = Json::parse(line, nullptr, false);
+  if (!message.is_object()) fail(quote(line) + " is no QMP message");
+  return message;
+}
+
+void SocketMonitor::send(const std::string& text, Instant deadline) {
+  std::string_view left = text;
+  while (!left.empty()) {
+    const ssize_t sent = ::send(socket_.get(), left.data(), left.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      left.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      return;  // what came before the end is still to be read, and tells more
+    } else if (errno != EAGAIN && errno != EINTR) {
+      fail(std::strerror(errno));
+    } else if (std::chrono::steady_clock::now() >= deadline) {
+      fail("takes no command: QEMU hangs");
+    } else {
+      constexpr std::chrono::milliseconds kPause(10);
+      wait_readable(-1, stop_, std::chrono::steady_clock::now() + kPause);
+    }
+  }
+}
+
+std::string SocketMonitor::next_line(Instant deadline, const std::string& complaint) {
+  while (true) {
+    if (auto line = stream_.next()) return *std::move(line);
+    if (!wait_readable(socket_.get(), stop_, deadline)) throw std::runtime_error(path_ + complaint);
+    receive();
+  }
+}
+
+void SocketMonitor::receive() {
+  std::array<char, 1 << 16> bytes{};
+  const ssize_t got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
+  if (got > 0) {
+    if (!stream_.add({bytes.data(), static_cast<std::size_t>(got)})) {
+      fail(fmt::format("a message of more than {} bytes is no QMP", kMostMessageBytes));
+    }
+  } else if (got == 0 || errno == ECONNRESET) {
+    if (!shutdown_.empty()) throw Ended("the VM has ended: " + shutdown_);
+    fail("QEMU has closed the connection, without a word of a shutdown");
+  } else if (errno != EAGAIN && errno != EINTR) {
+    fail(std::strerror(errno));
+  }
+}
+
+void SocketMonitor::note_event(const Json& message) {
+  const std::string event = text_at(message, "event");
+  if (event == "RESUME") shutdown_.clear();  // with -no-shutdown there is a life after it
+  if (event != "SHUTDOWN") return;
+  const auto data = message.find("data");
+  shutdown_ = data == message.end() ? "" : text_at(*data, "reason");
+  if (shutdown_.empty()) shutdown_ = "shutdown";
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,69 @@
+#include "qmp/virsh_monitor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "qmp/message.hpp"
+#include "qmp/wait.hpp"
+#include "scmstats/host/quote.hpp"
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// What virsh printed, as "error: failed to connect to the hypervisor; error: ...".
+std::string lines_of(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty()) lines.append(lines.empty() ? "" : "; ").append(line);
+  }
+  return one_line(lines);
+}
+
+/// What virsh says of a domain whose QEMU has ended.
+bool tells_of_the_end(const std::string& complaint) {
+  constexpr const char* kEnds[] = {"domain is not running", "failed to get domain",
+                                   "Domain not found"};
+  return std::ranges::any_of(
+      kEnds, [&](const char* end) { return complaint.find(end) != std::string::npos; });
+}
+
+}  // namespace
+
+VirshMonitor::VirshMonitor(std::string domain, int stop)
+    : domain_(std::move(domain)), stop_(stop) {}
+
+void VirshMonitor::fail(const std::string& reason) const {
+  throw std::runtime_error("domain " + quote(domain_) + ": " + reason);
+}
+
+ChildOutput VirshMonitor::virsh(const std::vector<std::string>& words) const {
+  try {
+    return run_child(words, kMostMessageBytes, stop_, std::chrono::steady_clock::now() + kPatience);
+  } catch (const std::runtime_error& error) {
+    fail(error.what());
+  }
+}
+
+Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
+  const Json message{{"execute", command}, {"arguments", arguments}};
+  const ChildOutput run = virsh({"virsh", "qemu-monitor-command", "--domain", domain_, "--cmd",
+                                 message.dump(-1, ' ', true, Json::error_handler_t::replace)});
+  if (run.status != 0) {
+    std::string complaint = lines_of(run.errors);
+    if (complaint.empty()) complaint = fmt::format("exit status {}", run.status);
+    if (answered_ && tells_of_the_end(complaint)) throw Ended("the VM has ended: " + complaint);
+    fail("virsh: " + complaint);
+  }
+  const Json answer = Json::parse(run.output, nullptr, false);
+  if (!answer.is_object()) fail("virsh: " + quote(lines_of(run.output)) + " is no QMP message");
+  answered_ = true;
+  return result_of(answer);
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,68 @@
+#include "show.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "fail.hpp"
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/sample_text.hpp"
+#include "vm/live_statistics.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+void print_table(const LiveStatistics& nvdimm) {
+  constexpr auto kRow = "  {:8}  {:>20}  {:11}  {:11}  {}\n";
+  fmt::print("{}{}\n", nvdimm.nvdimm,
+             nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY");
+  if (nvdimm.statistics.empty()) {
+    fmt::print("  no statistic is offered, the guest gets H_UNSUPPORTED\n");
+    return;
+  }
+  fmt::print(kRow, "id", "value", "unit", "source", "meaning");
+  for (const LiveStatistic& each : nvdimm.statistics) {
+    const Statistic* known = find_statistic(each.id);
+    fmt::print(kRow, text_of(each.id), each.value ? fmt::to_string(*each.value) : "-",
+               known ? name(known->unit) : "", each.source,
+               known ? known->meaning : "a source's own statistic");
+  }
+}
+
+void print_tables(const std::vector<LiveStatistics>& nvdimms) {
+  if (nvdimms.empty()) fmt::print("this VM has no NVDIMM\n");
+  for (const LiveStatistics& each : nvdimms) {
+    if (&each != nvdimms.data()) fmt::print("\n");
+    print_table(each);
+  }
+}
+
+}  // namespace
+
+CLI::App* add_show(CLI::App& app, ShowOptions& options) {
+  auto* show = app.add_subcommand("show", "Print the statistics of a running VM's NVDIMMs");
+  show->add_option("ID", options.nvdimm, "An NVDIMM's id in QEMU; without it all are shown");
+  show->add_flag("--json", options.json, "Print JSON");
+  add_connection(*show, options.connection);
+  return show;
+}
+
+int show(const ShowOptions& options) {
+  try {
+    const auto monitor = connect(options.connection);
+    std::vector<LiveStatistics> nvdimms;
+    for (const VmNvdimm& each : find_nvdimms(*monitor, options.nvdimm)) {
+      nvdimms.push_back(read_statistics(*monitor, each));
+    }
+    if (options.json) {
+      fmt::print("{}\n", json_of(nvdimms).dump(2));
+    } else {
+      print_tables(nvdimms);
+    }
+    return 0;
+  } catch (const std::runtime_error& error) {
+    return fail(error.what());
+  }
+}
+
+}  // namespace scmstats::cli

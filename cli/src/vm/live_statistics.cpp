@@ -1,0 +1,70 @@
+#include "vm/live_statistics.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "qmp/message.hpp"
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/quote.hpp"
+#include "vm/statistic_key.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+StatisticId id_of(const std::string& property, const std::string& key) {
+  if (const auto id = id_of_key(key)) return *id;
+  throw std::runtime_error(property + ": " + quote(key) + " is no statistic");
+}
+
+void check_dictionary(const std::string& property, const Json& dictionary) {
+  if (!dictionary.is_object()) throw std::runtime_error(property + " is no dictionary");
+}
+
+std::size_t place(StatisticId id) {
+  const Statistic* known = find_statistic(id);
+  return known ? static_cast<std::size_t>(known - kCatalogue.data()) : kCatalogue.size();
+}
+
+}  // namespace
+
+std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sources) {
+  check_dictionary("scm-stats", values);
+  check_dictionary("scm-sources", sources);
+  std::vector<LiveStatistic> statistics;
+  for (const auto& [key, source] : sources.items()) {
+    const std::string text = source.is_string() ? source.get<std::string>() : source.dump();
+    statistics.push_back({id_of("scm-sources", key), {}, one_line(text)});
+  }
+  for (const auto& [key, value] : values.items()) {
+    const StatisticId id = id_of("scm-stats", key);
+    if (!value.is_number_unsigned()) {
+      throw std::runtime_error("scm-stats: " + key + " is " + quote(value.dump()) +
+                               ", not a number of 64 bits");
+    }
+    const auto found = std::ranges::find(statistics, id, &LiveStatistic::id);
+    if (found == statistics.end()) throw std::runtime_error("scm-sources: no " + key + " in it");
+    found->value = value.get<std::uint64_t>();
+  }
+  std::ranges::stable_sort(statistics, {},
+                           [](const LiveStatistic& each) { return place(each.id); });
+  return statistics;
+}
+
+Json json_of(const std::vector<LiveStatistics>& nvdimms) {
+  Json array = Json::array();
+  for (const LiveStatistics& each : nvdimms) {
+    Json values = Json::object(), sources = Json::object();
+    for (const LiveStatistic& statistic : each.statistics) {
+      const std::string key = json_key(statistic.id);
+      sources[key] = statistic.source;
+      if (statistic.value) values[key] = *statistic.value;
+    }
+    array.push_back({{"nvdimm", each.nvdimm},
+                     {"collecting", each.collecting},
+                     {"statistics", values},
+                     {"sources", sources}});
+  }
+  return array;
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,101 @@
+#include "vm/vm_nvdimm.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "qmp/message.hpp"
+#include "scmstats/host/quote.hpp"
+#include "vm/live_statistics.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+std::string text_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+Json list_of(Monitor& monitor, const std::string& path) {
+  Json list = monitor.execute("qom-list", {{"path", path}});
+  if (!list.is_array()) throw std::runtime_error("qom-list of " + path + ": no list");
+  return list;
+}
+
+/// Without the plug-in the properties are not there, which QEMU's text tells less well.
+std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
+                           const std::string& reason) {
+  for (const Json& each : list_of(monitor, nvdimm.path)) {
+    if (text_at(each, "name") == property) return reason;
+  }
+  return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
+}
+
+}  // namespace
+
+std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
+  std::vector<VmNvdimm> nvdimms;
+  for (const std::string folder : {"/machine/peripheral", "/machine/peripheral-anon"}) {
+    for (const Json& each : list_of(monitor, folder)) {
+      const std::string type = text_at(each, "type");
+      if (type != "child<nvdimm>" && type != "child<spapr-nvdimm>") continue;
+      const std::string name = text_at(each, "name");
+      nvdimms.push_back({one_line(name), folder + "/" + name});
+    }
+  }
+  // QEMU's order is that of a hash.
+  std::ranges::sort(nvdimms, {}, [](const VmNvdimm& each) {
+    return std::tuple(each.path.starts_with("/machine/peripheral-anon"), each.id.size(), each.id);
+  });
+  return nvdimms;
+}
+
+VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id) {
+  const auto nvdimms = find_nvdimms(monitor);
+  const auto found = std::ranges::find(nvdimms, id, &VmNvdimm::id);
+  if (found != nvdimms.end()) return *found;
+  std::vector<std::string> ids;
+  for (const VmNvdimm& each : nvdimms) ids.push_back(each.id);
+  throw std::runtime_error(
+      quote(id) + ": no NVDIMM of this VM; " +
+      (ids.empty() ? "it has none" : fmt::format("it has {}", fmt::join(ids, ", "))));
+}
+
+std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id) {
+  if (!id) return find_nvdimms(monitor);
+  return {find_nvdimm(monitor, *id)};
+}
+
+Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {
+  try {
+    return monitor.execute("qom-get", {{"path", nvdimm.path}, {"property", property}});
+  } catch (const Refused& refused) {
+    throw std::runtime_error(nvdimm.id + ": " +
+                             reason_without(monitor, nvdimm, property, refused.what()));
+  }
+}
+
+void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
+                  const Json& value) {
+  try {
+    monitor.execute("qom-set", {{"path", nvdimm.path}, {"property", property}, {"value", value}});
+  } catch (const Refused& refused) {
+    throw std::runtime_error(nvdimm.id + ": " +
+                             reason_without(monitor, nvdimm, property, refused.what()));
+  }
+}
+
+LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
+  const Json values = get_property(monitor, nvdimm, "scm-stats");
+  const Json sources = get_property(monitor, nvdimm, "scm-sources");
+  const Json collecting = get_property(monitor, nvdimm, "scm-collect");
+  try {
+    return {nvdimm.id, collecting != Json(false), parse_statistics(values, sources)};
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(nvdimm.id + ": " + error.what());
+  }
+}
+
+}  // namespace scmstats::cli

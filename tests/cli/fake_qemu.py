@@ -1,0 +1,140 @@
+"""A stand-in for QEMU's monitor: its NVDIMMs' properties by QMP, on a socket of its own."""
+
+import json
+import socket
+import threading
+from pathlib import Path
+
+GREETING = {"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": []}}
+KEYS = (
+    "ctl-res-cnt ctl-res-tm poweron-secs mem-life cri-res-util host-l-cnt host-s-cnt host-s-dur "
+    "host-l-dur med-r-cnt med-w-cnt med-r-dur med-w-dur cache-rh-cnt cache-wh-cnt fast-w-cnt"
+).split()
+
+
+class Refusal(Exception):
+    """What QEMU refuses a command with."""
+
+
+class FakeNvdimm:
+    """`offered`: {key: value}, None for one without a value."""
+
+    def __init__(self, id, offered, type="nvdimm", plugin=True, anonymous=False):
+        self.id, self.type, self.plugin = id, type, plugin
+        self.path = f"/machine/peripheral{'-anon' if anonymous else ''}/{id}"
+        self.measured, self.injected, self.collect = dict(offered), {}, True
+
+    def properties(self):
+        ours = ["scm-stats", "scm-sources", "scm-collect", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
+        return ["size", *(ours if self.plugin else [])]
+
+    def get(self, name):
+        if name not in self.properties():
+            raise Refusal(f"Property '{self.type}.{name}' not found")
+        values = {key: value for key, value in {**self.measured, **self.injected}.items() if value is not None}
+        if name == "scm-stats":
+            return values
+        if name == "scm-sources":
+            return {key: "injected" if key in self.injected else "measured" if key in values else "unavailable"
+                    for key in self.measured}
+        return self.collect if name == "scm-collect" else values[name[4:]]
+
+    def set(self, name, value):
+        if name not in self.properties():
+            raise Refusal(f"Property '{self.type}.{name}' not found")
+        if name == "scm-collect":
+            self.collect = value
+        elif name == "scm-inject-clear":
+            self.injected = {}
+        elif value == 13:
+            raise Refusal(f"{name}: 13 is no value that this test takes")
+        else:
+            self.injected[name[4:]] = value
+
+
+class FakeQemu:
+    """Serves one client at a time, as QEMU does, until the `with` statement ends."""
+
+    def __init__(self, folder, nvdimms, greeting=GREETING):
+        self.path = Path(folder) / "qmp"
+        self.nvdimms = nvdimms
+        self.greeting = greeting if isinstance(greeting, str) else json.dumps(greeting) + "\r\n"
+        self.commands = []  # (name, arguments)
+        self.hangs_at = None  # a command that is not answered
+        self.event_before = None  # what is sent before each answer
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.path))
+        self._listener.listen(1)
+        self._client, self._ending = None, False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.end(None)
+
+    def end(self, reason):
+        """The VM's end, with an event that tells the reason, or without one."""
+        if self._listener.fileno() < 0:
+            return
+        self._ending = True
+        self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits for a client
+        client = self._client
+        if client:
+            try:
+                if reason:
+                    self.send_event(client, {"event": "SHUTDOWN", "data": {"guest": True, "reason": reason}})
+                client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it has gone before
+        self._thread.join()
+        self._listener.close()
+        self.path.unlink()
+
+    def send_event(self, client, event):
+        client.sendall(json.dumps({**event, "timestamp": {"seconds": 1, "microseconds": 2}}).encode() + b"\r\n")
+
+    def _serve(self):
+        while not self._ending:
+            try:
+                self._client, _ = self._listener.accept()
+                self._talk(self._client)
+            except OSError:
+                pass  # the client has gone, or the VM
+
+    def _talk(self, client):
+        with client, client.makefile("r") as lines:
+            client.sendall(self.greeting.encode())
+            for line in lines:
+                message = json.loads(line)
+                self.commands.append((message["execute"], message.get("arguments", {})))
+                if message["execute"] == self.hangs_at:
+                    continue
+                if self.event_before:
+                    self.send_event(client, self.event_before)
+                client.sendall(json.dumps({**self.answer(message), "id": message.get("id")}).encode() + b"\r\n")
+
+    def answer(self, message):
+        try:
+            return {"return": self._run(message["execute"], message.get("arguments", {}))}
+        except Refusal as refusal:
+            return {"error": {"class": "GenericError", "desc": str(refusal)}}
+
+    def _run(self, command, arguments):
+        if command == "qmp_capabilities":
+            return {}
+        path = arguments["path"]
+        if command == "qom-list" and path in ("/machine/peripheral", "/machine/peripheral-anon"):
+            return [{"name": "type", "type": "string"}, {"name": "net0", "type": "child<virtio-net-pci>"}] + [
+                {"name": each.id, "type": f"child<{each.type}>"}
+                for each in self.nvdimms if each.path == f"{path}/{each.id}"
+            ]
+        nvdimm = next(each for each in self.nvdimms if each.path == path)
+        if command == "qom-list":
+            return [{"name": name, "type": "uint64"} for name in nvdimm.properties()]
+        if command == "qom-get":
+            return nvdimm.get(arguments["property"])
+        nvdimm.set(arguments["property"], arguments["value"])
+        return {}

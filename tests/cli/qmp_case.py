@@ -1,0 +1,21 @@
+"""What the tests of the commands that talk to a VM share."""
+
+from fake_qemu import FakeNvdimm, FakeQemu
+from folder_case import FolderCase
+from test_cli import run
+
+MOST = 2**64 - 1
+
+
+class QmpCase(FolderCase):
+    def qemu(self, *nvdimms, **how):
+        qemu = FakeQemu(self.folder, nvdimms or [self.nvdimm()], **how)
+        self.addCleanup(qemu.__exit__)
+        return qemu.__enter__()
+
+    def nvdimm(self, id="nv0", **how):
+        offered = {"AcmeTemp": 41, "med-w-cnt": MOST, "mem-life": 87, "med-r-cnt": None}
+        return FakeNvdimm(id, offered, **how)
+
+    def call(self, qemu, command, *arguments):
+        return run(command, *arguments, "--qmp", str(qemu.path))

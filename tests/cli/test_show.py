@@ -1,0 +1,92 @@
+"""scmstats show, against a stand-in for QEMU."""
+
+import json
+import unittest
+
+from fake_qemu import FakeNvdimm
+from qmp_case import MOST, QmpCase
+
+
+class Show(QmpCase):
+    def test_it_shows_each_nvdimm_in_catalogue_order(self):
+        qemu = self.qemu(
+            self.nvdimm("nv1", type="spapr-nvdimm"),
+            self.nvdimm(),
+            FakeNvdimm("device[0]", {}, anonymous=True),
+        )
+        qemu.nvdimms[1].collect = False
+        qemu.nvdimms[1].injected = {"mem-life": 5}
+        status, output, complaint = self.call(qemu, "show")
+        self.assertEqual((status, complaint), (0, ""))
+        self.assertEqual(
+            output,
+            """\
+nv0: collection is off, the guest gets H_AUTHORITY
+  id                       value  unit         source       meaning
+  MemLife                      5  percent      injected     life remaining
+  MedRCnt                      -  count        unavailable  media read count
+  MedWCnt   18446744073709551615  count        measured     media write count
+  AcmeTemp                    41               measured     a source's own statistic
+
+nv1
+  id                       value  unit         source       meaning
+  MemLife                     87  percent      measured     life remaining
+  MedRCnt                      -  count        unavailable  media read count
+  MedWCnt   18446744073709551615  count        measured     media write count
+  AcmeTemp                    41               measured     a source's own statistic
+
+device[0]
+  no statistic is offered, the guest gets H_UNSUPPORTED
+""",
+        )
+        self.assertEqual(qemu.commands[0], ("qmp_capabilities", {}))
+
+    def test_json_has_the_keys_of_perf_and_exact_values(self):
+        qemu = self.qemu(self.nvdimm(), self.nvdimm("nv1"))
+        status, output, _ = self.call(qemu, "show", "nv1", "--json")
+        self.assertEqual(status, 0)
+        self.assertEqual(
+            json.loads(output),
+            [
+                {
+                    "nvdimm": "nv1",
+                    "collecting": True,
+                    "statistics": {"mem_life": 87, "med_w_cnt": MOST, "AcmeTemp": 41},
+                    "sources": {
+                        "mem_life": "measured",
+                        "med_r_cnt": "unavailable",
+                        "med_w_cnt": "measured",
+                        "AcmeTemp": "measured",
+                    },
+                }
+            ],
+        )
+
+    def test_a_vm_without_nvdimms_is_none_of_a_failure(self):
+        qemu = self.qemu(FakeNvdimm("disk0", {}, type="virtio-blk-pci"))
+        self.assertEqual(self.call(qemu, "show"), (0, "this VM has no NVDIMM\n", ""))
+        self.assertEqual(self.call(qemu, "show", "--json"), (0, "[]\n", ""))
+        self.assert_fails(self.call(qemu, "show", "nv0"), "'nv0': no NVDIMM of this VM; it has none")
+
+    def test_what_is_not_there_is_named(self):
+        qemu = self.qemu(self.nvdimm("nv10"), self.nvdimm("nv9"), self.nvdimm("old", plugin=False))
+        self.assert_fails(self.call(qemu, "show", "nv7"), "'nv7': no NVDIMM of this VM; it has nv9, old, nv10")
+        self.assert_fails(
+            self.call(qemu, "show", "old"), "old: has no scm-stats: start QEMU with -plugin libscmstats-qemu.so"
+        )
+
+    def test_what_is_no_statistic_is_refused_and_not_printed_raw(self):
+        for key, value, complaint in (
+            ("\x1b[31mred", 1, r"scm-sources: '\x1b[31mred' is no statistic"),
+            ("mem-life", -1, "scm-stats: mem-life is '-1', not a number of 64 bits"),
+            ("mem-life", 2**64, "scm-stats: mem-life is '1.8446744073709552e+19', not a number of 64 bits"),
+            ("mem-life", "much", "scm-stats: mem-life is '\"much\"', not a number of 64 bits"),
+        ):
+            with self.subTest(key=key, value=value):
+                qemu = self.qemu(FakeNvdimm("nv0", {key: value}))
+                self.assert_fails(self.call(qemu, "show"), f"nv0: {complaint}")
+                qemu.end(None)
+
+
+if __name__ == "__main__":
+    unittest.main()
