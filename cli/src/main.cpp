@@ -9,6 +9,7 @@
 
 #include "collect/command.hpp"
 #include "commands.hpp"
+#include "decode/command.hpp"
 #include "fail.hpp"
 #include "inject/command.hpp"
 #include "play.hpp"
@@ -48,6 +49,7 @@ std::vector<Command> add_commands(CLI::App& app) {
       command(app, cli::add_clear, cli::clear),
       command(app, cli::add_collect_on, cli::collect_on),
       command(app, cli::add_collect_off, cli::collect_off),
+      command(app, cli::add_decode, cli::decode),
   };
 }
 

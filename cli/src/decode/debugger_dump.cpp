@@ -1,0 +1,112 @@
+#include "decode/debugger_dump.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+
+#include "decode/hex.hpp"
+#include "scmstats/core/wire.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// Why a line is none of a dump.
+struct BadLine : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class DebuggerDump {
+ public:
+  void add(std::string_view line) {
+    if (line.starts_with("(gdb)") || line.starts_with("(qemu)")) return;
+    if (std::string_view rest = line; next_word(rest).empty()) return;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) fail(line);
+    check_address(line.substr(0, colon), line);
+    line.remove_prefix(colon + 1);
+    for (std::string_view word = next_word(line); !word.empty(); word = next_word(line)) {
+      add_number(word);
+    }
+  }
+
+  /// In the order of memory.
+  Bytes bytes() const {
+    Bytes big = in_order(false), little = in_order(true);
+    const auto begins_well = [](const Bytes& bytes) {
+      RrHeader header{};
+      std::memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
+      return header.eye_catcher == kEyeCatcher;
+    };
+    return begins_well(little) ? little : big;
+  }
+
+ private:
+  [[noreturn]] static void fail(std::string_view line) {
+    throw BadLine(quote(line) + " is no line of a dump: give lines as 0x1000: 0x53 0x43");
+  }
+
+  /// "0x1000 <symbol+8>" or QEMU's "00001000".
+  void check_address(std::string_view text, std::string_view line) {
+    const auto address = parse_hex(without_prefix(next_word(text)));
+    if (!address) fail(line);
+    if (numbers_.empty()) start_ = *address;
+    const std::uint64_t expected = start_ + numbers_.size() * width_;
+    if (*address != expected) {
+      throw BadLine(fmt::format("address 0x{:x}: a dump without gaps would go on at 0x{:x}",
+                                *address, expected));
+    }
+  }
+
+  void add_number(std::string_view word) {
+    const std::string_view digits = without_prefix(word);
+    const auto number = parse_hex(digits);
+    constexpr std::array<std::size_t, 4> kDigits{2, 4, 8, 16};
+    if (!number || digits.size() == word.size() ||
+        std::ranges::count(kDigits, digits.size()) == 0) {
+      throw BadLine(quote(word) +
+                    " is no byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
+    }
+    if (width_ != 0 && width_ != digits.size() / 2) {
+      throw BadLine(fmt::format("{} has {} bytes, those before it {}", quote(word),
+                                digits.size() / 2, width_));
+    }
+    width_ = digits.size() / 2;
+    numbers_.push_back(*number);
+  }
+
+  Bytes in_order(bool little) const {
+    Bytes bytes;
+    for (const std::uint64_t number : numbers_) {
+      for (std::size_t i = 0; i < width_; ++i) {
+        const std::size_t place = little ? i : width_ - 1 - i;
+        bytes.push_back(static_cast<std::byte>(number >> 8 * place));
+      }
+    }
+    return bytes;
+  }
+
+  std::uint64_t start_ = 0;
+  std::size_t width_ = 0;  // bytes of each number
+  std::vector<std::uint64_t> numbers_;
+};
+
+}  // namespace
+
+std::variant<Bytes, std::string> parse_debugger_dump(std::string_view text) {
+  DebuggerDump dump;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    try {
+      dump.add(next_line(text));
+    } catch (const BadLine& bad) {
+      return fmt::format("line {}: {}", number, bad.what());
+    }
+  }
+  return dump.bytes();
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace scmstats::cli {
+
+/// What a dump of memory is taken for.
+enum class DumpForm {
+  Binary,    ///< begins with SCMSTATS, or has bytes that no text has
+  Debugger,  ///< lines "ADDRESS: NUMBER...", as of gdb's x/..x or of QEMU's x and xp
+  Hex,       ///< all other text: pairs of hexadecimal digits in the order of the bytes
+};
+
+DumpForm form_of(std::string_view dump);
+
+using Bytes = std::vector<std::byte>;
+
+/// The bytes of a dump in whichever form; or why it is none, on one line, with the line's number.
+std::variant<Bytes, std::string> parse_dump(std::string_view dump);
+
+}  // namespace scmstats::cli

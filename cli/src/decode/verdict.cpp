@@ -1,0 +1,132 @@
+#include "decode/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "scmstats/core/hypercall.hpp"
+#include "scmstats/core/wire.hpp"
+#include "scmstats/host/quote.hpp"
+#include "scmstats/host/sample_text.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// A guest that has nothing but the rr-buffer, at address 0, and zeros after it.
+class Buffer : public GuestMemory {
+ public:
+  explicit Buffer(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  bool read(std::uint64_t, std::span<std::byte> bytes) noexcept override {
+    was_read = true;
+    const std::size_t size = std::min(bytes.size(), bytes_.size());
+    std::ranges::fill(
+        std::ranges::copy_n(bytes_.begin(), static_cast<std::ptrdiff_t>(size), bytes.begin()).out,
+        bytes.end(), std::byte{});
+    return true;
+  }
+
+  bool write(std::uint64_t, std::span<const std::byte>) noexcept override { return true; }
+
+  bool was_read = false;
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
+/// A machine with an NVDIMM that offers as little as one can: one statistic.
+class OneNvdimm : public NvdimmLookup {
+ public:
+  OneNvdimm() { nvdimm_.publish(std::array{std::optional<std::uint64_t>(0)}); }
+  const Nvdimm* find(std::uint64_t) const noexcept override { return &nvdimm_; }
+
+ private:
+  Nvdimm nvdimm_{{StatisticId("MemLife")}};
+};
+
+struct Answer {
+  Status status;
+  bool was_read;
+};
+
+Answer ask(std::span<const std::byte> bytes, std::uint64_t size) {
+  static const OneNvdimm machine;
+  Buffer buffer(bytes);
+  return {scm_performance_stats({0, 0, size}, machine, buffer).status, buffer.was_read};
+}
+
+RrHeader header_of(std::span<const std::byte> bytes) {
+  RrHeader header{};
+  std::memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
+  return header;
+}
+
+/// Rows 8 to 11, of what was found once the buffer had been read.
+std::optional<FailedRow> failed_in_content(Status status, std::span<const std::byte> bytes) {
+  const RrHeader header = header_of(bytes);
+  const std::uint32_t count = header.num_statistics;
+  switch (status) {
+    case Status::BadData:
+      return FailedRow{8, status,
+                       fmt::format("the eye-catcher is {}, not 'SCMSTATS'",
+                                   quote(text_of(StatisticId(header.eye_catcher))))};
+    case Status::NotAvailable:
+      return FailedRow{9, status,
+                       fmt::format("stats_version is {}, not {}",
+                                   std::uint32_t{header.stats_version}, kStatsVersion)};
+    case Status::P3:
+      // The same in the largest buffer there may be: then it is the number itself.
+      if (ask(bytes, kMaxRrBufferSize).status == Status::P3) {
+        return FailedRow{10, status,
+                         fmt::format("num_statistics is {}, {} at most may be asked for", count,
+                                     kMaxStatistics)};
+      }
+      return FailedRow{
+          11, status,
+          fmt::format("{} bytes are too few for {}, which need {}{}", bytes.size(),
+                      count == 0 ? "all statistics" : fmt::format("{} statistics", count),
+                      rr_buffer_size(std::max(count, 1U)),
+                      count == 0 ? " even where there is but one" : "")};
+    default:
+      return std::nullopt;
+  }
+}
+
+const char* name(Status status) {
+  switch (status) {
+    case Status::BadData:
+      return "H_BAD_DATA";
+    case Status::NotAvailable:
+      return "H_NOT_AVAILABLE";
+    case Status::P3:
+      return "H_P3";
+    default:
+      return "a status";
+  }
+}
+
+}  // namespace
+
+std::string describe(Status status) {
+  return fmt::format("{} ({})", name(status), static_cast<std::int64_t>(status));
+}
+
+std::optional<FailedRow> check_rr_buffer(std::span<const std::byte> bytes) {
+  const auto [status, was_read] = ask(bytes, bytes.size());
+  if (was_read) return failed_in_content(status, bytes);
+  if (status == Status::BadData) {
+    return FailedRow{5, status,
+                     fmt::format("{} bytes are too few for the header, which has {}", bytes.size(),
+                                 sizeof(RrHeader))};
+  }
+  if (status == Status::P3) {
+    return FailedRow{6, status,
+                     fmt::format("{} bytes are more than an rr-buffer may have, {}", bytes.size(),
+                                 kMaxRrBufferSize)};
+  }
+  return std::nullopt;  // row 4: without a byte it is a question for the size
+}
+
+}  // namespace scmstats::cli
