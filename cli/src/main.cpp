@@ -16,6 +16,7 @@
 #include "probe/command.hpp"
 #include "record.hpp"
 #include "show.hpp"
+#include "watch/command.hpp"
 
 namespace {
 
@@ -49,6 +50,7 @@ std::vector<Command> add_commands(CLI::App& app) {
       command(app, cli::add_clear, cli::clear),
       command(app, cli::add_collect_on, cli::collect_on),
       command(app, cli::add_collect_off, cli::collect_off),
+      command(app, cli::add_watch, cli::watch),
       command(app, cli::add_decode, cli::decode),
   };
 }

@@ -59,6 +59,7 @@ class Child {
  public:
   Child(const std::vector<std::string>& words, int output, int errors) {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
 

@@ -1,0 +1,54 @@
+#include "watch/command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "fail.hpp"
+#include "number_option.hpp"
+#include "watch/watcher.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+constexpr auto kBehaviour =
+    R"(On a terminal the table is drawn anew; q, Ctrl-C or SIGTERM ends it, with status 0.
+Into a file or a pipe each table is appended. So does the VM's end, where QEMU
+tells of it, and the last table is printed; a QEMU that goes without a word is a
+failure. NO_COLOR=1 leaves the attributes out.)";
+
+}  // namespace
+
+CLI::App* add_watch(CLI::App& app, WatchOptions& options) {
+  auto* watch = app.add_subcommand("watch", "Show a running VM's statistics as they change");
+  watch->add_option("ID", options.nvdimm, "An NVDIMM's id in QEMU; without it all are shown");
+  watch->add_option("--interval", options.interval, "Seconds from one look to the next")
+      ->check(number_option(0.1, 86400, "seconds from 0.1 to 86400"))
+      ->capture_default_str();
+  add_connection(*watch, options.connection);
+  watch->footer(kBehaviour);
+  return watch;
+}
+
+int watch(const WatchOptions& options) {
+  try {
+    SignalDescriptor stop({SIGINT, SIGTERM, SIGHUP, SIGQUIT});
+    const auto monitor = connect(options.connection, stop.get());
+    Watcher watcher(*monitor, stop, options.nvdimm, options.interval);
+    try {
+      watcher.run();
+    } catch (const Ended& ended) {
+      if (watcher.was_drawn()) watcher.print();
+      fmt::print(stderr, "scmstats: {}\n", ended.what());
+    }
+    return 0;
+  } catch (const Interrupted&) {
+    return 0;
+  } catch (const std::runtime_error& error) {
+    return fail(error.what());
+  }
+}
+
+}  // namespace scmstats::cli

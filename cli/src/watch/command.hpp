@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "qmp/connection.hpp"
+
+namespace scmstats::cli {
+
+struct WatchOptions {
+  Connection connection;
+  std::optional<std::string> nvdimm;  ///< none for all
+  double interval = 1;                ///< seconds
+};
+
+/// The command as a part of the program's; its options go to `options`.
+CLI::App* add_watch(CLI::App& app, WatchOptions& options);
+
+/// Shows a running VM's statistics as they change. The program's exit status.
+int watch(const WatchOptions& options);
+
+}  // namespace scmstats::cli

@@ -1,0 +1,118 @@
+#include "watch/layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/sample_text.hpp"
+#include "watch/sparkline.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// Which columns a table has, each with two blanks before it.
+struct Columns {
+  bool rate, source, unit, meaning;
+  std::size_t history;
+
+  /// The more important come first: what is left is for the history.
+  explicit Columns(std::size_t width) {
+    constexpr std::size_t kIdAndValue = 32, kRate = 14, kSource = 13, kUnit = 13, kMeaning = 38;
+    constexpr std::size_t kHistory = 22;  // before it is worth to have units
+    std::size_t left = width - std::min(width, kIdAndValue);
+    const auto take = [&](std::size_t need, std::size_t beside) {
+      const bool fits = left >= need + beside;
+      if (fits) left -= need;
+      return fits;
+    };
+    rate = take(kRate, 0);
+    source = take(kSource, 0);
+    unit = take(kUnit, kHistory);
+    meaning = take(kMeaning, kHistory);
+    history = left > 2 ? std::min(left - 2, History::kMost) : 0;
+  }
+};
+
+std::string format_rate(std::optional<double> rate) {
+  constexpr double kTooLong = 1e10;
+  if (!rate) return "-";
+  return *rate < kTooLong ? fmt::format("{:.1f}", *rate) : fmt::format("{:.4g}", *rate);
+}
+
+struct Cells {
+  std::string id, value, rate, source, history, unit, meaning;
+};
+
+std::string row(const Cells& cells, const Columns& columns) {
+  std::string line = fmt::format("  {:8}  {:>20}", cells.id, cells.value);
+  if (columns.rate) line += fmt::format("  {:>12}", cells.rate);
+  if (columns.source) line += fmt::format("  {:11}", cells.source);
+  if (columns.unit) line += fmt::format("  {:11}", cells.unit);
+  if (columns.history != 0) line += fmt::format("  {:{}}", cells.history, columns.history);
+  if (columns.meaning) line += "  " + cells.meaning;
+  return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
+std::string row_of(const WatchedStatistic& each, const Columns& columns, bool utf8) {
+  const Statistic* known = find_statistic(each.now.id);
+  return row({text_of(each.now.id), each.now.value ? fmt::to_string(*each.now.value) : "-",
+              format_rate(each.rate), each.now.source,
+              sparkline(each.marks, each.scale, columns.history, utf8),
+              known ? std::string(name(known->unit)) : "",
+              known ? std::string(known->meaning) : "a source's own statistic"},
+             columns);
+}
+
+Line::Kind kind_of(const std::string& source) {
+  if (source == "injected") return Line::Kind::Injected;
+  return source == "unavailable" ? Line::Kind::Unavailable : Line::Kind::Measured;
+}
+
+/// The first `columns` characters of UTF-8.
+std::string cut(const std::string& text, std::size_t columns) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool continues = (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+    if (!continues && characters++ == columns) return text.substr(0, i);
+  }
+  return text;
+}
+
+bool is_statistic(const Line& line) {
+  return line.kind != Line::Kind::Title && line.kind != Line::Kind::Heading;
+}
+
+}  // namespace
+
+std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvdimm>& nvdimms,
+                          std::size_t columns, bool utf8) {
+  std::vector<Line> lines{{title, Line::Kind::Title}};
+  if (nvdimms.empty()) lines.push_back({"this VM has no NVDIMM", Line::Kind::Title});
+  const Columns shown(columns);
+  for (const WatchedNvdimm& nvdimm : nvdimms) {
+    const char* state = nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY";
+    lines.push_back({nvdimm.id + state, Line::Kind::Title});
+    const Cells heading{"id", "value", "per second", "source", "history", "unit", "meaning"};
+    lines.push_back({row(heading, shown), Line::Kind::Heading});
+    for (const WatchedStatistic& each : nvdimm.statistics) {
+      lines.push_back({row_of(each, shown, utf8), kind_of(each.now.source)});
+    }
+  }
+  for (Line& line : lines) line.text = cut(line.text, columns);
+  return lines;
+}
+
+std::vector<Line> fit(std::vector<Line> lines, TerminalSize size) {
+  if (lines.size() <= size.rows) return lines;
+  const std::size_t kept = std::max<std::size_t>(size.rows, 1) - 1;
+  const auto rest = lines.begin() + static_cast<std::ptrdiff_t>(kept);
+  const auto more = std::count_if(rest, lines.end(), is_statistic);
+  lines.erase(rest, lines.end());
+  lines.push_back(
+      {cut(fmt::format("... and {} more, for which the terminal is too small", more), size.columns),
+       Line::Kind::Title});
+  return lines;
+}
+
+}  // namespace scmstats::cli

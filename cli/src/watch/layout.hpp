@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "vm/vm_nvdimm.hpp"
+#include "watch/history.hpp"
+
+namespace scmstats::cli {
+
+/// A statistic as it is shown.
+struct WatchedStatistic {
+  LiveStatistic now;
+  std::optional<double> rate;
+  std::vector<Mark> marks;
+  History::Scale scale;
+};
+
+struct WatchedNvdimm {
+  std::string id;
+  bool collecting;
+  std::vector<WatchedStatistic> statistics;
+};
+
+struct Line {
+  enum class Kind { Title, Heading, Measured, Injected, Unavailable };
+  std::string text;
+  Kind kind;
+};
+
+/// Characters of a terminal.
+struct TerminalSize {
+  std::size_t columns, rows;
+};
+
+/// All there is to show, in lines of `columns` at most: the wider, the more columns of a table and
+/// the longer its history.
+std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvdimm>& nvdimms,
+                          std::size_t columns, bool utf8);
+
+/// No more lines than fit; the last one then says how many statistics are missing.
+std::vector<Line> fit(std::vector<Line> lines, TerminalSize size);
+
+}  // namespace scmstats::cli

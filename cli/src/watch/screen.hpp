@@ -1,0 +1,40 @@
+#pragma once
+
+#include <termios.h>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "watch/layout.hpp"
+
+namespace scmstats::cli {
+
+/// The terminal on standard output while something is drawn on it again and again: the alternate
+/// screen, without a cursor, and without an echo of what is typed. All as before at its end.
+class Screen {
+ public:
+  explicit Screen(bool colour);
+  Screen(const Screen&) = delete;
+  Screen& operator=(const Screen&) = delete;
+  ~Screen() { leave(); }
+
+  static TerminalSize size();
+
+  void draw(const std::vector<Line>& lines) const;
+
+  /// Gives the terminal back, stops this process as Ctrl-Z does, and takes it again afterwards.
+  void suspend();
+
+  /// Where what is typed can be read, a character at a time; negative where it cannot.
+  int keys() const { return typed_ ? 0 : -1; }
+
+ private:
+  void enter();
+  void leave();
+
+  bool colour_;
+  std::optional<termios> typed_;  // how standard input was set
+};
+
+}  // namespace scmstats::cli

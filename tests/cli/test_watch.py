@@ -1,0 +1,189 @@
+"""scmstats watch, in a real terminal and without one, against a stand-in for QEMU."""
+
+import os
+import re
+import signal
+import subprocess
+import unittest
+
+from fake_qemu import KEYS, FakeNvdimm
+from qmp_case import QmpCase
+from test_cli import SCMSTATS, run
+from tmux import Tmux
+
+UTF8 = {"LC_ALL": "C.UTF-8"}
+END = "scmstats: the VM has ended: guest-shutdown"
+
+
+def all_sixteen(id):
+    return FakeNvdimm(id, {key: 50 + place for place, key in enumerate(KEYS)})
+
+
+class InTerminal(QmpCase):
+    def watch(self, qemu, columns, rows, *arguments, environment=UTF8):
+        terminal = self.enterContext(Tmux(self.folder, columns, rows))
+        words = [f"{name}={value}" for name, value in environment.items()]
+        terminal.command("env", *words, SCMSTATS, "watch", *arguments, "--interval=0.1", "--qmp", qemu.path)
+        terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
+        return terminal
+
+    def test_one_nvdimm_fits_80_by_24(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.watch(qemu, 80, 24)
+        lines = terminal.wait_for(lambda lines: "▁▁▁▁▁" in lines[3] and lines)
+        self.assertEqual(lines[1], "nv0")
+        self.assertEqual(lines[2], "  id                       value    per second  source       history")
+        self.assertRegex(lines[3], r"^  CtlResCt                    50           0\.0  measured     +▁+$")
+        self.assertRegex(lines[18], r"^  FastWCnt                    65           0\.0  measured     +▁+$")
+        self.assertEqual("".join(lines[19:]), "")
+
+    def test_rates_and_injections_are_shown_as_they_come(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.watch(qemu, 80, 24)
+        qemu.nvdimms[0].measured["fast-w-cnt"] += 2**63
+        terminal.wait_for(lambda lines: re.search("9223372036854775873 .*█", lines[18]))
+        qemu.nvdimms[0].injected["mem-life"] = 7
+        terminal.wait_for(lambda lines: re.search(" 7             -  injected ", lines[6]))
+        self.assertIn("\x1b[33m  MemLife", "\n".join(terminal.lines("-e")))
+
+    def test_200_by_50_has_all_columns(self):
+        qemu = self.qemu(all_sixteen("nv0"), all_sixteen("nv1"))
+        terminal = self.watch(qemu, 200, 50)
+        lines = terminal.lines()
+        self.assertRegex(lines[2], "^  id  .*  unit  .*  history  .*  meaning$")
+        self.assertRegex(lines[36], "^  FastWCnt .*  fast write count$")
+
+    def test_what_does_not_fit_is_counted_and_a_larger_terminal_shows_it(self):
+        qemu = self.qemu(all_sixteen("nv0"), all_sixteen("nv1"))
+        terminal = self.watch(qemu, 80, 24)
+        terminal.wait_for(lambda lines: lines[23] == "... and 14 more, for which the terminal is too small")
+        terminal.resize(200, 50)
+        terminal.wait_for(lambda lines: len(lines) == 50 and lines[36].endswith("fast write count"))
+        terminal.resize(40, 10)
+        lines = terminal.wait_for(lambda lines: len(lines) == 10 and lines[9].startswith("... and ") and lines)
+        self.assertEqual(lines[9], "... and 26 more, for which the terminal")
+
+    def test_it_ends_with_status_0_and_the_terminal_as_it_was(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        for key in ("C-c", "q", "C-\\"):
+            with self.subTest(key):
+                terminal.type(f"clear; {SCMSTATS} watch --qmp {qemu.path}; echo status=$?; stty -a\n")
+                terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
+                terminal.press(key)
+                lines = terminal.wait_for(lambda lines: "status=0" in lines and "icanon" in str(lines) and lines)
+                self.assertRegex(" ".join(lines), r" icanon .* echo ")
+                self.assertTrue(terminal.cursor_is_shown())
+
+    def test_it_can_be_stopped_and_continued(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        terminal.command("bash", "--norc", "-i")
+        terminal.command(SCMSTATS, "watch", "--qmp", qemu.path)
+        terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
+        terminal.press("C-z")
+        terminal.wait_for(lambda lines: "Stopped" in "".join(lines))
+        self.assertTrue(terminal.cursor_is_shown())
+        terminal.command("fg")
+        terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
+        terminal.press("q")
+        terminal.wait_for(lambda lines: "Stopped" in "".join(lines))
+
+    def test_the_vms_end_leaves_the_last_table_and_is_told(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.watch(qemu, 120, 40)
+        qemu.end("guest-shutdown")
+        lines = terminal.wait_for(lambda lines: END in lines and lines)
+        self.assertTrue([line for line in lines if line.startswith("  FastWCnt ")])
+        self.assertTrue(terminal.cursor_is_shown())
+
+    def test_another_locale_and_no_color_and_a_dumb_terminal_are_respected(self):
+        qemu = self.qemu(all_sixteen("nv0"))
+        terminal = self.watch(qemu, 80, 24, environment={"LC_ALL": "C", "NO_COLOR": "1"})
+        terminal.wait_for(lambda lines: lines[3].endswith("_____"))
+        self.assertNotIn("\x1b", "\n".join(terminal.lines("-e")))
+        terminal.press("C-c")
+        terminal.wait_for(lambda lines: lines[0].startswith("$ "))
+        terminal.type(f"clear; TERM=dumb {SCMSTATS} watch --qmp {qemu.path}\n")
+        terminal.wait_for(lambda lines: any(line.startswith("  FastWCnt") for line in lines))
+        self.assertTrue(terminal.cursor_is_shown())
+
+    def test_what_fails_at_once_leaves_no_trace_on_the_terminal(self):
+        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        terminal.command(SCMSTATS, "watch", "--qmp", "/nowhere")
+        lines = terminal.wait_for(lambda lines: any("No such file" in line for line in lines) and lines)
+        self.assertTrue(lines[0].startswith("$ "))
+
+
+class WithoutTerminal(QmpCase):
+    def watch(self, qemu, *arguments):
+        return self.start("watch", "--interval=0.1", "--qmp", str(qemu.path), *arguments)
+
+    def read_tables(self, process, tables):
+        lines = []
+        while lines.count("\n") < tables:
+            lines.append(process.stdout.readline())
+            self.assertNotEqual(lines[-1], "")
+        return lines
+
+    def test_each_table_is_appended_plainly(self):
+        qemu = self.qemu(self.nvdimm())
+        watch = self.watch(qemu, "nv0")
+        lines = self.read_tables(watch, 3)
+        self.assertEqual(len(lines), 3 * 8)
+        for table in range(3):
+            title, *rest = lines[table * 8:table * 8 + 8]
+            self.assertRegex(title, r"^scmstats watch, every 0\.1 s: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n$")
+            self.assertEqual(rest[0], "nv0\n")
+            self.assertRegex(rest[2], r"^  MemLife                     87             -  measured     percent  ")
+        self.assertNotIn("\x1b", "".join(lines))
+        watch.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.wait(60), 0)
+        self.assertEqual(watch.stderr.read(), "")
+
+    def test_the_vms_end_is_told_and_ends_it(self):
+        for reason, status, complaint in (
+            ("guest-shutdown", 0, f"{END}\n"),
+            (None, 1, "scmstats: {}: QEMU has closed the connection, without a word of a shutdown\n"),
+        ):
+            qemu = self.qemu(self.nvdimm())
+            watch = self.watch(qemu)
+            self.read_tables(watch, 1)
+            qemu.end(reason)
+            _, told = watch.communicate(timeout=60)
+            self.assertEqual((watch.returncode, told), (status, complaint.format(qemu.path)))
+
+    def test_a_signal_ends_it_while_qemu_hangs(self):
+        qemu = self.qemu(self.nvdimm())
+        watch = self.watch(qemu)
+        self.read_tables(watch, 1)
+        qemu.hangs_at = "qom-list"
+        hung = len(qemu.commands)
+        self.wait_until(lambda: qemu.commands[hung:] and qemu.commands[-1][0] == "qom-list")
+        watch.send_signal(signal.SIGINT)
+        self.assertEqual(watch.wait(4), 0)
+
+    def test_an_nvdimm_that_is_plugged_later_is_shown(self):
+        qemu = self.qemu(self.nvdimm("nv1"))
+        qemu.nvdimms = []
+        watch = self.watch(qemu)
+        self.assertEqual(self.read_tables(watch, 1)[1], "this VM has no NVDIMM\n")
+        qemu.nvdimms = [self.nvdimm("nv1")]
+        while watch.stdout.readline() != "nv1\n":
+            pass
+
+    def test_a_full_disk_ends_it(self):
+        qemu = self.qemu()
+        with open("/dev/full", "w") as full:
+            watch = subprocess.run([SCMSTATS, "watch", "--qmp", qemu.path], stdout=full, stderr=subprocess.PIPE,
+                                   text=True, timeout=60, env={**os.environ, **UTF8})
+        self.assertEqual((watch.returncode, watch.stderr), (1, "scmstats: standard output: No space left on device\n"))
+
+    def test_an_interval_out_of_range_is_told(self):
+        for interval in ("0", "0.01", "86401", "soon"):
+            line = f"--interval: '{interval}': give seconds from 0.1 to 86400; see scmstats --help"
+            self.assert_fails(run("watch", "--qmp", "x", "--interval", interval), line, status=2)
+
+
+if __name__ == "__main__":
+    unittest.main()

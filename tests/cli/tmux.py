@@ -1,0 +1,55 @@
+"""A terminal of a test's own."""
+
+import shlex
+import subprocess
+import time
+
+PATIENCE = 60
+
+
+class Tmux:
+    """A tmux server with one window, to be used in a `with` statement, which ends it."""
+
+    def __init__(self, folder, columns, rows):
+        self._tmux = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
+        self._size = ["-x", str(columns), "-y", str(rows)]
+
+    def __enter__(self):
+        self._run("-u", "new-session", "-d", *self._size, "env PS1='$ ' sh")
+        self.wait_for(lambda lines: lines[0].startswith("$"))
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)
+
+    def _run(self, *arguments):
+        run = subprocess.run([*self._tmux, *arguments], check=True, capture_output=True, text=True, timeout=PATIENCE)
+        return run.stdout
+
+    def type(self, text):
+        self._run("send-keys", "-l", text)
+
+    def press(self, key):
+        self._run("send-keys", key)
+
+    def command(self, *words):
+        self.type(shlex.join(map(str, words)))
+        self.press("Enter")
+
+    def resize(self, columns, rows):
+        self._run("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def lines(self, *options):
+        """What is on the screen."""
+        return self._run("capture-pane", "-p", *options).split("\n")[:-1]
+
+    def cursor_is_shown(self):
+        return self._run("display-message", "-p", "#{cursor_flag}#{alternate_on}") == "10\n"
+
+    def wait_for(self, condition):
+        """Until condition(lines), which it returns."""
+        deadline = time.monotonic() + PATIENCE
+        while not (result := condition(lines := self.lines())):
+            assert time.monotonic() < deadline, "\n".join(lines)
+            time.sleep(0.02)
+        return result
