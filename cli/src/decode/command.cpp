@@ -71,7 +71,7 @@ int decode(const DecodeOptions& options) {
   }
   const auto dump = parse_dump(text);
   if (const auto* reason = std::get_if<std::string>(&dump)) return fail(name + ": " + *reason);
-  const Bytes& bytes = std::get<Bytes>(dump);
+  const auto& bytes = std::get<Bytes>(dump);
   if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
   if (const auto failed = check_rr_buffer(bytes)) {
     return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,

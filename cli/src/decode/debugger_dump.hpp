@@ -19,6 +19,6 @@ namespace scmstats::cli {
 /// A number of several bytes is printed in the byte order of what is debugged, which nothing tells:
 /// it is taken for little-endian where the dump then begins with the eye-catcher, else for
 /// big-endian.
-std::variant<Bytes, std::string> parse_debugger_dump(std::string_view dump);
+std::variant<Bytes, std::string> parse_debugger_dump(std::string_view text);
 
 }  // namespace scmstats::cli
