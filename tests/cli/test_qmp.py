@@ -84,7 +84,8 @@ class Socket(QmpCase):
     def test_a_full_disk_is_told(self):
         qemu = self.qemu()
         with open("/dev/full", "w") as full:
-            shown = subprocess.run([SCMSTATS, "show", "--qmp", qemu.path], stdout=full, stderr=subprocess.PIPE, text=True)
+            shown = subprocess.run([SCMSTATS, "show", "--qmp", qemu.path], stdout=full, stderr=subprocess.PIPE,
+                                   text=True, timeout=60)
         self.assertEqual((shown.returncode, shown.stderr), (1, "scmstats: standard output: No space left on device\n"))
 
 

@@ -1,18 +1,79 @@
 """The scmstats command on a running QEMU with the plug-in."""
 
 import json
+import socket
 import subprocess
 import unittest
 
-from vm import BUILD, FolderCase, Nvdimm, QmpError, Vm, sample, write_sample
+from vm import BUILD, FolderCase, Nvdimm, Vm, sample, write_sample
+from qemu import Qemu, QmpError
 
 MOST = 2**64 - 1
 
 
-class Command(FolderCase):
+class CommandCase(FolderCase):
     def setUp(self):
         super().setUp()
         self.socket = self.folder / "qmp"
+
+    def call(self, command, *arguments):
+        run = subprocess.run([BUILD / "scmstats", command, *arguments, "--qmp", self.socket],
+                             capture_output=True, text=True, timeout=60)
+        return run.returncode, run.stdout, run.stderr
+
+
+class WithoutPlugin(CommandCase):
+    """What a QEMU says that is real but has no statistics."""
+
+    def qemu(self, *nvdimms, option="-qmp"):
+        qemu = self.enterContext(Qemu([option, f"unix:{self.socket},server=on,wait=off", "-S"], nvdimms))
+        qemu.qmp("query-status")  # so it listens by now
+        return qemu
+
+    def test_it_is_told_what_is_missing(self):
+        self.qemu(Nvdimm("nv1"), Nvdimm("nv0"))
+        for command in (["show"], ["watch"], ["inject", "nv0", "MemLife=5"]):
+            self.assertEqual(
+                self.call(*command),
+                (1, "", "scmstats: nv0: has no scm-stats: start QEMU with -plugin libscmstats-qemu.so\n"),
+            )
+        self.assertEqual(self.call("clear", "nv7"), (1, "", "scmstats: 'nv7': no NVDIMM of this VM; it has nv0, nv1\n"))
+
+    def test_a_vm_without_nvdimms_has_none(self):
+        self.qemu()
+        self.assertEqual(self.call("show"), (0, "this VM has no NVDIMM\n", ""))
+
+    def test_a_socket_that_another_client_has_is_told(self):
+        self.qemu()
+        with socket.socket(socket.AF_UNIX) as other:
+            other.connect(str(self.socket))
+            other.recv(1)
+            status, _, complaint = self.call("show")
+        self.assertEqual(status, 1)
+        self.assertIn("another client has this socket, which serves one at a time", complaint)
+        self.assertEqual(self.call("show")[0], 0)
+
+    def test_the_monitor_for_people_is_told(self):
+        self.qemu(option="-monitor")
+        status, _, complaint = self.call("show")
+        self.assertEqual(status, 1)
+        self.assertIn("is no QMP greeting; is it the socket of -qmp, or of -monitor?", complaint)
+
+    def test_watch_goes_on_until_the_vm_ends(self):
+        qemu = self.qemu()
+        watch = subprocess.Popen([BUILD / "scmstats", "watch", "--interval=60", "--qmp", self.socket],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(watch.communicate)
+        self.addCleanup(watch.kill)
+        self.assertIn("scmstats watch", watch.stdout.readline())
+        qemu.qmp("quit")
+        _, complaint = watch.communicate(timeout=30)
+        self.assertEqual((watch.returncode, complaint), (0, "scmstats: the VM has ended: host-qmp-quit\n"))
+
+
+class Command(CommandCase):
+    def setUp(self):
+        super().setUp()
         write_sample(self.samples, {**sample("powervm-1.perf_stats"), "AcmeTemp": MOST})
 
     def start(self):
@@ -28,11 +89,6 @@ class Command(FolderCase):
         except QmpError as error:
             self.skipTest(f"the plug-in has no scm-stats yet: {error}")
         return vm
-
-    def call(self, command, *arguments):
-        run = subprocess.run([BUILD / "scmstats", command, *arguments, "--qmp", self.socket],
-                             capture_output=True, text=True, timeout=60)
-        return run.returncode, run.stdout, run.stderr
 
     def show(self):
         """{id: JSON} of all NVDIMMs."""
@@ -75,19 +131,6 @@ class Command(FolderCase):
         self.assertFalse(self.show()["nv0"]["collecting"])
         self.assertEqual(self.call("collect-on", "nv0"), (0, "", ""))
         vm.wait_for_statistics(lambda statistics: "MemLife" in statistics[0])
-
-    def test_watch_goes_on_until_the_vm_ends(self):
-        vm = self.start()
-        watch = subprocess.Popen([BUILD / "scmstats", "watch", "nv0", "--interval=0.1", "--qmp", self.socket],
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(watch.communicate)
-        self.addCleanup(watch.kill)
-        for line in watch.stdout:
-            if line.startswith("  FastWCnt"):
-                break
-        vm.qmp("quit")
-        output, complaint = watch.communicate(timeout=60)
-        self.assertEqual((watch.returncode, complaint), (0, "scmstats: the VM has ended: host-qmp-quit\n"))
 
 
 if __name__ == "__main__":

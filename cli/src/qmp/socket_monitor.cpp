@@ -34,7 +34,7 @@ SocketMonitor::SocketMonitor(std::string path, int stop) : path_(std::move(path)
   if (!greeting.is_object() || !greeting.contains("QMP")) {
     fail(quote(line) + " is no QMP greeting; is it the socket of -qmp, or of -monitor?");
   }
-  execute("qmp_capabilities", Json::object());
+  SocketMonitor::execute("qmp_capabilities", Json::object());
 }
 
 void SocketMonitor::fail(const std::string& reason) const {

@@ -21,7 +21,6 @@ class SocketMonitor : public Monitor {
   void look_up() override;
 
  private:
-  void greet();
   void send(const std::string& text, Instant deadline);
   std::string next_line(Instant deadline, const std::string& complaint);
   void receive();
