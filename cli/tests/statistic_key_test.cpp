@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 TEST(StatisticKey, LeadsBackToTheStatistic) {
   for (const Statistic& each : kCatalogue) {
     EXPECT_EQ(id_of_key(qemu_key(each.id)), each.id);
-    for (const auto& name : {trimmed(each.id), std::string(each.perf_event), qemu_key(each.id)}) {
+    for (const auto& name :
+         {trimmed_text_of(each.id), std::string(each.perf_event), qemu_key(each.id)}) {
       EXPECT_EQ(find_by_name(name), each.id);
     }
   }

@@ -1,5 +1,6 @@
 """docs/libvirt.xml, started by a libvirt of the test's own, and what docs/libvirt.md says of it."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -123,6 +124,24 @@ class Libvirt(unittest.TestCase):
                 time.sleep(0.2)
                 output += terminal.read(65536) or b""
             return found[1].decode()
+
+    def test_the_command_reaches_it_by_virsh_until_it_ends(self):
+        command = shutil.copy(BUILD / "scmstats", self.folder)
+        self.environment["VIRSH_DEFAULT_CONNECT_URI"] = "qemu:///session"
+        self.start()
+        self.as_user(command, "inject", "ua-nv0", "MemLife=5", "--domain", "power")
+        shown, = json.loads(self.as_user(command, "show", "--domain", "power", "--json"))
+        self.assertEqual((shown["nvdimm"], shown["statistics"]["mem_life"]), ("ua-nv0", 5))
+        self.assertEqual(shown["sources"]["mem_life"], "injected")
+
+        out = self.folder / "watched"
+        ends = 'exec "$0" watch --domain power --interval 0.1 >"$1" 2>&1'
+        with concurrent.futures.ThreadPoolExecutor() as beside:
+            watch = beside.submit(self.as_user, "sh", "-c", ends, command, out)
+            wait_until(lambda: out.exists() and out.read_text().count("MemLife") > 2)
+            self.virsh("destroy", "power")
+            watch.result(PATIENCE)
+        self.assertIn("scmstats: the VM has ended: error: ", out.read_text())
 
     @unittest.skipUnless(shutil.which("apparmor_parser"), "apparmor_parser is not installed")
     def test_apparmor_takes_the_documented_lines(self):

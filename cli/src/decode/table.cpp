@@ -9,7 +9,6 @@
 #include "scmstats/core/wire.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
-#include "vm/statistic_key.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -25,7 +24,7 @@ std::string meaning_of(StatisticId id, std::uint64_t value) {
 
 /// As it stands in a table: without the padding, and whatever is no text as numbers.
 std::string name_of(StatisticId id) {
-  return StatisticId::parse(text_of(id)) ? trimmed(id) : quote(text_of(id));
+  return StatisticId::parse(text_of(id)) ? trimmed_text_of(id) : quote(text_of(id));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "fail.hpp"
 #include "inject/injection.hpp"
+#include "scmstats/host/sample_text.hpp"
 #include "vm/statistic_key.hpp"
 #include "vm/vm_nvdimm.hpp"
 
@@ -19,7 +20,7 @@ void check_offered(const LiveStatistics& nvdimm, const std::vector<Injection>& i
     if (std::ranges::count(nvdimm.statistics, each.id, &LiveStatistic::id) == 0) {
       throw std::runtime_error(fmt::format(
           "{0}: does not offer {1}; start QEMU with {0}.offer=all, and it offers all sixteen",
-          nvdimm.nvdimm, trimmed(each.id)));
+          nvdimm.nvdimm, trimmed_text_of(each.id)));
     }
   }
 }
@@ -33,7 +34,7 @@ void write(Monitor& monitor, const VmNvdimm& nvdimm, const std::vector<Injection
       if (written.empty()) throw;
       throw std::runtime_error(fmt::format("{}; injected before it:{}", error.what(), written));
     }
-    written += " " + trimmed(each.id);
+    written += " " + trimmed_text_of(each.id);
   }
 }
 

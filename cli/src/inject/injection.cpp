@@ -20,7 +20,8 @@ std::variant<Injection, std::string> parse_injection(std::string_view text) {
     return quote(name) + ": none of the sixteen statistics, which 'scmstats statistics' lists";
   }
   const auto value = parse_value(*id, text.substr(middle + 1));
-  if (const auto* reason = std::get_if<std::string>(&value)) return trimmed(*id) + ": " + *reason;
+  if (const auto* reason = std::get_if<std::string>(&value))
+    return trimmed_text_of(*id) + ": " + *reason;
   return Injection{*id, std::get<std::uint64_t>(value)};
 }
 
@@ -34,7 +35,7 @@ std::vector<Injection> parse_injections(const std::vector<std::string>& texts) {
     injections.push_back(std::get<Injection>(injection));
     const StatisticId id = injections.back().id;
     if (std::ranges::count(injections, id, &Injection::id) > 1) {
-      throw std::runtime_error(trimmed(id) + ": given twice; give each statistic once");
+      throw std::runtime_error(trimmed_text_of(id) + ": given twice; give each statistic once");
     }
   }
   return injections;

@@ -7,14 +7,9 @@
 
 namespace scmstats::cli {
 
-std::string trimmed(StatisticId id) {
-  const std::string text = text_of(id);
-  return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 std::string json_key(StatisticId id) {
   const Statistic* known = find_statistic(id);
-  return known ? std::string(known->perf_event) : trimmed(id);
+  return known ? std::string(known->perf_event) : trimmed_text_of(id);
 }
 
 std::string qemu_key(StatisticId id) {
@@ -32,7 +27,7 @@ std::optional<StatisticId> id_of_key(std::string_view key) {
 
 std::optional<StatisticId> find_by_name(std::string_view name) {
   for (const Statistic& each : kCatalogue) {
-    if (name == trimmed(each.id) || name == each.perf_event || name == qemu_key(each.id)) {
+    if (name == trimmed_text_of(each.id) || name == each.perf_event || name == qemu_key(each.id)) {
       return each.id;
     }
   }

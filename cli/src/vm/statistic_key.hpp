@@ -15,9 +15,6 @@ std::string qemu_key(StatisticId id);
 /// What JSON and ndctl call it: the perf event, "mem_life"; a source's own as it is.
 std::string json_key(StatisticId id);
 
-/// Its id without the padding.
-std::string trimmed(StatisticId id);
-
 /// The statistic that QEMU has under a key; none where it is no statistic's.
 std::optional<StatisticId> id_of_key(std::string_view key);
 
