@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -65,6 +66,18 @@ class Probe(unittest.TestCase):
             else:
                 self.assertEqual((row[3], int(row[2])), (each["source"], each["value"]))
         self.assertTrue(table.endswith(f"\n  {probed['plugin']}\n"))
+
+    def test_a_loop_device_of_this_machine_is_its_files(self):
+        with tempfile.NamedTemporaryFile(dir=SCMSTATS.parent) as image:
+            image.truncate(1 << 20)
+            losetup = subprocess.run(["losetup", "--find", "--show", image.name], capture_output=True, text=True)
+            if losetup.returncode != 0:
+                self.skipTest(f"no loop device can be made here: {losetup.stderr}")
+            loop = losetup.stdout.strip()
+            self.addCleanup(subprocess.run, ["losetup", "--detach", loop], check=True)
+            through, direct = probe(loop), probe(image.name)
+            self.assertEqual(through["block_device"], direct["block_device"])
+            self.assertNotEqual(f"/dev/{through['block_device']}", loop)
 
     def test_ends_with_the_option_for_the_library_beside_it(self):
         option, value = shlex.split(probe(self.folder)["plugin"])
