@@ -1,10 +1,8 @@
 #include "vm/vm_nvdimm.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include "qmp/message.hpp"
 #include "scmstats/host/quote.hpp"
@@ -56,11 +54,10 @@ VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id) {
   const auto nvdimms = find_nvdimms(monitor);
   const auto found = std::ranges::find(nvdimms, id, &VmNvdimm::id);
   if (found != nvdimms.end()) return *found;
-  std::vector<std::string> ids;
-  for (const VmNvdimm& each : nvdimms) ids.push_back(each.id);
-  throw std::runtime_error(
-      quote(id) + ": no NVDIMM of this VM; " +
-      (ids.empty() ? "it has none" : fmt::format("it has {}", fmt::join(ids, ", "))));
+  std::string ids;
+  for (const VmNvdimm& each : nvdimms) ids += (ids.empty() ? "" : ", ") + each.id;
+  throw std::runtime_error(quote(id) + ": no NVDIMM of this VM; it has " +
+                           (ids.empty() ? "none" : ids));
 }
 
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id) {

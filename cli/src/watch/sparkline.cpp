@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace scmstats::cli {
 namespace {
@@ -14,7 +15,7 @@ std::size_t height_of(double mark, History::Scale scale) {
   // All the same: on the ground where that is nothing, else in the middle.
   if (scale.most <= scale.least) return mark == 0 ? 0 : kHeights / 2;
   const double part = (mark - scale.least) / (scale.most - scale.least);
-  return static_cast<std::size_t>(std::clamp(part, 0.0, 1.0) * (kHeights - 1) + 0.5);
+  return static_cast<std::size_t>(std::lround(std::clamp(part, 0.0, 1.0) * (kHeights - 1)));
 }
 
 }  // namespace
