@@ -45,7 +45,8 @@ Watcher::Watcher(Monitor& monitor, SignalDescriptor& stop, std::optional<std::st
 void Watcher::run() {
   look();  // what fails at once is told on a terminal that was never touched
   if (style_.redraw) {
-    terminal_signals_.reset(new SignalDescriptor({SIGWINCH, SIGTSTP}));
+    terminal_signals_ =
+        std::make_unique<SignalDescriptor>(std::initializer_list<int>{SIGWINCH, SIGTSTP});
     screen_ = std::make_unique<Screen>(style_.colour);
   }
   try {
