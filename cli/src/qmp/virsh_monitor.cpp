@@ -13,6 +13,10 @@
 namespace scmstats::cli {
 namespace {
 
+/// How long libvirt may take to notice that a QEMU has ended whose monitor it could not read.
+constexpr std::chrono::seconds kNoticed(2);
+constexpr std::chrono::milliseconds kLookAgain(100);
+
 /// What virsh printed, as "error: failed to connect to the hypervisor; error: ...".
 std::string lines_of(std::string_view text) {
   std::string lines;
@@ -25,12 +29,17 @@ std::string lines_of(std::string_view text) {
   return one_line(lines);
 }
 
-/// What virsh says of a domain whose QEMU has ended.
-bool tells_of_the_end(const std::string& complaint) {
-  constexpr const char* kEnds[] = {"domain is not running", "failed to get domain",
-                                   "Domain not found"};
-  return std::ranges::any_of(
-      kEnds, [&](const char* end) { return complaint.find(end) != std::string::npos; });
+/// Whether one of the lines "UUID ID NAME" is the domain's, by whichever of them it was called.
+bool lists(std::string_view lines, const std::string& domain) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    const std::string line = ' ' + std::string(trim(lines.substr(0, end)));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    if (line.ends_with(' ' + domain) || line.find(' ' + domain + ' ') != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -50,6 +59,16 @@ ChildOutput VirshMonitor::virsh(const std::vector<std::string>& words) const {
   }
 }
 
+bool VirshMonitor::runs() const {
+  const Instant deadline = std::chrono::steady_clock::now() + kNoticed;
+  do {
+    const ChildOutput run = virsh({"virsh", "list", "--id", "--uuid", "--name"});
+    if (run.status == 0 && !lists(run.output, domain_)) return false;
+  } while (!wait_readable(-1, stop_, std::chrono::steady_clock::now() + kLookAgain) &&
+           std::chrono::steady_clock::now() < deadline);
+  return true;
+}
+
 Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
   const Json message{{"execute", command}, {"arguments", arguments}};
   const ChildOutput run = virsh({"virsh", "qemu-monitor-command", "--domain", domain_, "--cmd",
@@ -57,7 +76,7 @@ Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
   if (run.status != 0) {
     std::string complaint = lines_of(run.errors);
     if (complaint.empty()) complaint = fmt::format("exit status {}", run.status);
-    if (answered_ && tells_of_the_end(complaint)) throw Ended("the VM has ended: " + complaint);
+    if (answered_ && !runs()) throw Ended("the VM has ended: " + complaint);
     fail("virsh: " + complaint);
   }
   const Json answer = Json::parse(run.output, nullptr, false);

@@ -18,6 +18,8 @@ class VirshMonitor : public Monitor {
 
  private:
   ChildOutput virsh(const std::vector<std::string>& words) const;
+  /// Whether libvirt has the domain running, also a moment later.
+  bool runs() const;
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::string domain_;
