@@ -37,6 +37,14 @@ std::optional<Counters> read_counters(const BlockDevice& device) {
   return read ? parse_stat(read->text) : std::nullopt;
 }
 
+/// Whether counters are a device's that counts. Device mapper and bcache do also with iostats off.
+bool counts(const BlockDevice& device, const Counters& counters) {
+  if (counters != Counters{}) return true;
+  const auto iostats = read_text_file(device.directory + "/queue/iostats", 16);
+  const auto* read = std::get_if<TextFile>(&iostats);
+  return !read || read->text != "0\n";
+}
+
 /// How far a counter rose. Milliseconds have 32 bits, which wrap after 49 days; any other step back
 /// is another device's counter.
 std::uint64_t rise(std::uint64_t before, std::uint64_t now, bool milliseconds) {
@@ -53,12 +61,8 @@ BlockSource::BlockSource(BlockDevice device) : device_(std::move(device)) {
 }
 
 std::string BlockSource::standstill(const BlockDevice& device) {
-  const auto read = read_text_file(device.directory + "/queue/iostats", 16);
-  const auto* file = std::get_if<TextFile>(&read);
-  if (!file || file->text != "0\n") return {};
-  // Device mapper and bcache count all the same.
   const auto counters = read_counters(device);
-  if (!counters || *counters != Counters{}) return {};
+  if (!counters || counts(device, *counters)) return {};
   return device.name + " has counted nothing so far, and its queue/iostats is 0";
 }
 
@@ -71,9 +75,8 @@ std::span<const StatisticId> BlockSource::offered() const {
 }
 
 void BlockSource::refresh(Instant) {
-  const auto file = read_text_file(device_.directory + "/stat", 4096);
-  const auto* read = std::get_if<TextFile>(&file);
-  const auto counters = read && standstill(device_).empty() ? parse_stat(read->text) : std::nullopt;
+  auto counters = read_counters(device_);
+  if (counters && !counts(device_, *counters)) counters.reset();
 
   const std::lock_guard lock(mutex_);
   known_ = counters.has_value();

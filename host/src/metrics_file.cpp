@@ -18,17 +18,9 @@ using std::chrono::system_clock;
 
 NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
                        const NvdimmStatistics& statistics) {
-  const Nvdimm& nvdimm = statistics.nvdimm();
-  std::vector<std::optional<std::uint64_t>> values(nvdimm.offered().size());
-  nvdimm.snapshot().read([&](const Snapshot::View& view) {
-    for (std::size_t place = 0; place < values.size(); ++place) {
-      values[place].reset();
-      if (view.has_value(place)) values[place] = view.value(place);
-    }
-  });
   const auto age = steady_clock::now() - statistics.refreshed();
   const auto asked = (system_clock::now() - age).time_since_epoch();
-  return {std::move(id), drc_index, nvdimm.offered(), std::move(values),
+  return {std::move(id), drc_index, statistics.nvdimm().offered(), statistics.sample(),
           std::chrono::duration_cast<std::chrono::milliseconds>(asked)};
 }
 

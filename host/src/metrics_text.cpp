@@ -70,19 +70,14 @@ std::string labels_of(const VmLabels& vm, const NvdimmSample& nvdimm) {
          metric_label("nvdimm", nvdimm.id) + ',' + metric_label("drc", drc);
 }
 
-std::string trimmed(StatisticId id) {
-  std::string text = text_of(id);
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text;
-}
-
 /// The catalogue's families, in its order.
 std::vector<Family> catalogue_families() {
   std::vector<Family> families;
   for (std::size_t i = 0; i < kCatalogue.size(); ++i) {
     const Statistic& statistic = kCatalogue[i];
-    families.emplace_back(kNames[i], statistic.kind == Kind::Gauge ? "gauge" : "counter",
-                          std::string(statistic.meaning) + " (" + trimmed(statistic.id) + ")");
+    families.emplace_back(
+        kNames[i], statistic.kind == Kind::Gauge ? "gauge" : "counter",
+        std::string(statistic.meaning) + " (" + trimmed_text_of(statistic.id) + ")");
   }
   return families;
 }
@@ -100,8 +95,9 @@ std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvd
     for (std::size_t place = 0; place < nvdimm.offered.size(); ++place) {
       const StatisticId id = nvdimm.offered[place];
       const Statistic* const statistic = find_statistic(id);
-      const std::string id_label = ',' + metric_label("id", trimmed(id));
-      const std::string event = statistic ? std::string(statistic->perf_event) : trimmed(id);
+      const std::string id_label = ',' + metric_label("id", trimmed_text_of(id));
+      const std::string event =
+          statistic ? std::string(statistic->perf_event) : trimmed_text_of(id);
       const auto& value = nvdimm.values[place];
       available.add(labels + id_label + ',' + metric_label("statistic", event), value ? "1" : "0");
       if (value && statistic) {

@@ -75,8 +75,7 @@ std::string SampleFile::load(Instant now) {
 
   const auto sample = parse_sample(text);
   if (const auto* error = std::get_if<SampleError>(&sample)) {
-    const std::string line = error->line ? "line " + std::to_string(error->line) + ": " : "";
-    return line + error->reason;
+    return describe(*error);
   }
   const Instant written = now - bounded_age(status);
   accept(std::get<std::vector<Reading>>(sample), same_file ? std::min(written, written_) : written);

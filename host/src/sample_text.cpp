@@ -84,6 +84,10 @@ std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string
   return *value;
 }
 
+std::string describe(const SampleError& error) {
+  return (error.line ? "line " + std::to_string(error.line) + ": " : "") + error.reason;
+}
+
 std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
   std::vector<Reading> readings;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {

@@ -1,13 +1,11 @@
 #include "collect/command.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 
 #include "collect/keeper.hpp"
+#include "fail.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -43,8 +41,7 @@ int collect(const CollectOptions& options) {
   try {
     return collect(options, *make_collector(options.device, options.source), stop);
   } catch (const std::runtime_error& error) {
-    fmt::print(stderr, "scmstats: {}\n", error.what());
-    return 1;
+    return fail(error.what());
   }
 }
 

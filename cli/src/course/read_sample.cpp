@@ -5,10 +5,6 @@
 
 namespace scmstats::cli {
 
-std::string describe(const SampleError& error) {
-  return (error.line ? "line " + std::to_string(error.line) + ": " : "") + error.reason;
-}
-
 std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path) {
   const auto file = read_text_file(path, SampleFile::kMostBytes);
   if (const auto* reason = std::get_if<std::string>(&file)) return *reason;

@@ -11,7 +11,4 @@ namespace scmstats::cli {
 /// What a sample file holds now, or why it holds none, on one line, without the path.
 std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path);
 
-/// The error for people: with the line, where it is of one.
-std::string describe(const SampleError& error);
-
 }  // namespace scmstats::cli

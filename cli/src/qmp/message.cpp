@@ -18,6 +18,11 @@ std::optional<std::string> MessageStream::next() {
   return line;
 }
 
+std::string text_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
 Json result_of(const Json& answer) {
   if (const auto error = answer.find("error"); error != answer.end()) {
     const bool described = error->is_object() && error->contains("desc");

@@ -19,11 +19,6 @@ Instant deadline_from_now() {
   return std::chrono::steady_clock::now() + kPatience;
 }
 
-std::string text_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? one_line(found->get<std::string>()) : "";
-}
-
 }  // namespace
 
 SocketMonitor::SocketMonitor(std::string path, int stop) : path_(std::move(path)), stop_(stop) {

@@ -11,11 +11,6 @@
 namespace scmstats::cli {
 namespace {
 
-std::string text_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 Json list_of(Monitor& monitor, const std::string& path) {
   Json list = monitor.execute("qom-list", {{"path", path}});
   if (!list.is_array()) throw std::runtime_error("qom-list of " + path + ": no list");

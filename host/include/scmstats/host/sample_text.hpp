@@ -40,6 +40,9 @@ struct SampleError {
   std::string reason;
 };
 
+/// The error for people: with the line, where it is of one.
+std::string describe(const SampleError& error);
+
 /// Reads a sample: the format of the guest's own papr/perf_stats attribute, one statistic a line,
 ///
 ///     MemLife  = 0x0000000000000064
