@@ -88,9 +88,10 @@ class Prometheus:
         result = self.get("query", query=expression, time=time.time())["result"]
         return [(each["metric"], each["value"][1]) for each in result]
 
+    def alerts(self, state):
+        return [each for each in self.get("alerts")["alerts"] if each["state"] == state]
+
     def firing(self):
         """{(alert, NVDIMM, statistic or None)}"""
-        return {
-            (each["labels"]["alertname"], each["labels"]["nvdimm"], each["labels"].get("id"))
-            for each in self.get("alerts")["alerts"] if each["state"] == "firing"
-        }
+        return {(each["labels"]["alertname"], each["labels"]["nvdimm"], each["labels"].get("id"))
+                for each in self.alerts("firing")}

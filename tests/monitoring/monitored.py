@@ -1,0 +1,49 @@
+"""VMs whose metrics a Prometheus of the test's own reads."""
+
+import re
+import subprocess
+
+from servers import NodeExporter, Prometheus, wait_until
+from vm import BUILD, ROOT, FolderCase, Nvdimm, Vm, sample, write_sample
+
+MONITORING = ROOT / "monitoring"
+WEAR_OUT = ROOT / "cli/courses/wear-out.csv"
+
+
+class MonitoredCase(FolderCase):
+    def setUp(self):
+        super().setUp()
+        self.textfiles = self.folder / "textfiles"
+        self.textfiles.mkdir()
+
+    def start(self, name, nvdimms, options, *arguments):
+        """A VM with those NVDIMMs, its metrics in NAME.prom."""
+        options = f"interval=0.1,metrics={self.textfiles / name}.prom,{options}"
+        vm = Vm("query", [Nvdimm(id) for id in nvdimms], options, ["-name", name, *arguments])
+        self.addCleanup(vm.__exit__)
+        vm.console("ready\n")
+        return vm
+
+    def write_all(self, counted=0):
+        """All sixteen, and one of the source's own; the counters have counted on."""
+        values = {id: value + counted for id, value in sample("powervm-1.perf_stats").items()}
+        write_sample(self.samples, values | {"MemLife": 90, "CritRscU": 5, "AcmeTemp": 31})
+
+    def play(self, name, course, speed):
+        """The sample file that a course is played into, and its player."""
+        path = self.folder / f"{name}.samples"
+        player = subprocess.Popen(
+            [BUILD / "scmstats", "play", course, "--out", path, "--speed", str(speed)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        self.addCleanup(player.wait)
+        self.addCleanup(player.kill)
+        wait_until(path.exists)
+        return path, player
+
+    def prometheus(self):
+        """With the alerts as they are, but for the minutes that they wait."""
+        rules = self.folder / "alerts.yml"
+        rules.write_text(re.sub(r"for: \d+m", "for: 1s", (MONITORING / "alerts.yml").read_text()))
+        exporter = NodeExporter(self, self.textfiles, self.folder / "node_exporter.log")
+        return exporter, Prometheus(self, exporter, rules, self.folder / "prometheus")
