@@ -31,6 +31,7 @@ test_packages=(
   qemu-utils   # a disk for a snapshot
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
+  systemd-container   # a fresh host
   tmux         # a terminal for scmstats watch
   mandoc       # what is wrong with the manual
 )

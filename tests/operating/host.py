@@ -1,0 +1,93 @@
+"""A fresh host: a copy of this one that boots its own systemd and is gone at its end."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
+
+from vm import PATIENCE, ROOT, wait_until  # noqa: E402
+
+# Mounts an empty layer over this host's root, and another over the sources, wherever they are
+# mounted from; in a mount namespace of its own, so that they go with it.
+BOOT = """
+mount -t tmpfs none "$1"
+cd "$1"
+mkdir root sources work1 work2 host
+mount -t overlay overlay -o lowerdir=/,upperdir=root,workdir=work1 host
+mkdir -p "host$2"
+mount -t overlay overlay -o "lowerdir=$2,upperdir=sources,workdir=work2" "host$2"
+rm -f host/etc/machine-id
+exec systemd-nspawn --quiet --register=no --keep-unit --private-network --directory=host \\
+  --setenv=SYSTEMD_LOG_TARGET=console --boot --console=pipe
+"""
+
+
+def why_not():
+    """Why there can be no such host here, or None."""
+    if os.geteuid() != 0:
+        return "only root can boot a copy of this host"
+    if not shutil.which("systemd-nspawn"):
+        return "systemd-nspawn is not installed"
+    can = subprocess.run(["unshare", "--mount", "--pid", "--fork", "sh", "-ec",
+                          "mount -t tmpfs none /mnt; mkdir /mnt/a /mnt/b /mnt/c; "
+                          "mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/a,workdir=/mnt/b /mnt/c"],
+                         capture_output=True, text=True)
+    return f"no file systems can be mounted here: {can.stderr.strip()}" if can.returncode else None
+
+
+class HostCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if reason := why_not():
+            raise unittest.SkipTest(reason)
+        folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
+        cls.addClassCleanup(folder.rmdir)
+        with tempfile.TemporaryFile("w+") as cls.log:
+            cls.container = subprocess.Popen(
+                ["unshare", "--mount", "sh", "-ec", BOOT, "sh", folder, ROOT],
+                stdin=subprocess.DEVNULL, stdout=cls.log, stderr=cls.log)
+            cls.log = os.fdopen(os.dup(cls.log.fileno()), "r")
+        cls.addClassCleanup(cls.log.close)
+        cls.addClassCleanup(cls.stop)
+        wait_until(lambda: cls.run_there("systemctl is-active prometheus prometheus-node-exporter"),
+                   lambda: f"it does not boot: {cls.said()}")
+
+    @classmethod
+    def said(cls):
+        cls.log.seek(0)
+        return cls.log.read()
+
+    @classmethod
+    def stop(cls):
+        cls.container.terminate()
+        try:
+            cls.container.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.kill(cls.init(), signal.SIGKILL)
+            cls.container.wait()
+
+    @classmethod
+    def init(cls):
+        """The process id of its systemd, None where there is none yet."""
+        children = Path(f"/proc/{cls.container.pid}/task/{cls.container.pid}/children").read_text()
+        return int(children.split()[0]) if children else None
+
+    @classmethod
+    def enter(cls, command):
+        """Runs a command line there, as root."""
+        return subprocess.run(
+            ["nsenter", "--all", "--target", str(cls.init()), "--wdns=/", "env", "-i", "HOME=/root",
+             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+             "bash", "-c", f"cd '{ROOT}'\n{command}"],
+            capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+
+    @classmethod
+    def run_there(cls, command):
+        """Whether it succeeds."""
+        return cls.init() is not None and cls.enter(command).returncode == 0
