@@ -74,21 +74,28 @@ void MetricsFile::finish() {
 void MetricsFile::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   do {
-    const auto nvdimms = nvdimms_;
-    lock.unlock();
-    const std::string error = write(nvdimms);
-    lock.lock();
-    if (const auto line = note(error)) {
-      lock.unlock();
-      warn_(*line);
-      lock.lock();
+    try {
+      step(lock);
+    } catch (const std::exception&) {  // no memory: the next interval tries again
     }
+    if (!lock.owns_lock()) lock.lock();
   } while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); }));
   lock.unlock();
   if (is_at(ours_.get(), path_)) ::unlink(path_.c_str());
   lock.lock();
   ended_ = true;
   done_.notify_all();
+}
+
+/// Writes the file, and tells of it; unlocks meanwhile.
+void MetricsFile::step(std::unique_lock<std::mutex>& lock) {
+  const auto nvdimms = nvdimms_;
+  lock.unlock();
+  const std::string error = write(nvdimms);
+  lock.lock();
+  const auto line = note(error);
+  lock.unlock();
+  if (line) warn_(*line);
 }
 
 /// An empty string, or why it failed.

@@ -50,6 +50,7 @@ class MetricsFile {
   };
 
   void run(const std::stop_token& stop);
+  void step(std::unique_lock<std::mutex>& lock);
   std::string write(const std::vector<Nvdimm>& nvdimms);
   std::optional<std::string> note(const std::string& error);
 
