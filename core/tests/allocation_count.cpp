@@ -4,6 +4,14 @@
 #include <cstdlib>
 #include <new>
 
+// A sanitizer has an operator new of its own, and tells of each call.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#include <sanitizer/allocator_interface.h>
+#define SCMSTATS_SANITIZED
+#endif
+#endif
+
 namespace {
 
 std::atomic<int> count = 0;
@@ -13,6 +21,21 @@ std::atomic<int> count = 0;
 int allocation_count() {
   return count;
 }
+
+#ifdef SCMSTATS_SANITIZED
+
+namespace {
+
+void count_allocation(const volatile void*, std::size_t) {
+  ++count;
+}
+void ignore_release(const volatile void*) {}
+
+const int hooks = __sanitizer_install_malloc_and_free_hooks(count_allocation, ignore_release);
+
+}  // namespace
+
+#else
 
 void* operator new(std::size_t size) {
   ++count;
@@ -25,3 +48,5 @@ void operator delete(void* memory) noexcept {
 void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
+
+#endif
