@@ -1,0 +1,24 @@
+# Sourced by fuzz/run and fuzz/long, in the project's folder: one target, its options and folders.
+
+targets=(hypercall)
+# All that these switch off is slow and of no use here: nothing is leaked to be found at exit only.
+export ASAN_OPTIONS=malloc_context_size=0:quarantine_size_mb=1:detect_leaks=0
+
+# fuzz TARGET FOLDER [OPTION...]: what is new goes to FOLDER, a failing input to build/fuzz/failures.
+fuzz() {
+  local target=$1 folder=$2 options=()
+  shift 2
+  [[ ! -f fuzz/$target/options ]] || read -r -a options <"fuzz/$target/options"
+  [[ ! -f fuzz/$target/dictionary ]] || options+=("-dict=fuzz/$target/dictionary")
+  mkdir -p "$folder" build/fuzz/failures
+  "build/fuzz/fuzz/$target" "${options[@]}" "-artifact_prefix=build/fuzz/failures/$target-" "$@" \
+    "$folder" "fuzz/corpus/$target"
+}
+
+# explain TARGET LOG: what a run that failed found, and how to see it again.
+explain() {
+  local input
+  grep -vE '^#[0-9]+|^INFO:|^Running:|^ +#[0-9]+ .* fuzzer::|libc_start' "$2" | head -n 60 >&2 || true
+  input=$(grep -oE 'build/fuzz/failures/[^ ]*' "$2" | tail -n 1) || true
+  echo "fuzz.$1 failed. To see it again: build/fuzz/fuzz/$1 ${input:-(no input was kept, see $2)}" >&2
+}
