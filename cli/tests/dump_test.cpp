@@ -46,6 +46,11 @@ TEST(Dump, IsHexTextHoweverItIsBroken) {
   EXPECT_EQ(parsed("-1+2"), "line 1: '-1+2' is not hexadecimal");
 }
 
+TEST(Dump, MayShowNothing) {
+  EXPECT_EQ(parsed("0x4020 <b>:\n"), "");
+  EXPECT_EQ(parsed(":"), "line 1: ':' is no line of a dump: give lines as 0x1000: 0x53 0x43");
+}
+
 // As gdb 13 prints a buffer of a little-endian program, and with "set endian big".
 TEST(Dump, IsWhatGdbPrintsInEitherByteOrder) {
   for (const auto* text : {

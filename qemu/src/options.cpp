@@ -123,8 +123,8 @@ std::variant<Options, std::string> parse_options(std::span<const std::string> ar
   }
   for (const auto& [id, nvdimm] : options.nvdimms) {
     if (nvdimm.max_age && !nvdimm.samples) {
-      return quote(id + ".max-age") + ": only a sample file has an age; give " + id +
-             ".samples=FILE too";
+      return quote(id + ".max-age") + ": only a sample file has an age; give " +
+             quote(id + ".samples=FILE") + " too";
     }
   }
   return options;

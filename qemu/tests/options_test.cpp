@@ -73,7 +73,9 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(complaint({"nv0.samples=/x", "nv0.max-age=0"}),
             "'nv0.max-age=0': give seconds from 0.01 to 1000000000");
   EXPECT_EQ(complaint({"nv0.max-age=9"}),
-            "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too");
+            "'nv0.max-age': only a sample file has an age; give 'nv0.samples=FILE' too");
+  EXPECT_EQ(complaint({"a\n.max-age=9"}),
+            "'a\\x0a.max-age': only a sample file has an age; give 'a\\x0a.samples=FILE' too");
   EXPECT_EQ(complaint({"nv0.collect=yes"}), "'nv0.collect=yes': give on or off");
   EXPECT_EQ(complaint({"nv0.offer=some"}), "'nv0.offer=some': give auto, all or none");
   EXPECT_EQ(complaint({"nv0.block=/dev/null"}),

@@ -29,7 +29,7 @@ class Options(FolderCase):
             "metrics=/run/vm.txt": "'metrics=/run/vm.txt': give a file's path that ends in .prom; "
             "node_exporter reads no other",
             "nv0.offer=most": "'nv0.offer=most': give auto, all or none",
-            "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give nv0.samples=FILE too",
+            "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give 'nv0.samples=FILE' too",
             "nv0.collect=on,nv0.collect=off": "'nv0.collect=off': the option is given twice",
         }.items():
             for preload in (False, True):

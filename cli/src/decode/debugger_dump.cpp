@@ -38,9 +38,10 @@ class DebuggerDump {
   Bytes bytes() const {
     Bytes big = in_order(false), little = in_order(true);
     const auto begins_well = [](const Bytes& bytes) {
-      RrHeader header{};
-      std::memcpy(&header, bytes.data(), std::min(bytes.size(), sizeof header));
-      return header.eye_catcher == kEyeCatcher;
+      BigEndian64 eye_catcher;
+      if (bytes.size() < sizeof eye_catcher) return false;
+      std::memcpy(&eye_catcher, bytes.data(), sizeof eye_catcher);
+      return eye_catcher == kEyeCatcher;
     };
     return begins_well(little) ? little : big;
   }
