@@ -27,6 +27,7 @@ build_packages=(
 qemu_packages=(qemu-system-ppc)
 test_packages=(
   clang clang-tidy clang-format
+  libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
