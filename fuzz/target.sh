@@ -1,8 +1,6 @@
 # Sourced by fuzz/run and fuzz/long, in the project's folder: one target, its options and folders.
 
-targets=(hypercall)
-# All that these switch off is slow and of no use here: nothing is leaked to be found at exit only.
-export ASAN_OPTIONS=malloc_context_size=0:quarantine_size_mb=1:detect_leaks=0
+targets=(hypercall sample state trace options decode)
 
 # fuzz TARGET FOLDER [OPTION...]: what is new goes to FOLDER, a failing input to build/fuzz/failures.
 fuzz() {

@@ -1,0 +1,111 @@
+// The plug-in's options: what is accepted is within its bounds, and comes out as it was written.
+
+#include <cmath>
+#include <cstring>
+
+#include "expect.hpp"
+#include "options.hpp"
+
+namespace scmstats::fuzz {
+namespace {
+
+std::string joined(std::span<const std::string> options) {
+  std::string text;
+  for (const std::string& option : options) {
+    text += (&option == options.data() ? "" : ",") + replace_all(option, ",", ",,");
+  }
+  return text;
+}
+
+using std::chrono::nanoseconds;
+
+std::string seconds(nanoseconds time) {
+  const auto ns = static_cast<unsigned long long>(time.count());
+  char text[40];
+  std::snprintf(text, sizeof text, "%llu.%09llu", ns / 1'000'000'000, ns % 1'000'000'000);
+  return text;
+}
+
+/// A double holds some of it.
+bool close(nanoseconds a, nanoseconds b) {
+  return std::abs((a - b).count()) <= 1 + a.count() / 1'000'000'000'000;
+}
+
+bool absolute(const std::string& path) {
+  return path.starts_with('/');
+}
+
+void expect_bounds(const Options& options) {
+  using namespace std::chrono_literals;
+  expect(options.interval >= 10ms && options.interval <= 3600s, "the interval has bounds");
+  expect(!options.metrics || (absolute(*options.metrics) && options.metrics->ends_with(".prom")),
+         "metrics go to a .prom file");
+  for (const auto& [id, each] : options.nvdimms) {
+    expect(!id.empty(), "an NVDIMM has an id");
+    expect(!each.samples || absolute(*each.samples), "a sample file has an absolute path");
+    expect(!each.state || absolute(*each.state), "a state file has an absolute path");
+    expect(!each.max_age || each.samples, "only a sample file has an age");
+    expect(!each.max_age || (*each.max_age >= 10ms && *each.max_age <= 1'000'000'000s),
+           "an age has bounds");
+    expect(each.block == "auto" || each.block == "off" || absolute(each.block),
+           "a block device has an absolute path");
+  }
+}
+
+std::vector<std::string> written(const Options& options) {
+  std::vector<std::string> text{"interval=" + seconds(options.interval)};
+  if (options.metrics) text.push_back("metrics=" + *options.metrics);
+  for (const auto& [id, each] : options.nvdimms) {
+    const auto add = [&, prefix = id + '.'](const char* key, const std::string& value) {
+      text.push_back(prefix + key + '=' + value);
+    };
+    if (each.samples) add("samples", *each.samples);
+    if (each.max_age) add("max-age", seconds(*each.max_age));
+    if (each.state) add("state", *each.state);
+    add("block", each.block);
+    add("collect", each.collect ? "on" : "off");
+    constexpr const char* kOffers[] = {"auto", "all", "none"};
+    add("offer", kOffers[each.offer == Offer::Auto ? 0 : each.offer == Offer::All ? 1 : 2]);
+  }
+  return text;
+}
+
+bool same(const NvdimmOptions& a, const NvdimmOptions& b) {
+  const bool same_age =
+      a.max_age && b.max_age ? close(*a.max_age, *b.max_age) : a.max_age == b.max_age;
+  return a.samples == b.samples && same_age && a.state == b.state && a.block == b.block &&
+         a.collect == b.collect && a.offer == b.offer;
+}
+
+bool same(const Options& a, const Options& b) {
+  return close(a.interval, b.interval) && a.metrics == b.metrics &&
+         std::ranges::equal(a.nvdimms, b.nvdimms, [](const auto& one, const auto& other) {
+           return one.first == other.first && same(one.second, other.second);
+         });
+}
+
+void run(const std::string& text) {
+  std::vector<std::string> arguments = split_options(text);
+  expect(joined(arguments) == text, "options that are split and joined are as before");
+
+  const auto parsed = parse_options(arguments);
+  std::ranges::reverse(arguments);
+  const auto backwards = parse_options(arguments);
+  expect(parsed.index() == backwards.index(), "the order of options does not matter");
+  if (const auto* reason = std::get_if<std::string>(&parsed)) return expect_message(*reason);
+  const auto& options = std::get<Options>(parsed);
+  expect_bounds(options);
+  expect(same(options, std::get<Options>(backwards)), "the order of options does not matter");
+  const auto again = parse_options(written(options));
+  expect(std::holds_alternative<Options>(again) && same(options, std::get<Options>(again)),
+         "options are read as written");
+}
+
+}  // namespace
+}  // namespace scmstats::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
+  // QEMU gives a C string.
+  scmstats::fuzz::run(std::string(data, strnlen(data, size)));
+  return 0;
+}
