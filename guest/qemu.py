@@ -68,13 +68,13 @@ def options(values):
     return ",".join(f"{key}={str(value).replace(',', ',,')}" for key, value in values.items())
 
 
-def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30):
+def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUGIN):
     """What runs that machine; `plugin`: the options of ours, None to go without it."""
     gib = 1 << 30
     most = memory // gib + 1 + sum(nvdimm.backend["size"] // gib + 1 for nvdimm in nvdimms)
     loading = []
     if plugin is not None:
-        loading = ["-plugin", ",".join(filter(None, [str(PLUGIN), options(plugin)]))]
+        loading = ["-plugin", ",".join(filter(None, [str(library), options(plugin)]))]
     return [
         *(qemu, "-machine", machine, "-cpu", "POWER9"),
         # Room for as much again by hot-plug, and for the alignment of each.

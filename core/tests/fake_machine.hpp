@@ -85,12 +85,12 @@ class FakeMachine : public NvdimmLookup {
       : memory({{0, std::vector<std::uint8_t>(kRam)},
                 {kNvdimm, std::vector<std::uint8_t>(0x10000)},
                 {kNvdimm + 0x10000, std::vector<std::uint8_t>(0x10000)},
-                {kReadOnly, std::vector<std::uint8_t>(0x10000), true}}) {
+                {kReadOnly, std::vector<std::uint8_t>(0x10000), true},
+                {kReadOnly + 0x10000, std::vector<std::uint8_t>(0x10000)}}) {
     for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(abi_test::Nvdimm::NotPlugged);
          ++slot) {
       plug(abi_test::Nvdimm{slot});
     }
-    find_nvdimm(abi_test::Nvdimm::Off).set_collecting(false);
     abi_test::Image request;
     abi_test::write_request({"all", 14, 0}, request);
     std::copy_n(&request[abi_test::kGuard], 16, memory.at(kReadOnly));
@@ -105,43 +105,7 @@ class FakeMachine : public NvdimmLookup {
     return found == nvdimms_.end() ? nullptr : found->second.get();
   }
 
-  std::uint64_t address_of(abi_test::Place place, std::uint64_t size) const {
-    switch (place) {
-      case abi_test::Place::Ram:
-        return 0x2000;
-      case abi_test::Place::Unaligned:
-        return 0x2003;
-      case abi_test::Place::EntriesCrossPage:
-        return 0x3000 - 24;
-      case abi_test::Place::HeaderCrossesPage:
-        return 0x3000 - 5;
-      case abi_test::Place::EndOfRam:
-        return kRam - size;
-      case abi_test::Place::LastBytePastRam:
-        return kRam - size + 1;
-      case abi_test::Place::HeaderOnlyInRam:
-        return kRam - 16;
-      case abi_test::Place::BeforeNvdimm:
-        return kNvdimm - 16;
-      case abi_test::Place::Nvdimm:
-        return kNvdimm + 0x1234;
-      case abi_test::Place::NvdimmSeam:
-        return kNvdimm + 0x10000 - 24;
-      case abi_test::Place::ReadOnlyNvdimm:
-        return kReadOnly;
-      case abi_test::Place::ReadOnlySeam:
-        return kReadOnly - 24;
-      case abi_test::Place::Unmapped:
-        return 0x100000000;
-      case abi_test::Place::Device:
-        return 0x6010000000000;
-      case abi_test::Place::Wraps:
-        return -std::uint64_t{8};
-      case abi_test::Place::Top:
-        return -size;
-    }
-    return 0;
-  }
+  const abi_test::MemoryMap& map() const { return map_; }
 
   abi_test::Result call(std::uint64_t drc_index, std::uint64_t address, std::uint64_t size) {
     const HypercallOutput output = scm_performance_stats({drc_index, address, size}, *this, memory);
@@ -149,24 +113,37 @@ class FakeMachine : public NvdimmLookup {
   }
 
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
-    for (const std::uint8_t byte : bytes) {
-      std::uint8_t* const to = memory.at(address);
-      if (to && !memory.is_read_only(address)) *to = byte;
-      if (++address == 0) return;
-    }
+    for_each_page(address, bytes.size(),
+                  [&](std::uint64_t at, std::size_t done, std::size_t count) {
+                    std::uint8_t* const to = memory.at(at);
+                    if (to && !memory.is_read_only(at)) std::copy_n(&bytes[done], count, to);
+                  });
   }
 
   void peek(std::uint64_t address, std::span<std::uint8_t> bytes) {
     std::ranges::fill(bytes, std::uint8_t{0});
-    for (std::uint8_t& byte : bytes) {
-      if (const std::uint8_t* from = memory.at(address)) byte = *from;
-      if (++address == 0) return;
-    }
+    for_each_page(address, bytes.size(),
+                  [&](std::uint64_t at, std::size_t done, std::size_t count) {
+                    if (const std::uint8_t* from = memory.at(at))
+                      std::copy_n(from, count, &bytes[done]);
+                  });
   }
 
   FakeMemory memory;
 
  private:
+  /// Calls visit(address, bytes done so far, bytes) for each page that the range has a part in; no
+  /// region has a part of one.
+  template <typename Visit>
+  static void for_each_page(std::uint64_t address, std::size_t size, Visit visit) {
+    for (std::size_t done = 0; done < size;) {
+      const std::uint64_t at = address + done;
+      const auto count = std::min<std::size_t>(abi_test::kPage - at % abi_test::kPage, size - done);
+      visit(at, done, count);
+      done += count;
+    }
+  }
+
   void plug(abi_test::Nvdimm which) {
     std::vector<StatisticId> offered;
     std::vector<std::optional<std::uint64_t>> values;
@@ -176,9 +153,19 @@ class FakeMachine : public NvdimmLookup {
     }
     auto nvdimm = std::make_unique<Nvdimm>(offered);
     nvdimm->publish(values);
+    nvdimm->set_collecting(!abi_test::switched_off(which));
     nvdimms_[abi_test::kFirstDrcIndex + static_cast<std::uint32_t>(which)] = std::move(nvdimm);
   }
 
+  static constexpr abi_test::MemoryMap map_{.page = 0x2000,
+                                            .ram_end = kRam,
+                                            .nvdimms_begin = kNvdimm,
+                                            .nvdimms_end = kReadOnly + 0x20000,
+                                            .seam = kNvdimm + 0x10000,
+                                            .read_only_begin = kReadOnly,
+                                            .read_only_end = kReadOnly + 0x10000,
+                                            .unmapped = 0x100000000,
+                                            .device = 0x6010000000000};
   std::map<std::uint64_t, std::unique_ptr<Nvdimm>> nvdimms_;
 };
 static_assert(abi_test::Machine<FakeMachine>);

@@ -5,8 +5,11 @@
 #include <cctype>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "abi/boundaries.hpp"
 #include "abi/check.hpp"
 #include "allocation_count.hpp"
 #include "fake_machine.hpp"
@@ -50,6 +53,38 @@ TEST(HypercallCases, DecideInEveryRow) {
   EXPECT_EQ(rows.size(), 16u);
   EXPECT_EQ(*rows.begin(), 1);
   EXPECT_EQ(*rows.rbegin(), 16);
+}
+
+TEST(HypercallCases, AreDecidedByTheFirstRowThatHolds) {
+  const FakeMachine machine;
+  for (const abi_test::Case& c : all_cases()) {
+    const abi_test::Case decided = abi_test::decided(c, machine.map());
+    EXPECT_EQ(std::tie(decided.row, decided.status, decided.r4), std::tie(c.row, c.status, c.r4))
+        << c.name;
+  }
+}
+
+TEST(HypercallCases, AtEveryTwoBoundariesTheFirstRowThatHoldsDecides) {
+  FakeMachine machine;
+  std::set<std::pair<int, int>> met;
+  abi_test::for_each_boundary(machine.map(), [&](const abi_test::Case& c, abi_test::Rows held) {
+    const char* fault = abi_test::check(c, machine);
+    EXPECT_EQ(fault, nullptr) << fault << ", row " << c.row << ": " << testing::PrintToString(c);
+    for (int later = c.row + 1; later <= abi_test::kRows; ++later) {
+      if (held >> later & 1) met.insert({c.row, later});
+    }
+  });
+  // A size is not both too small and too large, a count not both 0 and too large; nothing is asked
+  // for by name where all is; not every id has a value where one has none.
+  std::set<std::pair<int, int>> both;
+  for (int row = 1; row <= abi_test::kRows; ++row) {
+    for (int later = row + 1; later <= abi_test::kRows; ++later) both.insert({row, later});
+  }
+  for (const auto& never :
+       {std::pair{4, 6}, {5, 6}, {10, 12}, {10, 14}, {12, 16}, {14, 16}, {15, 16}}) {
+    both.erase(never);
+  }
+  EXPECT_EQ(met, both);
 }
 
 // The test's own test: a wrong answer must be seen.

@@ -1,11 +1,19 @@
 // Every case of the interface's table of checks, on the hypervisor that this guest runs on.
 
+#include "abi/boundaries.hpp"
 #include "abi/cases.hpp"
 #include "abi/check.hpp"
 #include "guest/console.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
 #include "machine.hpp"
+#include "tally.hpp"
+
+namespace {
+
+constinit guest::Tally tally;
+
+}  // namespace
 
 void guest::run(const DeviceTree& tree) {
   Machine machine{tree};
@@ -14,13 +22,10 @@ void guest::run(const DeviceTree& tree) {
     print("FAIL: ", machine.fault(), "\n");
     return;
   }
-  int passed = 0, failed = 0;
-  abi_test::for_each_case([&](const abi_test::Case& c) {
-    const char* fault = abi_test::check(c, machine);
-    ++(fault ? failed : passed);
-    print(fault ? "FAIL" : "PASS", " row ", decimal(c.row), ": ", c.name, ", place ",
-          decimal(static_cast<int>(c.place)), ", size ", decimal(c.size));
-    print(fault ? ": " : "", fault ? fault : "", "\n");
-  });
-  print("SUMMARY: ", decimal(passed), " passed, ", decimal(failed), " failed\n");
+  const auto run_case = [&](const abi_test::Case& c, abi_test::Rows held) {
+    tally.count(c, abi_test::check(c, machine), held);
+  };
+  abi_test::for_each_case([&](const abi_test::Case& c) { run_case(c, 0); });
+  abi_test::for_each_boundary(machine.map(), run_case);
+  tally.print_all();
 }

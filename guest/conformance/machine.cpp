@@ -8,8 +8,6 @@
 namespace guest {
 namespace {
 
-using abi_test::Place;
-
 constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
 constexpr uint64_t kPage = abi_test::kPage;
 
@@ -37,63 +35,34 @@ uint64_t bind(const Nvdimm& nvdimm) {
 
 }  // namespace
 
-Machine::Machine(const DeviceTree& tree) : ram_end_{end_of_ram(tree)} {
+Machine::Machine(const DeviceTree& tree) {
   const auto nvdimms = find_nvdimms(tree);
   constexpr auto kPlugged = static_cast<size_t>(abi_test::Nvdimm::NotPlugged);
   if (nvdimms.size() != kPlugged) {
     fault_ = "not as many NVDIMMs as the cases want";
     return;
   }
-  first_nvdimm_ = bind(nvdimms[0]);
-  second_nvdimm_ = bind(nvdimms[1]);
-  constexpr auto kReadOnly = static_cast<size_t>(abi_test::Nvdimm::ReadOnly);
-  read_only_nvdimm_ = bind(nvdimms[kReadOnly]);
-  if (second_nvdimm_ != first_nvdimm_ + nvdimms[0].bytes()) {
-    fault_ = "the first two NVDIMMs do not adjoin";
-  }
-  if (ram_end_ == 0 || ram_end_ + kPage > first_nvdimm_) fault_ = "no hole after RAM";
-  if (read_only_nvdimm_ != bind(nvdimms[kReadOnly - 1]) + nvdimms[kReadOnly - 1].bytes()) {
-    fault_ = "no memory adjoins the read-only NVDIMM";
-  }
+  map_ = {.page = reinterpret_cast<uintptr_t>(arena) + kPage,
+          .ram_end = end_of_ram(tree),
+          .unmapped = kUnmapped,
+          .device = kDevice};
+  for (const Nvdimm& nvdimm : nvdimms) place(nvdimm);
+  if (map_.ram_end == 0 || map_.ram_end + kPage > map_.nvdimms_begin) fault_ = "no hole after RAM";
 }
 
-uint64_t Machine::address_of(Place place, uint64_t size) const {
-  const uint64_t page = reinterpret_cast<uintptr_t>(arena) + kPage;
-  switch (place) {
-    case Place::Ram:
-      return page;
-    case Place::Unaligned:
-      return page + 3;
-    case Place::EntriesCrossPage:
-      return page + kPage - 24;
-    case Place::HeaderCrossesPage:
-      return page + kPage - 5;
-    case Place::EndOfRam:
-      return ram_end_ - size;
-    case Place::LastBytePastRam:
-      return ram_end_ - size + 1;
-    case Place::HeaderOnlyInRam:
-      return ram_end_ - 16;
-    case Place::BeforeNvdimm:
-      return first_nvdimm_ - 16;
-    case Place::Nvdimm:
-      return first_nvdimm_ + 0x1234;
-    case Place::NvdimmSeam:
-      return second_nvdimm_ - 24;
-    case Place::ReadOnlyNvdimm:
-      return read_only_nvdimm_;
-    case Place::ReadOnlySeam:
-      return read_only_nvdimm_ - 24;
-    case Place::Unmapped:
-      return kUnmapped;
-    case Place::Device:
-      return kDevice;
-    case Place::Wraps:
-      return -uint64_t{8};
-    case Place::Top:
-      return -size;
+void Machine::place(const Nvdimm& nvdimm) {
+  const uint64_t begin = bind(nvdimm);
+  const uint64_t slot = nvdimm.drc_index - abi_test::kFirstDrcIndex;
+  if (slot == 0) {
+    map_.nvdimms_begin = begin;
+    map_.seam = begin + nvdimm.bytes();
+  } else if (begin != map_.nvdimms_end) {
+    fault_ = "an NVDIMM does not adjoin the one before";
   }
-  return 0;
+  map_.nvdimms_end = begin + nvdimm.bytes();
+  if (slot != static_cast<uint64_t>(abi_test::Nvdimm::ReadOnly)) return;
+  map_.read_only_begin = begin;
+  map_.read_only_end = map_.nvdimms_end;
 }
 
 abi_test::Result Machine::call(uint64_t drc_index, uint64_t address, uint64_t size) {

@@ -30,7 +30,6 @@ void for_each_page(uint64_t address, size_t size, Visit visit) {
     visit(address - offset, offset, count, done);
     done += count;
     address += count;
-    if (address == 0) return;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "abi/nvdimms.hpp"
+#include "abi/places.hpp"
 
 namespace abi_test {
 
@@ -21,26 +22,6 @@ enum : std::int64_t {
   H_P3 = -56,
   H_UNSUPPORTED = -67,
   H_BAD_DATA = -70,
-};
-
-/// Where the rr-buffer lies.
-enum class Place {
-  Ram,               // at the start of a page
-  Unaligned,         // 3 bytes after it
-  EntriesCrossPage,  // header and half an entry, then the page ends
-  HeaderCrossesPage,
-  EndOfRam,  // its last byte is RAM's last
-  LastBytePastRam,
-  HeaderOnlyInRam,  // the entries are past RAM's end
-  BeforeNvdimm,     // its header is in a hole, its entries in an NVDIMM's memory
-  Nvdimm,           // inside an NVDIMM's memory
-  NvdimmSeam,       // begins in one NVDIMM's memory, ends in the next one's
-  ReadOnlyNvdimm,   // at the start of the NVDIMM that cannot be written; holds a request for all
-  ReadOnlySeam,     // its header is in an NVDIMM's memory, its entries in that one's
-  Unmapped,
-  Device,
-  Wraps,  // 8 bytes before 2^64
-  Top,    // its last byte is at 2^64 - 1
 };
 
 /// Answers r4 to no question: the register must come back as it went in.
@@ -60,6 +41,7 @@ struct Case {
   Nvdimm nvdimm = Nvdimm::Capture1;
   std::uint64_t drc_index_high = 0;  // or-ed into the index
   Place place = Place::Ram;
+  std::int64_t shift = 0;  // bytes from there to where it lies
   std::uint64_t size = 272;
   std::uint64_t eye_catcher = kEyeCatcher;
   std::uint32_t version = 1;
@@ -71,10 +53,20 @@ struct Case {
   constexpr Case on(Nvdimm which) const { return with(&Case::nvdimm, which); }
   constexpr Case high(std::uint64_t bits) const { return with(&Case::drc_index_high, bits); }
   constexpr Case at(Place where) const { return with(&Case::place, where); }
+  constexpr Case shifted(std::int64_t bytes) const { return with(&Case::shift, bytes); }
   constexpr Case sized(std::uint64_t bytes) const { return with(&Case::size, bytes); }
   constexpr Case eye(std::uint64_t number) const { return with(&Case::eye_catcher, number); }
   constexpr Case versioned(std::uint32_t number) const { return with(&Case::version, number); }
   constexpr Case counting(std::uint32_t number) const { return with(&Case::count, number); }
+
+  constexpr bool operator==(const Case&) const = default;
+
+  constexpr std::uint64_t drc_index() const {
+    return (kFirstDrcIndex + static_cast<std::uint64_t>(nvdimm)) | drc_index_high;
+  }
+  constexpr std::uint64_t address(const MemoryMap& map) const {
+    return address_of(place, size, map) + static_cast<std::uint64_t>(shift);
+  }
 
   /// Asks for these statistics in a buffer that just holds them.
   template <typename... Id>
@@ -110,7 +102,9 @@ constexpr void register_cases(Run&& run) {
   run(nothing.on(Nothing));
   run(nothing.on(Nothing).sized(0));
   run(nothing.on(Nothing).sized(4097));
+  run(nothing.on(NothingOff));
   const Case off{"collection off", 3, H_AUTHORITY};
+  run(off.on(OffNoValues));
   run(off.on(Off));
   run(off.on(Off).sized(0));
   run(off.on(Off).at(Place::Unmapped));
@@ -154,6 +148,9 @@ constexpr void place_cases(Run&& run) {
   const Case read_only{"memory that cannot be written", 13, H_PRIVILEGE};
   run(read_only.at(Place::ReadOnlyNvdimm));
   run(read_only.at(Place::ReadOnlySeam));
+  run(read_only.at(Place::AllBeforeReadOnly).shifted(1));
+  const Case just_fits{"an answer just before memory that cannot be written", 14, H_SUCCESS};
+  run(just_fits.gives_r4(0).at(Place::AllBeforeReadOnly).sized(4096));
 }
 
 /// Rows 8 to 11: what the header says.

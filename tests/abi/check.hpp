@@ -19,12 +19,11 @@ struct Result {
 /// What the cases run on. Implementations: the fake memory of the unit tests, the bare-metal guest.
 template <typename M>
 concept Machine = requires(M machine, std::uint64_t address, std::span<std::uint8_t> bytes) {
-  /// Where a buffer of `size` bytes lies that is at `place`.
-  { machine.address_of(Place{}, std::uint64_t{}) } -> std::same_as<std::uint64_t>;
+  { machine.map() } -> std::same_as<const MemoryMap&>;
   /// The hypercall.
   { machine.call(std::uint64_t{}, address, std::uint64_t{}) } -> std::same_as<Result>;
   /// Access to memory beside the call, for what of the range is RAM; of what is not, and of what
-  /// cannot be written, poke does nothing and peek gives zeros.
+  /// cannot be written, poke does nothing and peek gives zeros. What wraps goes on at 0.
   machine.poke(address, std::span<const std::uint8_t>{});
   machine.peek(address, bytes);
 };
@@ -39,9 +38,15 @@ constexpr void put(std::uint8_t* to, std::uint64_t number, int bytes) {
   for (int i = 0; i < bytes; ++i) to[i] = static_cast<std::uint8_t>(number >> 8 * (bytes - 1 - i));
 }
 
+inline constexpr Image kNoise = [] {
+  Image image{};
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<std::uint8_t>(i * 7 + 13);
+  return image;
+}();
+
 /// The request of a case amid noise; the values of its entries are noise too.
 constexpr void write_request(const Case& c, Image& image) {
-  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<std::uint8_t>(i * 7 + 13);
+  image = kNoise;
   std::uint8_t* buffer = &image[kGuard];
   put(buffer, c.eye_catcher, 8);
   put(buffer + 8, c.version, 4);
@@ -73,20 +78,22 @@ constexpr void write_answer(const Case& c, Image& image) {
   put(buffer + 12, count, 4);
 }
 
-/// Runs one case. Null where all is as it must be, else what is not.
+/// Runs one case; the memory is afterwards as it was before. Null where all is as it must be, else
+/// what is not.
 template <Machine M>
 const char* check(const Case& c, M& machine) {
   // Too large for one function's stack on bare metal twice over; the guest runs one case at a time.
-  static Image before, after;
-  const std::uint64_t address = machine.address_of(c.place, c.size);
+  static Image original, before, after;
+  const std::uint64_t address = c.address(machine.map());
+  machine.peek(address - kGuard, original);
   write_request(c, before);
   machine.poke(address - kGuard, before);
   machine.peek(address - kGuard, before);
 
-  const std::uint64_t drc_index =
-      (kFirstDrcIndex + static_cast<std::uint64_t>(c.nvdimm)) | c.drc_index_high;
+  const std::uint64_t drc_index = c.drc_index();
   const Result result = machine.call(drc_index, address, c.size);
   machine.peek(address - kGuard, after);
+  machine.poke(address - kGuard, original);
 
   if (result.r3 != c.status) return "wrong status";
   if (result.r4 != (c.r4 == kR4AsItCame ? drc_index : c.r4)) return "wrong r4";

@@ -37,14 +37,16 @@ inline constexpr std::array<std::uint64_t, 16> kCapture2{
 
 /// The NVDIMMs that every machine under test has, by slot: the DRC index is 0x90000000 + slot.
 enum class Nvdimm : std::uint32_t {
-  Capture1,    ///< offers the 16 and has a value for each
-  NoMemLife,   ///< offers the 16, with the second capture's values: none for MemLife
-  Nothing,     ///< offers no statistic
-  Off,         ///< as Capture1, its collection switched off
-  NoValues,    ///< offers the 16, has a value for none
-  ReadOnly,    ///< its memory cannot be written; its statistics are not looked at
-  Vendor,      ///< offers 255: the 16 of Capture1, then a vendor's own
-  NotPlugged,  ///< the first free slot
+  Capture1,     ///< offers the 16 and has a value for each
+  NoMemLife,    ///< offers the 16, with the second capture's values: none for MemLife
+  Nothing,      ///< offers no statistic
+  Off,          ///< as Capture1, its collection switched off
+  NoValues,     ///< offers the 16, has a value for none
+  ReadOnly,     ///< as Capture1; its memory cannot be written
+  Vendor,       ///< offers 255: the 16 of Capture1, then a vendor's own
+  NothingOff,   ///< offers no statistic and is switched off
+  OffNoValues,  ///< as NoValues, switched off
+  NotPlugged,   ///< the first free slot
 };
 inline constexpr std::uint64_t kFirstDrcIndex = 0x90000000;
 
@@ -61,9 +63,14 @@ constexpr std::uint64_t vendor_value(std::size_t i) {
   return 0x0101010101010101 * (i + 1);
 }
 
+constexpr bool switched_off(Nvdimm nvdimm) {
+  using enum Nvdimm;
+  return nvdimm == Off || nvdimm == NothingOff || nvdimm == OffNoValues;
+}
+
 /// How many statistics an NVDIMM offers, and the id of each, in order.
 constexpr std::size_t offered(Nvdimm nvdimm) {
-  if (nvdimm == Nvdimm::Nothing) return 0;
+  if (nvdimm == Nvdimm::Nothing || nvdimm == Nvdimm::NothingOff) return 0;
   return kIds.size() + (nvdimm == Nvdimm::Vendor ? kVendorStatistics : 0);
 }
 constexpr std::uint64_t offered_id(std::size_t place) {
@@ -71,7 +78,8 @@ constexpr std::uint64_t offered_id(std::size_t place) {
 }
 
 constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place) {
-  if (place >= offered(nvdimm) || nvdimm == Nvdimm::NoValues) return std::nullopt;
+  if (place >= offered(nvdimm)) return std::nullopt;
+  if (nvdimm == Nvdimm::NoValues || nvdimm == Nvdimm::OffNoValues) return std::nullopt;
   if (place >= kIds.size()) return vendor_value(place - kIds.size());
   if (nvdimm != Nvdimm::NoMemLife) return kCapture1[place];
   if (kIds[place] == id("MemLife")) return std::nullopt;

@@ -56,7 +56,8 @@ def write_sample(path, values):
 class Vm(Qemu):
     """A running QEMU with one of the bare-metal guests; the console is a socket."""
 
-    def __init__(self, guest, nvdimms=(), plugin="", arguments=(), preload=False, environment=None):
+    def __init__(self, guest, nvdimms=(), plugin="", arguments=(), preload=False, environment=None,
+                 **machine):
         self._console, console = socket.socketpair()
         self._console.settimeout(PATIENCE)
         self._output = ""
@@ -68,7 +69,7 @@ class Vm(Qemu):
                 *("-kernel", str(BUILD / "guest" / f"{guest}.elf"), *arguments),
             ],
             nvdimms, None if preload else plugin, environment=environment, serial="chardev:console",
-            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=512 * MIB,
+            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=512 * MIB, **machine,
         )
         console.close()
 

@@ -1,0 +1,42 @@
+#include "tally.hpp"
+
+#include "guest/console.hpp"
+
+namespace guest {
+namespace {
+
+void print_detail(const abi_test::Case& c, const char* fault) {
+  print("  row ", decimal(c.row), ": ", c.name, ": ", fault, "; r4 ", hex(c.drc_index()),
+        ", place ", decimal(static_cast<int>(c.place)), " + ", decimal(c.shift), ", size ",
+        decimal(c.size), ", eye-catcher ", hex(c.eye_catcher), ", version ", decimal(c.version),
+        ", count ", decimal(c.count), ", first id ", hex(c.ids[0]), "\n");
+}
+
+}  // namespace
+
+void Tally::count(const abi_test::Case& c, const char* fault, abi_test::Rows held) {
+  all_.add(fault);
+  over_[c.row][c.row].add(fault);
+  for (int later = c.row + 1; later <= abi_test::kRows; ++later) {
+    if (held >> later & 1) over_[c.row][later].add(fault);
+  }
+  if (fault && all_.failed <= kMostDetails) print_detail(c, fault);
+}
+
+void Tally::print_all() const {
+  int skipped = 0;
+  for (int row = 1; row <= abi_test::kRows; ++row) {
+    for (int later = row; later <= abi_test::kRows; ++later) {
+      const auto [run, failed] = over_[row][later];
+      skipped += run == 0;
+      print(run == 0 ? "SKIP" : failed ? "FAIL" : "PASS", " row ", decimal(row));
+      if (later != row) print(" over row ", decimal(later));
+      if (run == 0) print(": no call meets both\n");
+      if (run != 0) print(": ", decimal(run), " cases, ", decimal(failed), " failed\n");
+    }
+  }
+  print("SUMMARY: ", decimal(all_.run), " cases, ", decimal(all_.run - all_.failed), " passed, ",
+        decimal(all_.failed), " failed, ", decimal(skipped), " skipped\n");
+}
+
+}  // namespace guest

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Runs the guests that hold the interface to its table, as conformance.toml lists them.
+
+conformance.py [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
+line, and a summary; its exit status is 0 when nothing failed. SCMSTATS_QEMU and SCMSTATS_BUILD say
+with which QEMU and build.
+"""
+
+import argparse
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+from vm import DATA, LABEL, MIB, PLUGIN, Nvdimm, Vm, sample, write_sample
+
+MANIFEST = Path(__file__).with_suffix(".toml")
+SUMMARY = re.compile(r"^SUMMARY: (\d+) cases, (\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
+
+
+def manifest():
+    return tomllib.loads(MANIFEST.read_text())
+
+
+def vendor_sample():
+    """What tests/abi/nvdimms.hpp says of Nvdimm::Vendor."""
+    own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(239)}
+    return {**sample("powervm-1.perf_stats"), **own}
+
+
+def table_vm(folder, guest, arguments=(), library=PLUGIN):
+    """A VM with the NVDIMMs of tests/abi/nvdimms.hpp; `folder`: where their files go."""
+    capture = DATA / "powervm-1.perf_stats"
+    old = folder / "old"
+    write_sample(old, sample("powervm-1.perf_stats"))
+    os.utime(old, (0, 0))
+    vendor = folder / "vendor"
+    write_sample(vendor, vendor_sample())
+    read_only = folder / "read-only"
+    with read_only.open("wb") as image:
+        image.write(struct.pack(">8sII", b"SCMSTATS", 1, 0))
+        image.truncate(256 * MIB + LABEL)
+    # In the order of abi_test::Nvdimm.
+    nvdimms = [Nvdimm(id) for id in ("all", "nolife", "nothing", "off", "novalues")]
+    nvdimms += [Nvdimm("readonly", read_only, read_only=True)]
+    nvdimms += [Nvdimm(id) for id in ("vendor", "nothingoff", "offnovalues")]
+    options = [
+        f"all.samples={capture}",
+        f"nolife.samples={DATA / 'powervm-2.perf_stats'},nolife.offer=all",
+        "nothing.offer=none",
+        f"off.samples={capture},off.collect=off",
+        f"novalues.samples={old},novalues.max-age=1",
+        f"readonly.samples={capture}",
+        f"vendor.samples={vendor}",
+        "nothingoff.offer=none,nothingoff.collect=off",
+        f"offnovalues.samples={old},offnovalues.max-age=1,offnovalues.collect=off",
+    ]
+    return Vm(guest, nvdimms, ",".join(options), arguments, library=library)
+
+
+def run(name, long=False, library=PLUGIN):
+    """What one entry's guest printed; a guest that says nothing in the end has failed."""
+    entry = manifest()[name]
+    if long:
+        entry |= entry.get("long", {})
+    arguments = [*entry.get("options", []), "-append", entry.get("append", "")]
+    with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
+        with table_vm(Path(folder), entry["guest"], arguments, library) as vm:
+            try:
+                vm.wait(entry["seconds"])
+            except subprocess.TimeoutExpired:
+                return f"{vm.console('')}FAIL {name}: not done in {entry['seconds']} s\n"
+            output = vm.console()
+            if SUMMARY.search(output):
+                return output
+            return f"{output}FAIL {name}: QEMU ended before the guest was done\n{vm.log()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--long", action="store_true", help="as many calls as the entry's `long` says")
+    parser.add_argument("--library", type=Path, default=PLUGIN, help="another build of the plug-in")
+    parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only these of conformance.toml")
+    asked = parser.parse_args()
+    if unknown := set(asked.entries) - set(manifest()):
+        parser.error(f"{MANIFEST.name} has no {', '.join(sorted(unknown))}")
+    sums, failed = [0, 0, 0, 0], 0
+    for name in asked.entries or manifest():
+        print(f"== {name}", flush=True)
+        output = run(name, asked.long, asked.library)
+        print(output, end="", flush=True)
+        failed += bool(re.search("^FAIL", output, re.M)) or not SUMMARY.search(output)
+        for numbers in SUMMARY.findall(output):
+            sums = [total + int(number) for total, number in zip(sums, numbers)]
+    print("== all\nSUMMARY: {} cases, {} passed, {} failed, {} skipped".format(*sums))
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
