@@ -1,4 +1,4 @@
-"""The interface, from a guest: every case of tests/abi through QEMU."""
+"""The interface, from guests: every case of tests/abi through QEMU, and calls from several vCPUs."""
 
 import re
 import unittest
@@ -63,6 +63,12 @@ class Conformance(FolderCase):
             self.assertEqual(memory.count("ramd): device"), 2)
             request = vm.hmp("xp /16bx 0x100000000000")
             self.assertIn("0x53 0x43 0x4d 0x53 0x54 0x41 0x54 0x53", request)
+
+    def test_calls_from_several_vcpus_are_answered_each_from_one_state(self):
+        for name in ("two-vcpus", "three-vcpus", "four-vcpus"):
+            with self.subTest(name):
+                lines = self.passed(conformance.run(name))
+                self.assertEqual(len([line for line in lines if line.startswith("PASS")]), 5)
 
 
 if __name__ == "__main__":
