@@ -57,7 +57,7 @@ class Seen {
 
  private:
   static constexpr uint64_t kLeast = 100;
-  static constexpr uint64_t kPatience = 512'000'000ull * 30;  // ticks, of 512 MHz
+  static constexpr uint64_t kPatience = 512'000'000ull * 60;  // ticks, of 512 MHz
   size_t answers_;
   uint64_t times_[4]{};
   uint64_t begin_ = timebase();

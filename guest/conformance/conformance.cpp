@@ -1,8 +1,10 @@
 // Every case of the interface's table of checks, on the hypervisor that this guest runs on.
+// -append row=N: only the cases that this row decides.
 
 #include "abi/boundaries.hpp"
 #include "abi/cases.hpp"
 #include "abi/check.hpp"
+#include "guest/arguments.hpp"
 #include "guest/console.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
@@ -16,6 +18,7 @@ constinit guest::Tally tally;
 }  // namespace
 
 void guest::run(const DeviceTree& tree) {
+  const auto only = static_cast<int>(argument(tree, "row", 0));
   Machine machine{tree};
   catch_exceptions();
   if (machine.fault()) {
@@ -23,9 +26,9 @@ void guest::run(const DeviceTree& tree) {
     return;
   }
   const auto run_case = [&](const abi_test::Case& c, abi_test::Rows held) {
-    tally.count(c, abi_test::check(c, machine), held);
+    if (only == 0 || c.row == only) tally.count(c, abi_test::check(c, machine), held);
   };
   abi_test::for_each_case([&](const abi_test::Case& c) { run_case(c, 0); });
   abi_test::for_each_boundary(machine.map(), run_case);
-  tally.print_all();
+  tally.print_all(only);
 }

@@ -23,9 +23,10 @@ void Tally::count(const abi_test::Case& c, const char* fault, abi_test::Rows hel
   if (fault && all_.failed <= kMostDetails) print_detail(c, fault);
 }
 
-void Tally::print_all() const {
+void Tally::print_all(int only) const {
   int skipped = 0;
   for (int row = 1; row <= abi_test::kRows; ++row) {
+    if (only != 0 && row != only) continue;
     for (int later = row; later <= abi_test::kRows; ++later) {
       const auto [run, failed] = over_[row][later];
       skipped += run == 0;

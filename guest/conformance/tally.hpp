@@ -13,8 +13,8 @@ class Tally {
   /// A case that was run; null, or what was wrong with it. It counts for its row, and for that row
   /// over each later one of `held`, all whose conditions held.
   void count(const abi_test::Case& c, const char* fault, abi_test::Rows held);
-  /// PASS, FAIL, SKIP and SUMMARY.
-  void print_all() const;
+  /// PASS, FAIL, SKIP and SUMMARY; of one row where `only` is not 0.
+  void print_all(int only) const;
 
  private:
   struct Cases {

@@ -62,12 +62,12 @@ def table_vm(folder, guest, arguments=(), library=PLUGIN):
     return Vm(guest, nvdimms, ",".join(options), arguments, library=library)
 
 
-def run(name, long=False, library=PLUGIN):
+def run(name, long=False, library=PLUGIN, append=""):
     """What one entry's guest printed; a guest that says nothing in the end has failed."""
     entry = manifest()[name]
     if long:
         entry |= entry.get("long", {})
-    arguments = [*entry.get("options", []), "-append", entry.get("append", "")]
+    arguments = [*entry.get("options", []), "-append", f"{append} {entry.get('append', '')}"]
     with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
         with table_vm(Path(folder), entry["guest"], arguments, library) as vm:
             try:

@@ -4,12 +4,16 @@ import re
 import unittest
 
 import conformance
+import mutants
 from conformance import SUMMARY
 from vm import BUILD, FolderCase
 
 # A size is not both too small and too large, a count not both 0 and too large; nothing is asked for
 # by name where all is; not every id has a value where one has none.
 NEVER_BOTH = {(4, 6), (5, 6), (10, 12), (10, 14), (12, 16), (14, 16), (15, 16)}
+
+
+MUTANTS = BUILD / "tests/qemu/mutants"
 
 
 class Conformance(FolderCase):
@@ -69,6 +73,25 @@ class Conformance(FolderCase):
             with self.subTest(name):
                 lines = self.passed(conformance.run(name))
                 self.assertEqual(len([line for line in lines if line.startswith("PASS")]), 5)
+
+    def test_a_plug_in_that_breaks_a_row_fails_in_that_row(self):
+        for row, name in enumerate(mutants.ROWS, 1):
+            with self.subTest(name):
+                output = conformance.run("table", library=MUTANTS / f"{name}.so", append=f"row={row}")
+                self.assertRegex(output, f"(?m)^FAIL row {row}: ")
+                self.assertRegex(output, SUMMARY)
+
+    def test_a_plug_in_that_looks_twice_or_writes_too_much_fails_with_several_vcpus(self):
+        failing = {
+            "count-read-twice": "the header is rewritten",
+            "ids-read-twice": "the ids are rewritten",
+            "whole-buffer-written": "neighbours store after the result",
+        }
+        self.assertEqual(set(failing), set(mutants.CONCURRENT))
+        for name, case in failing.items():
+            with self.subTest(name):
+                output = conformance.run("two-vcpus", library=MUTANTS / f"{name}.so")
+                self.assertIn(f"\nFAIL {case}: ", f"\n{output}")
 
 
 if __name__ == "__main__":
