@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "abi/check.hpp"
-#include "crew.hpp"
+#include "guest/crew.hpp"
 #include "guest/rr_buffer.hpp"
 #include "rewriting.hpp"
 

@@ -2,9 +2,9 @@
 // -append calls=N: how many calls the boot vCPU makes in each case.
 
 #include "at_once.hpp"
-#include "crew.hpp"
 #include "guest/arguments.hpp"
 #include "guest/console.hpp"
+#include "guest/crew.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
 #include "guest/timebase.hpp"

@@ -2,7 +2,7 @@
 
 #include "abi/cases.hpp"
 #include "buffer.hpp"
-#include "crew.hpp"
+#include "guest/crew.hpp"
 #include "guest/rr_buffer.hpp"
 #include "guest/timebase.hpp"
 
@@ -41,12 +41,16 @@ void check_beyond(size_t end) {
   if (changed != SharedBuffer::kBytes) fault("a byte after the result changed", changed);
 }
 
-/// How often each of the answers came that a rewriter must bring about. On a busy host the vCPUs
-/// may take turns for long; then there are more calls, for a while.
+/// How often each of the answers came that a rewriter must bring about, after another one: else
+/// they tell of vCPUs that took turns, as they may for long on a busy host. Then there are more
+/// calls, for a while.
 class Seen {
  public:
   explicit Seen(size_t answers) : answers_{answers} {}
-  void add(size_t answer) { ++times_[answer]; }
+  void add(size_t answer) {
+    times_[answer] += answer != last_;
+    last_ = answer;
+  }
   [[nodiscard]] bool enough() const {
     for (size_t answer = 0; answer < answers_; ++answer) {
       if (times_[answer] < kLeast) return false;
@@ -59,6 +63,7 @@ class Seen {
   static constexpr uint64_t kLeast = 100;
   static constexpr uint64_t kPatience = 512'000'000ull * 60;  // ticks, of 512 MHz
   size_t answers_;
+  size_t last_ = 0;
   uint64_t times_[4]{};
   uint64_t begin_ = timebase();
 };

@@ -1,4 +1,4 @@
-#include "crew.hpp"
+#include "guest/crew.hpp"
 
 #include "guest/console.hpp"
 

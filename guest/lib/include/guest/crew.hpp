@@ -8,7 +8,7 @@
 #include "guest/cpus.hpp"
 #include "guest/hypercall.hpp"
 
-/// The vCPUs at work together.
+/// The vCPUs at work together, for guests that test with several.
 namespace guest {
 
 /// What one vCPU does in a case; `number` is the vCPU's. Returns how many hypercalls it made. The
