@@ -49,6 +49,13 @@ struct Case {
   std::uint64_t ids[3] = {};  // entry i asks for ids[i % num_ids]
   std::size_t num_ids = 0;
 
+  /// In front of its uses: clang 14 wants it so.
+  template <typename T>
+  constexpr Case with(T Case::*member, T value) const {
+    Case c = *this;
+    c.*member = value;
+    return c;
+  }
   constexpr Case gives_r4(std::uint64_t number) const { return with(&Case::r4, number); }
   constexpr Case on(Nvdimm which) const { return with(&Case::nvdimm, which); }
   constexpr Case high(std::uint64_t bits) const { return with(&Case::drc_index_high, bits); }
@@ -75,14 +82,6 @@ struct Case {
     for (const std::uint64_t each : {id...}) c.ids[c.num_ids++] = each;
     c.count = static_cast<std::uint32_t>(c.num_ids);
     c.size = 16 + 16 * c.num_ids;
-    return c;
-  }
-
- private:
-  template <typename T>
-  constexpr Case with(T Case::*member, T value) const {
-    Case c = *this;
-    c.*member = value;
     return c;
   }
 };
