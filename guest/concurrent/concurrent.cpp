@@ -1,5 +1,6 @@
 // Several vCPUs call at once, or store to the rr-buffer of a call that is under way.
-// -append calls=N: how many calls the boot vCPU makes in each case.
+// -append calls=N: how many calls the boot vCPU makes in each case, at least; case=N: only that
+// case.
 
 #include "at_once.hpp"
 #include "guest/arguments.hpp"
@@ -44,14 +45,18 @@ constexpr TestCase kCases[] = {
 
 void guest::run(const DeviceTree& tree) {
   calls_a_case = argument(tree, "calls", 100'000);
+  const uint64_t only = argument(tree, "case", 0);
   const uint64_t frequency = timebase_frequency(tree).value_or(1);
   const size_t cpus = start_crew(tree);
   catch_exceptions();
-  int failed = 0;
+  int run = 0, failed = 0, skipped = 0;
   uint64_t all_calls = 0;
   for (const TestCase& test : kCases) {
+    if (only != 0 && &test != &kCases[only - 1]) continue;
+    ++run;
     if (cpus == 1) {
       print("SKIP ", test.name, ": there is but one vCPU\n");
+      ++skipped;
       continue;
     }
     if (test.prepare) test.prepare();
@@ -64,8 +69,7 @@ void guest::run(const DeviceTree& tree) {
     print(faults ? "FAIL " : "PASS ", test.name, ": ", decimal(cpus), " vCPUs, ", decimal(calls),
           " calls in ", decimal(milliseconds), " ms, ", decimal(faults), " faults\n");
   }
-  const int cases = static_cast<int>(std::size(kCases)), skipped = cpus == 1 ? cases : 0;
   print("calls: ", decimal(all_calls), "\n");
-  print("SUMMARY: ", decimal(cases), " cases, ", decimal(cases - skipped - failed), " passed, ",
+  print("SUMMARY: ", decimal(run), " cases, ", decimal(run - skipped - failed), " passed, ",
         decimal(failed), " failed, ", decimal(skipped), " skipped\n");
 }

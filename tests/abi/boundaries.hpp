@@ -13,7 +13,7 @@
 namespace abi_test {
 
 /// What a call brings.
-enum class Field { Nvdimm, IndexHigh, Place, Size, EyeCatcher, Version, Count, Ids };
+enum class Field { Nvdimm, IndexFlips, Place, Size, EyeCatcher, Version, Count, Ids };
 
 /// One field's change to one of its boundaries.
 struct Change {
@@ -39,9 +39,10 @@ inline constexpr std::uint64_t kEyeCatchers[] = {0, ~0ull, kEyeCatcher ^ 1,
 
 inline constexpr std::uint64_t kVersions[] = {0, 2, 0x01000000, 0x80000001, ~0u};
 
-/// Bits or-ed into the DRC index; none of them makes it another NVDIMM's.
-inline constexpr std::uint64_t kIndexHighs[] = {1ull << 63, 1ull << 32, 1ull << 30, 1ull << 16,
-                                                ~0ull << 32};
+/// Bits that are wrong in the DRC index; none of them makes it another NVDIMM's. The last three
+/// make it, for slot 0, the one before the first, 0 and the complement.
+inline constexpr std::uint64_t kIndexFlips[] = {1ull << 63,  1ull << 32, 1ull << 30, 1ull << 16,
+                                                ~0ull << 32, 0x1fffffff, 0x90000000, ~0ull};
 
 struct Ids {
   std::uint64_t ids[3];
@@ -76,7 +77,7 @@ constexpr Changes all_changes() {
     changes.add(Field::Nvdimm, slot);
   }
   add_all(Field::Nvdimm, std::initializer_list<std::uint32_t>{31, 255, 1u << 20, ~0u});
-  add_all(Field::IndexHigh, kIndexHighs);
+  add_all(Field::IndexFlips, kIndexFlips);
   for (int place = 0; place < kPlaces; ++place) {
     for (const std::int64_t shift : {-1, 0, 1}) {
       changes.add(Field::Place, static_cast<std::uint64_t>(place), shift);
@@ -96,8 +97,8 @@ constexpr Case changed(Case c, const Change& change) {
   switch (change.field) {
     case Field::Nvdimm:
       return c.on(Nvdimm{small});
-    case Field::IndexHigh:
-      return c.high(change.value);
+    case Field::IndexFlips:
+      return c.flipping(change.value);
     case Field::Place:
       return c.at(Place{static_cast<int>(small)}).shifted(change.shift);
     case Field::Size:

@@ -39,7 +39,7 @@ struct Case {
 
   std::uint64_t r4 = kR4AsItCame;  // what comes back in r4
   Nvdimm nvdimm = Nvdimm::Capture1;
-  std::uint64_t drc_index_high = 0;  // or-ed into the index
+  std::uint64_t drc_index_flips = 0;  // bits of the index that are wrong
   Place place = Place::Ram;
   std::int64_t shift = 0;  // bytes from there to where it lies
   std::uint64_t size = 272;
@@ -58,7 +58,7 @@ struct Case {
   }
   constexpr Case gives_r4(std::uint64_t number) const { return with(&Case::r4, number); }
   constexpr Case on(Nvdimm which) const { return with(&Case::nvdimm, which); }
-  constexpr Case high(std::uint64_t bits) const { return with(&Case::drc_index_high, bits); }
+  constexpr Case flipping(std::uint64_t bits) const { return with(&Case::drc_index_flips, bits); }
   constexpr Case at(Place where) const { return with(&Case::place, where); }
   constexpr Case shifted(std::int64_t bytes) const { return with(&Case::shift, bytes); }
   constexpr Case sized(std::uint64_t bytes) const { return with(&Case::size, bytes); }
@@ -69,7 +69,7 @@ struct Case {
   constexpr bool operator==(const Case&) const = default;
 
   constexpr std::uint64_t drc_index() const {
-    return (kFirstDrcIndex + static_cast<std::uint64_t>(nvdimm)) | drc_index_high;
+    return (kFirstDrcIndex + static_cast<std::uint64_t>(nvdimm)) ^ drc_index_flips;
   }
   constexpr std::uint64_t address(const MemoryMap& map) const {
     return address_of(place, size, map) + static_cast<std::uint64_t>(shift);
@@ -94,7 +94,7 @@ constexpr void register_cases(Run&& run) {
   const Case unknown{"no such DRC index", 1, H_PARAMETER};
   run(unknown.on(NotPlugged));
   run(unknown.on(NotPlugged).sized(0));
-  for (const int bit : {63, 32, 30, 16}) run(unknown.high(1ull << bit));
+  for (const int bit : {63, 32, 30, 16}) run(unknown.flipping(1ull << bit));
   run(unknown.on(NotPlugged).sized(~0ull).at(Place::Wraps));
 
   const Case nothing{"nothing offered", 2, H_UNSUPPORTED};

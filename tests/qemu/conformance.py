@@ -9,14 +9,15 @@ with which QEMU and build.
 import argparse
 import os
 import re
+import signal
 import struct
-import subprocess
 import sys
 import tempfile
+import threading
 import tomllib
 from pathlib import Path
 
-from vm import DATA, LABEL, MIB, PLUGIN, Nvdimm, Vm, sample, write_sample
+from vm import DATA, LABEL, MIB, PATIENCE, PLUGIN, Nvdimm, Vm, sample, write_sample
 
 MANIFEST = Path(__file__).with_suffix(".toml")
 SUMMARY = re.compile(r"^SUMMARY: (\d+) cases, (\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
@@ -32,7 +33,7 @@ def vendor_sample():
     return {**sample("powervm-1.perf_stats"), **own}
 
 
-def table_vm(folder, guest, arguments=(), library=PLUGIN):
+def table_vm(folder, guest, arguments=(), **more):
     """A VM with the NVDIMMs of tests/abi/nvdimms.hpp; `folder`: where their files go."""
     capture = DATA / "powervm-1.perf_stats"
     old = folder / "old"
@@ -59,7 +60,7 @@ def table_vm(folder, guest, arguments=(), library=PLUGIN):
         "nothingoff.offer=none,nothingoff.collect=off",
         f"offnovalues.samples={old},offnovalues.max-age=1,offnovalues.collect=off",
     ]
-    return Vm(guest, nvdimms, ",".join(options), arguments, library=library)
+    return Vm(guest, nvdimms, ",".join(options), arguments, **more)
 
 
 def run(name, long=False, library=PLUGIN, append=""):
@@ -68,16 +69,19 @@ def run(name, long=False, library=PLUGIN, append=""):
     if long:
         entry |= entry.get("long", {})
     arguments = [*entry.get("options", []), "-append", f"{append} {entry.get('append', '')}"]
+    seconds = entry["seconds"]
     with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
-        with table_vm(Path(folder), entry["guest"], arguments, library) as vm:
-            try:
-                vm.wait(entry["seconds"])
-            except subprocess.TimeoutExpired:
-                return f"{vm.console('')}FAIL {name}: not done in {entry['seconds']} s\n"
+        machine = {"library": library, "patience": seconds + PATIENCE}
+        with table_vm(Path(folder), entry["guest"], arguments, **machine) as vm:
+            end = threading.Timer(seconds, vm.process.kill)
+            end.start()
             output = vm.console()
+            end.cancel()
             if SUMMARY.search(output):
                 return output
-            return f"{output}FAIL {name}: QEMU ended before the guest was done\n{vm.log()}"
+            late = vm.wait() == -signal.SIGKILL
+            why = f"not done in {seconds} s" if late else "QEMU ended before the guest was done"
+            return f"{output}FAIL {name}: {why}\n{vm.log()}"
 
 
 def main():

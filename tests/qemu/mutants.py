@@ -43,7 +43,7 @@ ROWS = {
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
 }
 
-# What only several vCPUs see.
+# What only several vCPUs see, by the case of the concurrent guest that does.
 CONCURRENT = {
     "count-read-twice": [
         (

@@ -57,9 +57,9 @@ class Vm(Qemu):
     """A running QEMU with one of the bare-metal guests; the console is a socket."""
 
     def __init__(self, guest, nvdimms=(), plugin="", arguments=(), preload=False, environment=None,
-                 **machine):
+                 patience=PATIENCE, **machine):
         self._console, console = socket.socketpair()
-        self._console.settimeout(PATIENCE)
+        self._console.settimeout(patience)
         self._output = ""
         if preload:
             environment = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": options(plugin)}
