@@ -33,6 +33,7 @@ std::optional<std::string> read_all(int fd) {
   while (length < text.size()) {
     const ssize_t got =
         ::pread(fd, &text[length], text.size() - length, static_cast<off_t>(length));
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) return std::nullopt;
     if (got == 0) break;
     length += static_cast<std::size_t>(got);

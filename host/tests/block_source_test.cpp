@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "faulty_disk.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -112,6 +113,11 @@ TEST_F(BlockSourceTest, HasNoValueWhileTheDeviceCannotBeReadAndGoesOnAfterwards)
     source.refresh({});
     EXPECT_EQ(values(source), Values(4)) << bad;
   }
+  set(11, 20, 30, 40);
+  faulty_disk::reads_fail = true;
+  source.refresh({});
+  faulty_disk::reads_fail = false;
+  EXPECT_EQ(values(source), Values(4));
   std::filesystem::remove_all(folder_ / "vda");
   source.refresh({});
   EXPECT_EQ(values(source), Values(4));

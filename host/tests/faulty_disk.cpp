@@ -9,16 +9,38 @@
 
 namespace scmstats::faulty_disk {
 
-std::atomic<bool> reads_fail, syncs_fail, hangs;
+std::atomic<bool> reads_fail, reads_short, syncs_fail, hangs;
 std::atomic<int> syncs;
 
 }  // namespace scmstats::faulty_disk
 
 namespace faulty_disk = scmstats::faulty_disk;
 
+namespace {
+
+/// Bytes that may be read, 0 for none because of errno.
+size_t allowed(size_t size) {
+  if (faulty_disk::reads_fail) {
+    errno = EIO;
+    return 0;
+  }
+  if (!faulty_disk::reads_short) return size;
+  static std::atomic<unsigned> reads;
+  errno = EINTR;
+  return reads++ % 2;
+}
+
+}  // namespace
+
+extern "C" ssize_t read(int fd, void* bytes, size_t size) {
+  if (size == 0 || (size = allowed(size)) > 0) return ::syscall(SYS_read, fd, bytes, size);
+  return -1;
+}
+
 extern "C" ssize_t pread(int fd, void* bytes, size_t size, off_t offset) {
-  if (!faulty_disk::reads_fail) return ::syscall(SYS_pread64, fd, bytes, size, offset);
-  errno = EIO;
+  if (size == 0 || (size = allowed(size)) > 0) {
+    return ::syscall(SYS_pread64, fd, bytes, size, offset);
+  }
   return -1;
 }
 

@@ -5,7 +5,9 @@
 /// What the disk below all files of this program does, by functions in place of the C library's.
 namespace scmstats::faulty_disk {
 
-extern std::atomic<bool> reads_fail;  ///< pread: EIO
+extern std::atomic<bool> reads_fail;  ///< read and pread: EIO
+extern std::atomic<bool>
+    reads_short;                      ///< they read one byte, each second time they are interrupted
 extern std::atomic<bool> syncs_fail;  ///< fdatasync: EIO
 extern std::atomic<bool> hangs;       ///< fdatasync does not return
 extern std::atomic<int> syncs;        ///< fdatasyncs so far

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "faulty_disk.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "temporary_file.hpp"
 
@@ -29,6 +30,24 @@ TEST(ReadTextFile, ReadsUpToTheLimit) {
     EXPECT_EQ(std::get<TextFile>(read).text, text);
     EXPECT_EQ(std::get<TextFile>(read).status.st_size, static_cast<off_t>(text.size()));
   }
+}
+
+TEST(ReadTextFile, ReadsOnWhereAReadIsShortOrInterrupted) {
+  const TemporaryFile file;
+  file.replace("012345678\n");
+  faulty_disk::reads_short = true;
+  const auto read = read_text_file(file.path(), 10);
+  faulty_disk::reads_short = false;
+  ASSERT_TRUE(std::holds_alternative<TextFile>(read));
+  EXPECT_EQ(std::get<TextFile>(read).text, "012345678\n");
+}
+
+TEST(ReadTextFile, SaysThatTheDiskFails) {
+  const TemporaryFile file;
+  file.replace("abc\n");
+  faulty_disk::reads_fail = true;
+  EXPECT_EQ(complaint(file.path()), "Input/output error");
+  faulty_disk::reads_fail = false;
 }
 
 TEST(ReadTextFile, RefusesWhatIsLarger) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "faulty_disk.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -189,6 +190,17 @@ TEST_F(SampleFileTest, KeepsTheLastSampleOfAFileThatIsGone) {
   EXPECT_THAT(warnings_,
               ElementsAre(warning("No such file or directory; the last good sample stays"),
                           warning("not a regular file; the last good sample stays")));
+}
+
+TEST_F(SampleFileTest, KeepsTheLastSampleWhereTheDiskFails) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open();
+  file_.replace("MemLife  = 86\n");
+  faulty_disk::reads_fail = true;
+  source.refresh(kStart);
+  faulty_disk::reads_fail = false;
+  EXPECT_EQ(values(source), Values{87});
+  EXPECT_THAT(warnings_, ElementsAre(warning("Input/output error; the last good sample stays")));
 }
 
 TEST_F(SampleFileTest, ASampleHasNoValuesOnceItIsTooOld) {

@@ -87,6 +87,15 @@ TEST(StateFile, ThatCannotBeReadIsNotTakenForAnEmptyOne) {
   EXPECT_EQ(taken(file).counts, kOne);
 }
 
+TEST(StateFile, IsReadOnWhereAReadIsShortOrInterrupted) {
+  const TemporaryFile at;
+  write_to(at.path(), kOne);
+  StateFile file(at.path());
+  faulty_disk::reads_short = true;
+  EXPECT_EQ(taken(file).counts, kOne);
+  faulty_disk::reads_short = false;
+}
+
 TEST(StateFile, GivesBackTheLastCountsThatWereStored) {
   const TemporaryFile at;
   for (const LifeCounts& counts : {kOne, kTwo, kOne, kTwo}) {
