@@ -3,6 +3,7 @@
 #include <string>
 
 #include "expect.hpp"
+#include "file.hpp"
 #include "input.hpp"
 #include "state_record.hpp"
 
@@ -72,11 +73,15 @@ void records(Input& input) {
   expect_newest(content.substr(0, place), before, "a record that is cut short is refused");
 }
 
+std::string rest_of(Input& input) {
+  std::string text;
+  while (!input.empty()) text += static_cast<char>(input.byte());
+  return text;
+}
+
 /// Any text as a block, before and after another.
 void text(Input& input) {
-  std::string block;
-  while (!input.empty()) block += static_cast<char>(input.byte());
-  block.resize(StateFile::kBlock);
+  const std::string block = block_of(rest_of(input));
   const StateRecord known{7, {1, std::chrono::nanoseconds(2), std::chrono::nanoseconds(1)}};
   const std::string whole = block_of(format_record(known));
   for (const std::string& content : {block + whole, whole + block}) {
@@ -89,11 +94,34 @@ void text(Input& input) {
   static_cast<void>(state_version(block));
 }
 
+/// A file of up to two records, and any text: as long as that, or as a state file, or longer.
+void file(Input& input) {
+  const std::uint8_t way = input.byte();
+  std::string content;
+  for (std::uint64_t block = 0; block < way % 3u; ++block) {
+    StateRecord record = decode_record(input);
+    record.sequence = record.sequence / 2 * 2 + block;  // where a state file has it
+    content += block_of(format_record(record));
+  }
+  content += rest_of(input);
+  if (way & 4) content.resize(StateFile::kSize + (way & 8 ? 1 : 0));
+  take_file(content);
+}
+
 }  // namespace
 }  // namespace scmstats::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   scmstats::fuzz::Input input(data, size);
-  input.byte() % 4 == 0 ? scmstats::fuzz::text(input) : scmstats::fuzz::records(input);
+  switch (input.byte() % 4) {
+    case 0:
+      scmstats::fuzz::text(input);
+      break;
+    case 1:
+      scmstats::fuzz::file(input);
+      break;
+    default:
+      scmstats::fuzz::records(input);
+  }
   return 0;
 }
