@@ -2,15 +2,16 @@
 
 targets=(hypercall sample state trace options decode)
 
-# fuzz TARGET FOLDER [OPTION...]: what is new goes to FOLDER, a failing input to build/fuzz/failures.
-fuzz() {
+# set_command TARGET FOLDER [OPTION...]: sets `command` to what fuzzes the target. What is new goes to
+# FOLDER, a failing input to build/fuzz/failures.
+set_command() {
   local target=$1 folder=$2 options=()
   shift 2
   [[ ! -f fuzz/$target/options ]] || read -r -a options <"fuzz/$target/options"
   [[ ! -f fuzz/$target/dictionary ]] || options+=("-dict=fuzz/$target/dictionary")
   mkdir -p "$folder" build/fuzz/failures
-  "build/fuzz/fuzz/$target" "${options[@]}" "-artifact_prefix=build/fuzz/failures/$target-" "$@" \
-    "$folder" "fuzz/corpus/$target"
+  command=("build/fuzz/fuzz/$target" "${options[@]}" "$@"
+    "-artifact_prefix=build/fuzz/failures/$target-" "$folder" "fuzz/corpus/$target")
 }
 
 # explain TARGET LOG: what a run that failed found, and how to see it again.
