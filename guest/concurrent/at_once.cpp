@@ -5,7 +5,7 @@
 #include "abi/check.hpp"
 #include "guest/crew.hpp"
 #include "guest/rr_buffer.hpp"
-#include "rewriting.hpp"
+#include "shared_buffer.hpp"
 
 namespace guest {
 namespace {

@@ -9,7 +9,9 @@
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
 #include "guest/timebase.hpp"
+#include "neighbours.hpp"
 #include "rewriting.hpp"
+#include "shared_buffer.hpp"
 
 namespace {
 

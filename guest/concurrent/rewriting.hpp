@@ -10,13 +10,9 @@
 /// which looks twice comes to an answer that none gives.
 namespace guest {
 
-/// How many calls the boot vCPU makes in a case.
-inline constinit uint64_t calls_a_case = 0;
-
 /// What the buffer holds before the vCPUs take their roles.
 void prepare_header();
 void prepare_ids();
-void prepare_one_entry();
 
 /// Eye-catcher, version and count. Two entries have room, and never does a version of 1 come with a
 /// count of 2: the second entry stays as it is, always.
@@ -26,13 +22,5 @@ uint64_t rewrite_the_header(size_t);
 /// The ids of two entries.
 uint64_t call_while_the_ids_change(size_t);
 uint64_t rewrite_the_ids(size_t);
-
-/// One entry in a buffer of a page. What lies after it, in the buffer, is its neighbours'.
-uint64_t call_amid_neighbours(size_t);
-
-/// Counts up, by plain stores, just behind what the calls above write, and looks that no count is
-/// lost.
-uint64_t count_behind_two_entries(size_t number);
-uint64_t count_behind_one_entry(size_t number);
 
 }  // namespace guest

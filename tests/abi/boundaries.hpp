@@ -2,8 +2,12 @@
 
 // Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <iterator>
 
 #include "abi/cases.hpp"
 #include "abi/table.hpp"
@@ -119,11 +123,12 @@ constexpr Case changed(Case c, const Change& change) {
 
 /// The requests that are changed. What they ask for is there, and the buffer holds just that, but
 /// for the last one's.
-inline constexpr Case kBases[] = {
-    Case{"all", 0, 0}.asks(id("MemLife")).counting(0).sized(272),
-    Case{"one by name", 0, 0}.asks(id("MemLife")),
-    Case{"three by name", 0, 0}.asks(id("MemLife"), id("PonSecs"), id("CtlResCt")).sized(4096),
-};
+constexpr std::array<Case, 3> bases() {
+  constexpr std::uint64_t kMemLife = id("MemLife");
+  return {Case{"all", 0, 0}.asks(kMemLife).counting(0).sized(272),
+          Case{"one by name", 0, 0}.asks(kMemLife),
+          Case{"three by name", 0, 0}.asks(kMemLife, id("PonSecs"), id("CtlResCt")).sized(4096)};
+}
 
 /// Calls run(case, rows): each base with each change and each two changes of different fields,
 /// decided, and every row that holds.
@@ -132,7 +137,7 @@ constexpr void for_each_boundary(const MemoryMap& map, Run&& run) {
   const auto run_decided = [&](const Case& c) {
     run(decided(c, map), rows_that_hold(as_it_lies(c, map), map));
   };
-  for (const Case& base : kBases) {
+  for (const Case& base : bases()) {
     run_decided(base);
     for (std::size_t i = 0; i < kChanges.count; ++i) {
       const Case once = changed(base, kChanges.list[i]);

@@ -103,9 +103,11 @@ class Steady(FolderCase):
         target = self.start("-incoming", address)
         wait_until(Path(self.folder / "migration").exists)
         self.goes_on(source)
-        # The two read the file each at its time: a sample that only the source has read were older there.
+        # The two read the file each at its time: the target must not be behind.
         self.writer.send_signal(signal.SIGSTOP)
-        time.sleep(0.5)
+        last = int(re.search(r"HostLCnt = (\d+)", self.samples.read_text())[1])
+        nvdimm = {"path": "/machine/peripheral/nv0", "property": "scm-host-l-cnt"}
+        wait_until(lambda: target.qmp("qom-get", **nvdimm) == last)
         source.qmp("migrate", uri=address)
         try:
             wait_until(lambda: source.qmp("query-migrate")["status"] == "completed")
