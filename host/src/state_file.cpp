@@ -106,7 +106,8 @@ std::variant<StateFile::Content, std::string> StateFile::take() {
 
     const auto text = read_all(file.get());
     if (!text) return last_error();
-    const auto record = newest_record(*text);
+    // A larger one peek() would not read, and no scmstats wrote it.
+    const auto record = text->size() > kSize ? std::nullopt : newest_record(*text);
     if (record || text->empty()) {
       file_ = std::move(file);
       sequence_ = record ? record->sequence : 0;

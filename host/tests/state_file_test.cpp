@@ -214,6 +214,15 @@ TEST(StateFile, IsRefusedToAnotherHolderWithTheFirstOnesPid) {
   EXPECT_EQ(taken(second).counts, kOne);
 }
 
+TEST(StateFile, RefusesALargerFileWithCountsInItToo) {
+  const TemporaryFile at;
+  write_to(at.path(), kOne);
+  std::ofstream(at.path(), std::ios::app) << '\n';
+  StateFile file(at.path());
+  EXPECT_TRUE(refused(file).starts_with("larger than a state file"));
+  EXPECT_EQ(StateFile::peek(at.path()), std::nullopt);
+}
+
 TEST(StateFile, IsRefusedWhereItIsSomethingElse) {
   const TemporaryFile at;
   StateFile file(at.path());
