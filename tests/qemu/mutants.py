@@ -43,6 +43,41 @@ ROWS = {
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
 }
 
+# By the row that comes too late, and the one that it comes after.
+ORDER = {
+    "row-2-after-3": [
+        (
+            "if (nvdimm->offered().empty()) return fail(Status::Unsupported);",
+            "if (nvdimm->collecting() == false) return fail(Status::Authority);",
+        ),
+        (
+            "if (!nvdimm->collecting()) return fail(Status::Authority);",
+            "if (nvdimm->offered().size() == 0) return fail(Status::Unsupported);",
+        ),
+    ],
+    "row-3-after-4": [("if (!nvdimm->collecting())", "if (input.size != 0 && !nvdimm->collecting())")],
+    "row-8-after-9": [
+        (
+            "if (request.header.eye_catcher != kEyeCatcher) return fail(Status::BadData);",
+            "if (kStatsVersion != request.header.stats_version) return fail(Status::NotAvailable);",
+        ),
+        (
+            "if (request.header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
+            "if (kEyeCatcher != request.header.eye_catcher) return fail(Status::BadData);",
+        ),
+    ],
+    "row-9-after-10": [
+        (
+            "if (request.header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
+            "if (kMaxStatistics < asked) return fail(Status::P3);",
+        ),
+        (
+            "if (asked > kMaxStatistics) return fail(Status::P3);",
+            "if (kStatsVersion != request.header.stats_version) return fail(Status::NotAvailable);",
+        ),
+    ],
+}
+
 # What only several vCPUs see, by the case of the concurrent guest that does.
 CONCURRENT = {
     "count-read-twice": [
@@ -74,7 +109,7 @@ CONCURRENT = {
     ],
 }
 
-MUTANTS = ROWS | CONCURRENT
+MUTANTS = ROWS | ORDER | CONCURRENT
 
 
 def main(name=None, source=None, target=None):

@@ -100,6 +100,15 @@ class Conformance(FolderCase):
                 self.assertRegex(output, f"(?m)^FAIL row {row}: ")
                 self.assertRegex(output, SUMMARY)
 
+    def test_a_plug_in_that_has_two_rows_in_the_wrong_order_fails_in_these_two(self):
+        for name in mutants.ORDER:
+            with self.subTest(name):
+                row, later = re.findall("[0-9]+", name)
+                library = MUTANTS / f"{name}.so"
+                output = conformance.run("table", library=library, append=f"row={row}")
+                self.assertRegex(output, f"(?m)^FAIL row {row} over row {later}: ")
+                self.assertRegex(output, SUMMARY)
+
     def test_a_plug_in_that_looks_twice_or_writes_too_much_fails_with_several_vcpus(self):
         for case, name in enumerate(mutants.CONCURRENT, 1):
             with self.subTest(name):
