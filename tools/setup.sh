@@ -23,6 +23,7 @@ build_packages=(
   nlohmann-json3-dev
   libnvme-dev libndctl-dev uuid-dev libdevmapper-dev   # what it asks devices with
   libgtest-dev libgmock-dev python3
+  libz3-dev    # proves the arithmetic of the checks
 )
 qemu_packages=(qemu-system-ppc)
 test_packages=(

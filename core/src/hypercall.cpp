@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 
 #include "scmstats/core/wire.hpp"
 
-// The numbers in comments are the rows of the table of checks in docs/abi.md, in their order.
+// The numbers in comments are the rows of the table of checks in docs/abi.md, in their order. What
+// checks a guest's numbers is a template: tests/proof runs it on numbers that stand for all values.
 
 namespace scmstats {
 namespace {
@@ -49,23 +51,51 @@ Served serve_named(const Nvdimm& nvdimm, const Snapshot::View& sample,
   return served;
 }
 
-bool wraps(std::uint64_t address, std::uint64_t size) noexcept {
+/// Whether [address, address + size) goes past 2^64; `size` is not 0.
+template <typename Number>
+bool wraps(Number address, Number size) noexcept {
   return address > std::numeric_limits<std::uint64_t>::max() - (size - 1);
 }
 
-/// From a request in our own copy to the answer in the guest's memory; rows 8 to 16.
+/// Rows 1 to 6: what the registers come to, or nothing where the guest's memory is to be looked at.
+template <typename Output, typename Input, typename Device>
+std::optional<Output> check_registers(const Input& input, const Device* nvdimm) noexcept {
+  const auto fail = [&](Status status) { return Output{status, input.drc_index}; };
+
+  if (!nvdimm) return fail(Status::Parameter);                      // 1
+  if (nvdimm->offered().empty()) return fail(Status::Unsupported);  // 2
+  if (!nvdimm->collecting()) return fail(Status::Authority);        // 3
+  if (input.size == 0) {                                            // 4
+    return Output{Status::Success, rr_buffer_size(nvdimm->offered().size())};
+  }
+  if (input.size < sizeof(RrHeader)) return fail(Status::BadData);  // 5
+  if (input.size > kMaxRrBufferSize) return fail(Status::P3);       // 6
+  return std::nullopt;
+}
+
+/// Rows 8 to 11: what the request's header comes to, or nothing where it is to be answered.
+template <typename Output, typename Input, typename Device, typename Header>
+std::optional<Output> check_header(const Input& input, const Device& nvdimm,
+                                   const Header& header) noexcept {
+  const auto fail = [&](Status status) { return Output{status, input.drc_index}; };
+  const decltype(input.size) asked = header.num_statistics;
+  const bool all = asked == 0;
+
+  if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);           // 8
+  if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);  // 9
+  if (asked > kMaxStatistics) return fail(Status::P3);                           // 10
+  if (input.size < rr_buffer_size(all ? nvdimm.offered().size() : asked)) {      // 11
+    return fail(Status::P3);
+  }
+  return std::nullopt;
+}
+
+/// From a checked request in our own copy to the answer in the guest's memory; rows 12 to 16.
 HypercallOutput answer_request(const HypercallInput& input, const Nvdimm& nvdimm,
                                const RrBuffer& request, GuestMemory& memory) noexcept {
   const auto fail = [&](Status status) { return HypercallOutput{status, input.drc_index}; };
   const std::size_t asked = request.header.num_statistics;
   const bool all = asked == 0;
-
-  if (request.header.eye_catcher != kEyeCatcher) return fail(Status::BadData);           // 8
-  if (request.header.stats_version != kStatsVersion) return fail(Status::NotAvailable);  // 9
-  if (asked > kMaxStatistics) return fail(Status::P3);                                   // 10
-  if (input.size < rr_buffer_size(all ? nvdimm.offered().size() : asked)) {              // 11
-    return fail(Status::P3);
-  }
 
   RrBuffer answer;
   Served served;
@@ -86,22 +116,16 @@ HypercallOutput answer_request(const HypercallInput& input, const Nvdimm& nvdimm
 
 HypercallOutput scm_performance_stats(const HypercallInput& input, const NvdimmLookup& nvdimms,
                                       GuestMemory& memory) noexcept {
-  const auto fail = [&](Status status) { return HypercallOutput{status, input.drc_index}; };
-
   const Nvdimm* nvdimm = nvdimms.find(input.drc_index);
-  if (!nvdimm) return fail(Status::Parameter);                      // 1
-  if (nvdimm->offered().empty()) return fail(Status::Unsupported);  // 2
-  if (!nvdimm->collecting()) return fail(Status::Authority);        // 3
-  if (input.size == 0) {                                            // 4
-    return {Status::Success, rr_buffer_size(nvdimm->offered().size())};
-  }
-  if (input.size < sizeof(RrHeader)) return fail(Status::BadData);  // 5
-  if (input.size > kMaxRrBufferSize) return fail(Status::P3);       // 6
+  if (const auto decided = check_registers<HypercallOutput>(input, nvdimm)) return *decided;
 
   RrBuffer request;
   const auto bytes = std::as_writable_bytes(std::span{&request, 1}).first(input.size);
   if (wraps(input.address, input.size) || !memory.read(input.address, bytes)) {  // 7
-    return fail(Status::Privilege);
+    return {Status::Privilege, input.drc_index};
+  }
+  if (const auto decided = check_header<HypercallOutput>(input, *nvdimm, request.header)) {
+    return *decided;
   }
   return answer_request(input, *nvdimm, request, memory);
 }

@@ -15,7 +15,7 @@ TEST(Wire, LaysOutHeaderAndEntriesByteForByte) {
   buffer.entries[0] = {0x4D656D4C69666520, 100};
   buffer.entries[1] = {0x506F6E5365637320, 0x0102030405060708};
 
-  std::vector<std::uint8_t> bytes(rr_buffer_size(2));
+  std::vector<std::uint8_t> bytes(rr_buffer_size(2u));
   std::memcpy(bytes.data(), &buffer, bytes.size());
 
   EXPECT_EQ(bytes, (std::vector<std::uint8_t>{
@@ -30,10 +30,10 @@ TEST(Wire, LaysOutHeaderAndEntriesByteForByte) {
 }
 
 TEST(Wire, SixteenStatisticsNeed272Bytes) {
-  EXPECT_EQ(rr_buffer_size(0), 16u);
-  EXPECT_EQ(rr_buffer_size(1), 32u);
-  EXPECT_EQ(rr_buffer_size(16), 272u);
-  EXPECT_EQ(rr_buffer_size(255), 4096u);
+  EXPECT_EQ(rr_buffer_size(0u), 16u);
+  EXPECT_EQ(rr_buffer_size(1u), 32u);
+  EXPECT_EQ(rr_buffer_size(16u), 272u);
+  EXPECT_EQ(rr_buffer_size(255u), 4096u);
 }
 
 }  // namespace

@@ -1,0 +1,181 @@
+// The source under proof itself: its templates are its own, in no header.
+#include "../../core/src/hypercall.cpp"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include "compare.hpp"
+
+namespace scmstats {
+namespace {
+
+using proof::Bool, proof::counterexample, proof::Number, proof::Output, proof::wide;
+using std::uint64_t;
+
+/// An NVDIMM with any number of statistics, collecting or not.
+struct AnyNvdimm {
+  struct Offered {
+    Number count;
+    Bool empty() const { return count == 0; }
+    Number size() const { return count; }
+  };
+  Offered offered() const { return {device.offered}; }
+  Bool collecting() const { return Bool(device.collecting); }
+
+  const proof::Device& device;
+};
+
+class Proof : public testing::Test {
+ protected:
+  /// Row 7 and what is after it are looked at where the rows before did not decide.
+  z3::expr registers_passed() const { return proof::decides(register_rows(call, device), 0); }
+
+  template <typename Check>
+  proof::Comparison compare_registers(Check check) {
+    const AnyNvdimm nvdimm{device};
+    return proof::compare(any, register_rows(call, device), [&] {
+      return check(call, proof::Paths::choose(device.plugged) ? &nvdimm : nullptr);
+    });
+  }
+
+  template <typename Check>
+  proof::Comparison compare_header(Check check) {
+    return proof::compare(registers_passed(), header_rows(call, device, header),
+                          [&] { return check(call, AnyNvdimm{device}, header); });
+  }
+
+  /// As the row that says whether the buffer wraps, beside which there is nothing.
+  template <typename Wraps>
+  proof::Comparison compare_wraps(Wraps wraps) {
+    const proof::Row row{7, wraps_past_2_64(call), -3, call.drc_index.expr()};
+    return proof::compare(call.size.expr() != Number(0).expr(), {&row, 1}, [&] {
+      return wraps(call.address, call.size)
+                 ? std::optional(Output{Status::Privilege, call.drc_index})
+                 : std::nullopt;
+    });
+  }
+
+  const z3::expr any = proof::context().bool_val(true);
+  proof::Call call;
+  proof::Device device;
+  proof::Header header;
+};
+
+using Rows = std::set<int>;
+
+TEST_F(Proof, TheRegistersAreDecidedAsTheTableSaysForAllValues) {
+  const auto result = compare_registers(
+      [](const auto&... arguments) { return check_registers<Output>(arguments...); });
+  EXPECT_EQ(result.refuted, "");
+  EXPECT_EQ(result.rows, (Rows{0, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(result.ways, 7);
+}
+
+TEST_F(Proof, ABufferIsSaidToWrapWhereItDoesForAllAddressesAndSizesButNone) {
+  const auto result = compare_wraps(wraps<Number>);
+  EXPECT_EQ(result.refuted, "");
+  EXPECT_EQ(result.rows, (Rows{0, 7}));
+}
+
+TEST_F(Proof, TheHeaderIsDecidedAsTheTableSaysForAllValues) {
+  const auto result =
+      compare_header([](const auto&... arguments) { return check_header<Output>(arguments...); });
+  EXPECT_EQ(result.refuted, "");
+  EXPECT_EQ(result.rows, (Rows{0, 8, 9, 10, 11}));
+}
+
+TEST_F(Proof, WhatIsReadFitsOurCopyAndHoldsTheHeader) {
+  const z3::expr size = wide(call.size);
+  EXPECT_EQ(counterexample(registers_passed(),
+                           uge(size, wide(sizeof(RrHeader))) && ule(size, wide(sizeof(RrBuffer)))),
+            std::nullopt);
+}
+
+TEST_F(Proof, TheSizeOfNo32BitCountOverflows) {
+  const auto count = Number::any("count", 32);
+  EXPECT_EQ(counterexample(any, wide(rr_buffer_size(count)) == wide(16) + wide(16) * wide(count)),
+            std::nullopt);
+}
+
+// What is served is at most what is asked for, and of "all" at most what is offered.
+TEST_F(Proof, EveryEntryAskedForAndAnsweredIsInsideTheGuestsBuffer) {
+  const z3::expr answered =
+      registers_passed() && proof::decides(header_rows(call, device, header), 0);
+  const auto served = Number::any("served");
+  const z3::expr count = wide(header.num_statistics);
+  const z3::expr most = z3::ite(count == wide(0), wide(device.offered), count);
+  EXPECT_EQ(counterexample(answered && ule(wide(served), most),
+                           ule(wide(rr_buffer_size(served)), wide(call.size)) &&
+                               ule(wide(served), wide(kMaxStatistics))),
+            std::nullopt);
+}
+
+// The proof's own test: arithmetic that is wrong somewhere is refuted by an example of where.
+
+void expect_refuted(const proof::Comparison& result) {
+  EXPECT_NE(result.refuted, "");
+  std::cout << result.refuted;
+}
+
+TEST_F(Proof, RefutesAWrapThatIsOffByOne) {
+  expect_refuted(compare_wraps([](Number address, Number size) {
+    return address > std::numeric_limits<uint64_t>::max() - size;
+  }));
+  expect_refuted(compare_wraps([](Number address, Number size) {
+    return address > std::numeric_limits<uint64_t>::max() - (size - 2);
+  }));
+}
+
+TEST_F(Proof, RefutesAWrapThatIsSeenByTheSumBeingSmaller) {
+  expect_refuted(
+      compare_wraps([](Number address, Number size) { return address + size < address; }));
+}
+
+TEST_F(Proof, RefutesASizeCutTo32Bits) {
+  expect_refuted(compare_registers([](const proof::Call& in, const AnyNvdimm* nvdimm) {
+    proof::Call cut = in;
+    cut.size = in.size & 0xffffffff;
+    return check_registers<Output>(cut, nvdimm);
+  }));
+}
+
+TEST_F(Proof, RefutesAnEarlierRowAfterALaterOne) {
+  expect_refuted(compare_registers([](const proof::Call& in, const AnyNvdimm* nvdimm) {
+    const bool too_large = in.size > kMaxRrBufferSize;
+    return too_large ? std::optional(Output{Status::P3, in.drc_index})
+                     : check_registers<Output>(in, nvdimm);
+  }));
+}
+
+TEST_F(Proof, RefutesAnR4ThatIsNotAsItCame) {
+  expect_refuted(compare_registers([](const proof::Call& in, const AnyNvdimm* nvdimm) {
+    auto output = check_registers<Output>(in, nvdimm);
+    if (output && output->status == Status::P3) output->r4 = 0;
+    return output;
+  }));
+}
+
+TEST_F(Proof, RefutesACountWhoseSizeIsCutTo32Bits) {
+  expect_refuted(compare_header(
+      [](const proof::Call& in, const AnyNvdimm& nvdimm, const proof::Header& request) {
+        auto output = check_header<Output>(in, nvdimm, request);
+        if (!output || output->status != Status::P3 || request.num_statistics == 0) return output;
+        const bool fits = !(in.size < (rr_buffer_size(request.num_statistics) & 0xffffffff));
+        if (fits) output.reset();
+        return output;
+      }));
+}
+
+TEST_F(Proof, RefutesAHeaderWithoutRow10) {
+  expect_refuted(compare_header(
+      [](const proof::Call& in, const AnyNvdimm& nvdimm, const proof::Header& request) {
+        auto output = check_header<Output>(in, nvdimm, request);
+        const bool too_many = request.num_statistics > kMaxStatistics;
+        if (output && output->status == Status::P3 && too_many) output.reset();
+        return output;
+      }));
+}
+
+}  // namespace
+}  // namespace scmstats
