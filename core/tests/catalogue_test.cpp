@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 #include "abi/nvdimms.hpp"
 
@@ -23,11 +24,14 @@ TEST(Catalogue, FindsEachStatisticAndNoOther) {
   EXPECT_EQ(find_statistic("Vendor01"), nullptr);
 }
 
-TEST(Catalogue, NamesEachPerfEventOnce) {
-  for (const Statistic& a : kCatalogue) {
-    EXPECT_EQ(std::ranges::count(kCatalogue, a.perf_event, &Statistic::perf_event), 1);
-    EXPECT_FALSE(a.meaning.empty());
-  }
+// Linux's own names, which monitoring and QEMU's properties are made of.
+TEST(Catalogue, NamesThePerfEventsAsLinuxDoes) {
+  const std::string_view events[] = {"ctl_res_cnt",  "ctl_res_tm",   "poweron_secs", "mem_life",
+                                     "cri_res_util", "host_l_cnt",   "host_s_cnt",   "host_s_dur",
+                                     "host_l_dur",   "med_r_cnt",    "med_w_cnt",    "med_r_dur",
+                                     "med_w_dur",    "cache_rh_cnt", "cache_wh_cnt", "fast_w_cnt"};
+  EXPECT_TRUE(std::ranges::equal(kCatalogue, events, {}, &Statistic::perf_event));
+  for (const Statistic& statistic : kCatalogue) EXPECT_FALSE(statistic.meaning.empty());
 }
 
 TEST(Catalogue, LimitsPercentagesTo100AndNothingElse) {
@@ -38,6 +42,33 @@ TEST(Catalogue, LimitsPercentagesTo100AndNothingElse) {
     EXPECT_EQ(max_value(statistic.id), percent ? 100 : ~std::uint64_t{0});
   }
   EXPECT_EQ(max_value("Vendor01"), ~std::uint64_t{0});
+}
+
+TEST(Catalogue, HasANameForEachUnitAndKind) {
+  EXPECT_EQ(name(Unit::Count), "count");
+  EXPECT_EQ(name(Unit::Seconds), "seconds");
+  EXPECT_EQ(name(Unit::Percent), "percent");
+  EXPECT_EQ(name(Unit::Nanoseconds), "nanoseconds");
+  EXPECT_EQ(name(Kind::Counter), "counter");
+  EXPECT_EQ(name(Kind::Duration), "duration");
+  EXPECT_EQ(name(Kind::Gauge), "gauge");
+}
+
+TEST(Catalogue, HasNoNameForWhatIsNoUnitOrKind) {
+  EXPECT_EQ(name(Unit{99}), "");
+  EXPECT_EQ(name(Kind{99}), "");
+}
+
+TEST(Catalogue, MeasuresEachStatisticInItsUnit) {
+  for (const Statistic& s : kCatalogue) {
+    const auto id = s.id.text();
+    const std::string_view text(id.data(), id.size());
+    const Unit expected = text == "MemLife " || text == "CritRscU"              ? Unit::Percent
+                          : text == "CtlResTm" || text == "PonSecs "            ? Unit::Seconds
+                          : text.substr(5) == "Dur" || text.substr(4) == "Dur " ? Unit::Nanoseconds
+                                                                                : Unit::Count;
+    EXPECT_EQ(s.unit, expected) << text;
+  }
 }
 
 TEST(Catalogue, CountsWhatIsCountedAndTimesWhatIsTimed) {
