@@ -53,7 +53,13 @@ Json SocketMonitor::execute(const std::string& command, const Json& arguments) {
 }
 
 void SocketMonitor::look_up() {
+  note_events();  // those that came with the last answer, before the end of the connection is
+                  // judged
   receive();
+  note_events();
+}
+
+void SocketMonitor::note_events() {
   while (const auto line = stream_.next()) note_event(parse(*line));
 }
 

@@ -26,6 +26,7 @@ class SocketMonitor : public Monitor {
   void receive();
   Json parse(const std::string& line) const;
   void note_event(const Json& message);
+  void note_events();
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::string path_;
