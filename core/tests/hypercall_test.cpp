@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -103,6 +105,41 @@ TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
   EXPECT_STREQ(abi_test::check(wrong_values, machine), "wrong answer in memory");
 }
 
+TEST(Hypercall, HasTheNumberThatLinuxCalls) {
+  EXPECT_EQ(kScmPerformanceStats, 0x418u);
+}
+
+// Each is wrong in its row and in every later one that there can be a wrong of beside it.
+TEST(Hypercall, DecidesByTheFirstRowThatFails) {
+  using enum abi_test::Nvdimm;
+  using abi_test::Case;
+  FakeMachine machine;
+  machine.find_nvdimm(Nothing).set_collecting(false);
+  const Case calls[] = {
+      Case{"", 1, abi_test::H_PARAMETER}.on(NotPlugged).sized(15),
+      Case{"", 2, abi_test::H_UNSUPPORTED}.on(Nothing).sized(4097),
+      Case{"", 3, abi_test::H_AUTHORITY}.on(Off).sized(0),
+      Case{"", 4, abi_test::H_SUCCESS}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
+      Case{"", 5, abi_test::H_BAD_DATA}.sized(15).at(abi_test::Place::Wraps),
+      Case{"", 6, abi_test::H_P3}.sized(4097).at(abi_test::Place::Wraps),
+      Case{"", 8, abi_test::H_BAD_DATA}.eye(0).versioned(2).counting(256),
+      Case{"", 9, abi_test::H_NOT_AVAILABLE}.versioned(2).counting(256),
+      Case{"", 11, abi_test::H_P3}.on(NoValues).sized(271),
+      Case{"", 12, abi_test::H_HARDWARE}.on(NoValues).at(abi_test::Place::Ram),
+  };
+  for (const Case& call : calls) EXPECT_EQ(abi_test::check(call, machine), nullptr) << call.row;
+}
+
+TEST(Hypercall, LooksAtABufferUpToTheLastAddressAndAtNoneThatIsAByteLonger) {
+  for (const std::uint64_t size : {16u, 272u, 4096u}) {
+    FakeMachine machine;
+    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, -size, size).r3, abi_test::H_PRIVILEGE);
+    EXPECT_EQ(machine.memory.reads, 1);
+    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, 1 - size, size).r3, abi_test::H_PRIVILEGE);
+    EXPECT_EQ(machine.memory.reads, 1);
+  }
+}
+
 /// A guest that publishes, as it were, in the midst of the call's only read of its memory.
 class PublishingMemory : public FakeMemory {
  public:
@@ -118,22 +155,43 @@ class PublishingMemory : public FakeMemory {
   Nvdimm& nvdimm_;
 };
 
-TEST(Hypercall, AnswersFromTheSampleThatIsNewestWhenItAnswers) {
-  FakeMachine machine;
-  Nvdimm nvdimm({"MemLife"});
-  PublishingMemory memory(nvdimm);
-  struct One : NvdimmLookup {
-    const Nvdimm* nvdimm;
-    const Nvdimm* find(std::uint64_t) const noexcept override { return nvdimm; }
-  } lookup;
-  lookup.nvdimm = &nvdimm;
+/// The only NVDIMM, whatever the index.
+struct One : NvdimmLookup {
+  explicit One(const Nvdimm& only) : nvdimm(only) {}
+  const Nvdimm* find(std::uint64_t) const noexcept override { return &nvdimm; }
+  const Nvdimm& nvdimm;
+};
 
+/// Asks for all, in a buffer of that size at address 0.
+HypercallOutput ask_for_all(const Nvdimm& nvdimm, FakeMemory& memory, std::uint64_t size) {
   abi_test::Image image;
   abi_test::write_request({"all", 14, 0}, image);
-  std::copy_n(&image[abi_test::kGuard], 32, memory.at(0));
-  const auto output = scm_performance_stats({0, 0, 32}, lookup, memory);
-  EXPECT_EQ(output.status, Status::Success);
+  std::copy_n(&image[abi_test::kGuard], 16, memory.at(0));
+  return scm_performance_stats({0, 0, size}, One(nvdimm), memory);
+}
+
+TEST(Hypercall, AnswersFromTheSampleThatIsNewestWhenItAnswers) {
+  Nvdimm nvdimm({"MemLife"});
+  PublishingMemory memory(nvdimm);
+  EXPECT_EQ(ask_for_all(nvdimm, memory, 32).status, Status::Success);
   EXPECT_EQ(*memory.at(31), 7);
+}
+
+// 64 of them fill a word of the snapshot's presence bits, so that what is after it is a value.
+TEST(Hypercall, AnswersWithJustWhatIsOfferedHoweverMany) {
+  for (const std::size_t count : {1u, 63u, 64u, 65u, 128u, 192u, 255u}) {
+    std::vector<StatisticId> offered;
+    for (std::size_t i = 0; i < count; ++i) offered.emplace_back(abi_test::offered_id(i));
+    Nvdimm nvdimm(offered);
+    nvdimm.publish(std::vector<std::optional<std::uint64_t>>(count, ~std::uint64_t{0}));
+    FakeMemory memory({{0, std::vector<std::uint8_t>(4096)}});
+    EXPECT_EQ(ask_for_all(nvdimm, memory, 4096).status, Status::Success);
+    EXPECT_EQ(*memory.at(15), count);
+    EXPECT_EQ(*memory.at(15 + 16 * count), 0xff);
+    if (count < 255) {
+      EXPECT_EQ(*memory.at(16 + 16 * count), 0);
+    }
+  }
 }
 
 }  // namespace
