@@ -27,7 +27,7 @@ build_packages=(
 )
 qemu_packages=(qemu-system-ppc)
 test_packages=(
-  clang clang-tidy clang-format libclang-rt-14-dev   # the last: what sanitizers and fuzzing link
+  clang clang-tidy clang-format
   libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot

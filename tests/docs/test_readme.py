@@ -36,8 +36,24 @@ class Readme(unittest.TestCase):
         known = re.search(r"\{([\w,-]+)\}", help.stdout)[1].split(",")
         self.assertEqual(sorted(named), sorted(known))
 
+    def test_each_threat_has_a_test(self):
+        threats = (ROOT / "docs/threats.md").read_text().split("## Figures")[0]
+        rows = re.findall(r"^\| (?!---|threat|fault)(.*) \| (.*) \| (.*) \|$", threats, re.M)
+        self.assertGreater(len(rows), 20)
+        sources = "".join(path.read_text() for folder in ("core", "host", "tests")
+                          for path in (ROOT / folder).rglob("*test*.*p*") if path.suffix in (".cpp", ".py"))
+        for threat, _, tests in rows:
+            named = re.findall(r"`([^`]+)`", tests)
+            self.assertTrue(named, threat)
+            for name in named:
+                suite, _, case = name.partition(".")
+                known = ((ROOT / name).exists() or f"def {name}(" in sources
+                         or re.search(rf"TEST(_[FP])?\({suite}, {case}\)", sources))
+                self.assertTrue(known, f"{threat}: {name}")
+
     def test_links_lead_somewhere(self):
-        documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "guest").rglob("*.md")]
+        documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "guest").rglob("*.md"),
+                     *(ROOT / "fuzz").glob("*.md")]
         for document in documents:
             for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
                 self.assertTrue((document.parent / target).exists(), f"{document}: {target}")

@@ -16,15 +16,18 @@ ROWS = {
     "row-3": [("if (!nvdimm->collecting()) return fail(Status::Authority);", "")],
     "row-4": [("if (input.size == 0) {", "if (false) {")],
     "row-5": [("input.size < sizeof(RrHeader)", "input.size < sizeof(RrHeader) - 1")],
-    "row-6": [(
-        "if (input.size > kMaxRrBufferSize) return fail(Status::P3);",
-        "if (input.size > kMaxRrBufferSize) return scm_performance_stats({input.drc_index,"
-        " input.address, kMaxRrBufferSize}, nvdimms, memory);",
-    )],
+    "row-6": [
+        ("if (input.size > kMaxRrBufferSize) return fail(Status::P3);", ""),
+        (
+            "std::as_writable_bytes(std::span{&request, 1}).first(input.size)",
+            "std::as_writable_bytes(std::span{&request, 1})"
+            ".first(input.size < kMaxRrBufferSize ? input.size : kMaxRrBufferSize)",
+        ),
+    ],
     "row-7": [("memory.read(input.address, bytes)", "memory.read(input.address, bytes.first(16))")],
     "row-8": [(
-        "request.header.eye_catcher != kEyeCatcher",
-        "(request.header.eye_catcher ^ kEyeCatcher) > 1",
+        "header.eye_catcher != kEyeCatcher",
+        "(header.eye_catcher ^ kEyeCatcher) > 1",
     )],
     "row-9": [("stats_version != kStatsVersion", "stats_version > kStatsVersion")],
     # Without the row the next one refuses with the same status, whatever the count.
@@ -58,22 +61,22 @@ ORDER = {
     "row-3-after-4": [("if (!nvdimm->collecting())", "if (input.size != 0 && !nvdimm->collecting())")],
     "row-8-after-9": [
         (
-            "if (request.header.eye_catcher != kEyeCatcher) return fail(Status::BadData);",
-            "if (kStatsVersion != request.header.stats_version) return fail(Status::NotAvailable);",
+            "if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);",
+            "if (kStatsVersion != header.stats_version) return fail(Status::NotAvailable);",
         ),
         (
-            "if (request.header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
-            "if (kEyeCatcher != request.header.eye_catcher) return fail(Status::BadData);",
+            "if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
+            "if (kEyeCatcher != header.eye_catcher) return fail(Status::BadData);",
         ),
     ],
     "row-9-after-10": [
         (
-            "if (request.header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
+            "if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
             "if (kMaxStatistics < asked) return fail(Status::P3);",
         ),
         (
             "if (asked > kMaxStatistics) return fail(Status::P3);",
-            "if (kStatsVersion != request.header.stats_version) return fail(Status::NotAvailable);",
+            "if (kStatsVersion != header.stats_version) return fail(Status::NotAvailable);",
         ),
     ],
 }
