@@ -21,7 +21,7 @@ class OracleMachine : public FakeMachine {
             {abi_test::offered_id(place), value.has_value(), value.value_or(0)});
       }
       nvdimms_[slot] = {abi_test::kFirstDrcIndex + slot, statistics_[slot],
-                        which != abi_test::Nvdimm::Off};
+                        !abi_test::switched_off(which)};
     }
   }
 
