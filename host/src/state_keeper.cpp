@@ -72,13 +72,13 @@ void StateKeeper::run(const std::stop_token& stop) {
     const bool hold = hold_;
     const std::uint64_t ordered = ordered_;
     next_ = Clock::now() + interval_;
+    earliest_ = Clock::now() + kLeastInterval;  // also for a reset in the meantime
     lock.unlock();
     try {
       step(hold);
     } catch (const std::exception&) {  // no memory: the next interval tries again
     }
     lock.lock();
-    earliest_ = Clock::now() + kLeastInterval;
     obeyed_ = ordered;
     done_.notify_all();
   }

@@ -267,6 +267,25 @@ TEST(StateKeeper, WritesOnceASecondHoweverOftenAGuestResets) {
   EXPECT_LE(faulty_disk::syncs, 1 + (now() - began) / StateKeeper::kLeastInterval);
 }
 
+TEST(StateKeeper, DoesNotWriteAtOnceForAResetDuringAWrite) {
+  const TemporaryFile at;
+  Lines lines;
+  Life life(at.path(), false, lines);
+  resume(life.keeper);
+  std::this_thread::sleep_for(StateKeeper::kLeastInterval);
+  const Instant began = now();
+  faulty_disk::syncs = 0;
+  faulty_disk::hangs = true;
+  life.reset();
+  EXPECT_TRUE(in_time([] { return faulty_disk::syncs == 1; }));
+  life.reset();
+  faulty_disk::hangs = false;
+  std::this_thread::sleep_for(milliseconds(200));
+  const int syncs = faulty_disk::syncs;
+  EXPECT_LE(syncs, 1 + (now() - began) / StateKeeper::kLeastInterval);
+  EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 2; }));
+}
+
 TEST(StateKeeper, SaysNothingOfAFileThatIsNotItsToWrite) {
   const TemporaryFile at;
   Lines lines;
