@@ -53,8 +53,8 @@ Json SocketMonitor::execute(const std::string& command, const Json& arguments) {
 }
 
 void SocketMonitor::look_up() {
-  note_events();  // those that came with the last answer, before the end of the connection is
-                  // judged
+  // What came with the last answer tells how to judge the end of the connection.
+  note_events();
   receive();
   note_events();
 }

@@ -17,29 +17,31 @@ namespace {
 constexpr std::chrono::seconds kNoticed(2);
 constexpr std::chrono::milliseconds kLookAgain(100);
 
-/// What virsh printed, as "error: failed to connect to the hypervisor; error: ...".
-std::string lines_of(std::string_view text) {
-  std::string lines;
+/// The lines of what virsh printed that are not blank.
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty()) lines.append(lines.empty() ? "" : "; ").append(line);
+    if (!line.empty()) lines.emplace_back(line);
   }
-  return one_line(lines);
+  return lines;
+}
+
+/// As "error: failed to connect to the hypervisor; error: ...".
+std::string on_one_line(std::string_view text) {
+  std::string all;
+  for (const std::string& line : lines_of(text)) all += (all.empty() ? "" : "; ") + line;
+  return one_line(all);
 }
 
 /// Whether one of the lines "UUID ID NAME" is the domain's, by whichever of them it was called.
-bool lists(std::string_view lines, const std::string& domain) {
-  while (!lines.empty()) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    const std::string line = ' ' + std::string(trim(lines.substr(0, end)));
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-    if (line.ends_with(' ' + domain) || line.find(' ' + domain + ' ') != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
+bool lists(std::string_view text, const std::string& domain) {
+  return std::ranges::any_of(lines_of(text), [&](const std::string& line) {
+    return (' ' + line).ends_with(' ' + domain) ||
+           (' ' + line).find(' ' + domain + ' ') != std::string::npos;
+  });
 }
 
 }  // namespace
@@ -74,13 +76,13 @@ Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
   const ChildOutput run = virsh({"virsh", "qemu-monitor-command", "--domain", domain_, "--cmd",
                                  message.dump(-1, ' ', true, Json::error_handler_t::replace)});
   if (run.status != 0) {
-    std::string complaint = lines_of(run.errors);
+    std::string complaint = on_one_line(run.errors);
     if (complaint.empty()) complaint = fmt::format("exit status {}", run.status);
     if (answered_ && !runs()) throw Ended("the VM has ended: " + complaint);
     fail("virsh: " + complaint);
   }
   const Json answer = Json::parse(run.output, nullptr, false);
-  if (!answer.is_object()) fail("virsh: " + quote(lines_of(run.output)) + " is no QMP message");
+  if (!answer.is_object()) fail("virsh: " + quote(on_one_line(run.output)) + " is no QMP message");
   answered_ = true;
   return result_of(answer);
 }
