@@ -48,7 +48,7 @@ void expect_course(const Course& course) {
 }
 
 void run_course(const std::string& text) {
-  const std::string crlf = replace_all(text, "\n", "\r\n");
+  const std::string crlf = replace_all(replace_all(text, "\r\n", "\n"), "\n", "\r\n");
   const auto parsed = cli::parse_course(text);
   if (const auto* error = std::get_if<SampleError>(&parsed)) {
     expect_error(*error, text);
