@@ -49,6 +49,11 @@ void append(std::string& list, StatisticId id) {
   list += trimmed_text_of(id);
 }
 
+/// Whether it is one of the two that counting accesses brings.
+bool is_of_accesses(StatisticId id) {
+  return id == StatisticId("HostLCnt") || id == StatisticId("HostSCnt");
+}
+
 /// The statistics that belong to a source, or to none.
 std::string offered_by(const Source* source, const NvdimmStatistics& statistics) {
   std::string ids;
@@ -62,7 +67,8 @@ std::string offered_by(const Source* source, const NvdimmStatistics& statistics)
 }  // namespace
 
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
-                          const std::string& backing_file, PowerOn power_on, const Warn& warn) {
+                          const std::string& backing_file, const std::shared_ptr<Source>& accesses,
+                          PowerOn power_on, const Warn& warn) {
   const Instant now = power_on.now;
   NvdimmSetup setup;
   setup.storage = find_storage(options.block, backing_file);
@@ -72,6 +78,7 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
     if (options.samples) {
       sources.push_back(std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn));
     }
+    if (accesses) sources.push_back(accesses);
     if (const auto* device = std::get_if<BlockDevice>(&setup.storage)) {
       sources.push_back(std::make_shared<BlockSource>(*device));
     }
@@ -110,14 +117,23 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
   if (options.state) lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
 
   std::string of_a_device;
+  std::string of_the_guest;
   std::string of_a_file;
   for (const Statistic& statistic : kCatalogue) {
-    if (statistics.nvdimm().index().find(statistic.id) != IdIndex::kNone) continue;
-    append(BlockSource::brings(statistic.id) ? of_a_device : of_a_file, statistic.id);
+    const StatisticId missing = statistic.id;
+    if (statistics.nvdimm().index().find(missing) != IdIndex::kNone) continue;
+    append(BlockSource::brings(missing) ? of_a_device
+           : is_of_accesses(missing)    ? of_the_guest
+                                        : of_a_file,
+           missing);
   }
   if (!of_a_device.empty()) {
     lines.push_back(id + ": not offered: " + of_a_device + ": " +
                     std::get<std::string>(setup.storage));
+  }
+  if (!of_the_guest.empty()) {
+    lines.push_back(id + ": not offered: " + of_the_guest +
+                    ": accesses are not counted; count-accesses=on would bring them");
   }
   if (!of_a_file.empty()) {
     lines.push_back(id + ": not offered: " + of_a_file + ": " +

@@ -14,10 +14,13 @@ namespace {
 using testing::ElementsAre;
 
 const std::string kFromLifeCycle = "nv0: from VM life cycle: CtlResCt CtlResTm PonSecs";
+const std::string kAccesses =
+    "nv0: not offered: HostLCnt HostSCnt: accesses are not counted; count-accesses=on would bring "
+    "them";
 const std::string kMedia = "nv0: not offered: MedRCnt MedWCnt MedRDur MedWDur: ";
 
 NvdimmSetup set_up(const NvdimmOptions& options, const std::string& backing_file = "") {
-  return set_up_nvdimm("nv0", options, backing_file, {Instant{}, false},
+  return set_up_nvdimm("nv0", options, backing_file, nullptr, {Instant{}, false},
                        [](const std::string& line) { ADD_FAILURE() << line; });
 }
 
@@ -27,10 +30,11 @@ std::vector<std::string> report(const NvdimmOptions& options,
 }
 
 TEST(NvdimmSetup, OffersTheLifeCycleAndSaysWhyNoMore) {
-  EXPECT_THAT(report({}), ElementsAre(kFromLifeCycle, kMedia + "its memory is in no file",
-                                      "nv0: not offered: MemLife CritRscU HostLCnt HostSCnt "
-                                      "HostSDur HostLDur CchRHCnt CchWHCnt FastWCnt: no source; "
-                                      "nv0.samples=FILE would bring them"));
+  EXPECT_THAT(report({}),
+              ElementsAre(kFromLifeCycle, kMedia + "its memory is in no file", kAccesses,
+                          "nv0: not offered: MemLife CritRscU HostSDur HostLDur "
+                          "CchRHCnt CchWHCnt FastWCnt: no source; "
+                          "nv0.samples=FILE would bring them"));
   EXPECT_EQ(report({}, "/nowhere")[1], kMedia + "/nowhere: No such file or directory");
   EXPECT_EQ(report({.block = "off"}, "/nowhere")[1], kMedia + "its option block is off");
 }
@@ -42,9 +46,38 @@ TEST(NvdimmSetup, LetsTheSampleFileComeFirst) {
   EXPECT_EQ(lines[0],
             "nv0: from sample file " + file.path().string() + ": PonSecs MemLife AcmeTemp");
   EXPECT_EQ(lines[1], "nv0: from VM life cycle: CtlResCt CtlResTm");
-  EXPECT_EQ(lines[3],
-            "nv0: not offered: CritRscU HostLCnt HostSCnt HostSDur HostLDur CchRHCnt CchWHCnt "
-            "FastWCnt: the sample file does not bring them");
+  EXPECT_EQ(lines[3], kAccesses);
+  EXPECT_EQ(lines[4],
+            "nv0: not offered: CritRscU HostSDur HostLDur CchRHCnt CchWHCnt FastWCnt: the sample "
+            "file does not bring them");
+}
+
+/// What counts accesses, and has counted some.
+class Accesses : public Source {
+ public:
+  std::string description() const override { return "access counting"; }
+  std::span<const StatisticId> offered() const override {
+    static constexpr std::array<StatisticId, 2> kOffered{"HostLCnt", "HostSCnt"};
+    return kOffered;
+  }
+  void values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept override {
+    values[0] = 3;
+    values[1] = 4;
+  }
+};
+
+TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
+  const TemporaryFile file;
+  file.replace("HostSCnt = 5\n");
+  const NvdimmOptions options{.samples = file.path()};
+  const NvdimmSetup setup = set_up_nvdimm("nv0", options, "", std::make_shared<Accesses>(),
+                                          {Instant{}, false}, [](const std::string&) {});
+  const auto value = [&](StatisticId id) {
+    return setup.statistics->sample()[setup.statistics->nvdimm().index().find(id)];
+  };
+  EXPECT_EQ(value("HostLCnt"), 3);
+  EXPECT_EQ(value("HostSCnt"), 5);
+  EXPECT_EQ(report_offer("nv0", options, setup)[1], "nv0: from access counting: HostLCnt");
 }
 
 TEST(NvdimmSetup, NamesTheSampleFileThatWillNotDo) {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "access_source.hpp"
 #include "qom_properties.hpp"
 #include "scmstats/core/hypercall.hpp"
 
@@ -47,6 +48,14 @@ std::string backing_file(qemu::Object* nvdimm) {
   std::string copy = path ? path : "";
   api.g_free(path);
   return copy;
+}
+
+/// Null where accesses are not counted.
+std::shared_ptr<Source> count_accesses(qemu::Object* nvdimm, const Options& options) {
+  if (!options.count_accesses) return nullptr;
+  qemu::Object* const memory = api.object_property_get_link(nvdimm, "memdev", nullptr);
+  const auto number = access_counter::add(memory);
+  return number ? std::make_shared<AccessSource>(*number) : nullptr;
 }
 
 /// A VM without a name has its metrics file's, which no other VM of the host has.
@@ -108,7 +117,8 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   const PowerOn power_on{.now = now(),
                          .running = api.runstate_is_running(),
                          .incoming = api.runstate_check(qemu::kInMigrate)};
-  const NvdimmSetup setup = set_up_nvdimm(id, options, backing_file(device), power_on, warn);
+  const NvdimmSetup setup = set_up_nvdimm(id, options, backing_file(device),
+                                          count_accesses(device, options_), power_on, warn);
 
   sampler_.start();
   const auto slot = static_cast<std::size_t>(slot_of(device));

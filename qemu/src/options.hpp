@@ -15,7 +15,8 @@ namespace scmstats {
 
 struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
-  std::optional<std::string> metrics{};          ///< an absolute path
+  std::optional<std::string> metrics{};  ///< an absolute path
+  bool count_accesses = false;
   std::map<std::string, NvdimmOptions> nvdimms;  ///< by id
 
   /// Those of one NVDIMM, the defaults where it has none.

@@ -11,9 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "access_counter.hpp"
 #include "adapter.hpp"
 #include "options.hpp"
+#include "plugin_api.hpp"
 #include "qemu_api.hpp"
+#include "symbols.hpp"
 
 namespace scmstats {
 namespace {
@@ -54,6 +57,21 @@ bool claim(qemu::Object* machine) {
   return true;
 }
 
+/// Counting begins before the machine is made, and is worth nothing where TCG does not run the
+/// guest.
+void require_counting(qemu::PluginId id, const qemu::PluginInfo& info) {
+  if (const auto complaint = access_counter::install(id, info)) {
+    refuse("count-accesses=on: " + *complaint);
+  }
+}
+
+void require_tcg() {
+  if (*qemu::plugin_api.tcg_allowed) return;
+  refuse(
+      "count-accesses=on: only TCG, QEMU's emulation, lets a guest's accesses be counted; under " +
+      qemu::accelerator() + " they go past it; give -accel tcg, or leave the option out");
+}
+
 /// Of a preloaded library that came into a QEMU which has no use for it, say one that is asked for
 /// its capabilities, nothing is heard.
 void on_machine_made(qemu::Notifier*, void*) {
@@ -70,9 +88,15 @@ void on_machine_made(qemu::Notifier*, void*) {
   const char* environment = std::getenv("SCMSTATS_OPTIONS");
   if (!plugin_options) {
     plugin_options = require_options(split_options(environment ? environment : ""));
+    if (plugin_options->count_accesses) {
+      refuse(
+          "count-accesses=on: only with -plugin can accesses be counted; load the library so, "
+          "or leave the option out");
+    }
   } else if (environment) {
     qemu::api.warn_report("scmstats: SCMSTATS_OPTIONS is not used: -plugin has the options");
   }
+  if (plugin_options->count_accesses) require_tcg();
   Adapter::start(*std::move(plugin_options));
 }
 
@@ -100,11 +124,13 @@ __attribute__((visibility("default"))) extern int qemu_plugin_version;
 int qemu_plugin_version = scmstats::interface_version();
 
 /// QEMU's entry point. `arguments` are KEY=VALUE.
-__attribute__((visibility("default"))) int qemu_plugin_install(std::uint64_t, const void*,
-                                                               int count, char** arguments) {
+__attribute__((visibility("default"))) int qemu_plugin_install(
+    scmstats::qemu::PluginId id, const scmstats::qemu::PluginInfo* info, int count,
+    char** arguments) {
   scmstats::require_api();
   if (scmstats::plugin_options) scmstats::refuse("loaded twice; give one -plugin with all options");
   scmstats::plugin_options = scmstats::require_options({arguments, arguments + count});
+  if (scmstats::plugin_options->count_accesses) scmstats::require_counting(id, *info);
   return 0;
 }
 }

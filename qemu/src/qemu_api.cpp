@@ -1,15 +1,9 @@
 #include "qemu_api.hpp"
 
-#include <dlfcn.h>
+#include "symbols.hpp"
 
 namespace scmstats::qemu {
 namespace {
-
-/// Where in Api the address of a symbol goes.
-struct Symbol {
-  const char* name;
-  void* place;
-};
 
 #define SCMSTATS_SYMBOL(name) \
   { #name, &api.name }
@@ -70,17 +64,8 @@ static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(Api) / sizeof(void*),
 
 Api api;
 
-void* find_symbol(const char* name) {
-  return dlsym(RTLD_DEFAULT, name);
-}
-
 const char* load_api() {
-  for (const Symbol& symbol : kSymbols) {
-    void* const address = find_symbol(symbol.name);
-    if (!address) return symbol.name;
-    *static_cast<void**>(symbol.place) = address;  // POSIX: a function's address fits a void*
-  }
-  return nullptr;
+  return find_symbols(kSymbols);
 }
 
 std::string version() {
@@ -90,6 +75,12 @@ std::string version() {
   const VersionTriple& triple = *query(nullptr)->qemu;
   return "QEMU " + std::to_string(triple.major) + "." + std::to_string(triple.minor) + "." +
          std::to_string(triple.micro);
+}
+
+std::string accelerator() {
+  using Name = const char*();
+  const auto name = reinterpret_cast<Name*>(find_symbol("current_accel_name"));
+  return name ? name() : "another accelerator";
 }
 
 std::string vm_name() {

@@ -145,11 +145,11 @@ const char* load_api();
 /// Valid once load_api() has returned null.
 extern Api api;
 
-/// A symbol of the running program, or null. For what may rightly be missing.
-void* find_symbol(const char* name);
-
 /// "QEMU 7.2.22", or just "QEMU" where it does not tell.
 std::string version();
+
+/// What runs the guest: "tcg", "kvm".
+std::string accelerator();
 
 /// The VM's name, as of -name guest=NAME, and its uuid, as of -uuid; empty where it has none.
 std::string vm_name();

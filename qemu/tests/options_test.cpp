@@ -32,6 +32,7 @@ TEST(Options, AreAllOptional) {
   const Options options = good({});
   EXPECT_EQ(options.interval, seconds(1));
   EXPECT_FALSE(options.metrics);
+  EXPECT_FALSE(options.count_accesses);
   EXPECT_THAT(options.nvdimms, IsEmpty());
 }
 
@@ -53,6 +54,12 @@ TEST(Options, AreReadPerNvdimm) {
   EXPECT_EQ(options.nvdimms.at("nv2").offer, Offer::None);
   EXPECT_EQ(options.nvdimms.at("nv1").block, "auto");
   EXPECT_EQ(options.nvdimms.at("nv2").block, "off");
+}
+
+TEST(Options, CountAccessesWhereAsked) {
+  EXPECT_TRUE(good({"count-accesses=on"}).count_accesses);
+  EXPECT_FALSE(good({"count-accesses=off"}).count_accesses);
+  EXPECT_EQ(complaint({"count-accesses=maybe"}), "'count-accesses=maybe': give on or off");
 }
 
 TEST(Options, TakeAnIdWithDotsAndAValueWithEqualsSigns) {
@@ -94,7 +101,8 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
        {"intervall=1", "samples=/x", "nv0.sample=/x", ".samples=/x", "=1"}) {
     EXPECT_EQ(complaint({bad}),
               "'" + bad +
-                  "': unknown option; known are interval=SECONDS, metrics=FILE.prom and, for the "
+                  "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
+                  "count-accesses=on|off and, for the "
                   "NVDIMM of "
                   "that id, "
                   "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, "

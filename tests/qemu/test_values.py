@@ -8,6 +8,7 @@ from vm import DATA, FolderCase, Nvdimm, Vm, sample, write_sample
 
 CATALOGUE = list(sample("powervm-1.perf_stats"))
 LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
+ACCESSES = ["HostLCnt", "HostSCnt"]
 MEDIA = ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"]
 
 
@@ -45,10 +46,14 @@ class Values(FolderCase):
         vm = self.query("")
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
         self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
-        rest = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE + MEDIA)
+        rest = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE + MEDIA + ACCESSES)
         self.assertIn(
             f"scmstats: nv0: not offered: {rest}: no source; nv0.samples=FILE would bring them\n",
             vm.log(),
+        )
+        self.assertIn(
+            "scmstats: nv0: not offered: HostLCnt HostSCnt: accesses are not counted; "
+            "count-accesses=on would bring them\n", vm.log(),
         )
         media = " ".join(MEDIA)
         self.assertIn(f"scmstats: nv0: not offered: {media}: its memory is in no file\n", vm.log())

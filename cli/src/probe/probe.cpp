@@ -66,9 +66,12 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   }
 }
 
-bool is_of_the_guests_accesses(StatisticId id) {
-  constexpr StatisticId kOfAccesses[] = {"HostLCnt", "HostSCnt", "HostSDur", "HostLDur"};
-  return std::ranges::count(kOfAccesses, id) != 0;
+bool counts_accesses(StatisticId id) {
+  return id == StatisticId("HostLCnt") || id == StatisticId("HostSCnt");
+}
+
+bool times_accesses(StatisticId id) {
+  return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
 }
 
 /// The plug-in, where it is beside this program.
@@ -112,8 +115,12 @@ class Statistics {
       return not_offered(id, std::get<std::string>(probe_.storage),
                          "a file on a disk, or " + probe_.id + ".block=DEVICE");
     }
-    if (is_of_the_guests_accesses(id)) {
-      return not_offered(id, "nothing sees each access of a guest to memory",
+    if (counts_accesses(id)) {
+      return not_offered(id, "the guest's accesses are not counted unless asked for",
+                         "count-accesses=on, under TCG, which slows the guest down");
+    }
+    if (times_accesses(id)) {
+      return not_offered(id, "nothing sees how long an access of the guest's takes",
                          samples_of(probe_.id));
     }
     return not_offered(id, collected_.reason, collected_.remedy);
@@ -139,7 +146,7 @@ Probe look_at(const std::string& path, const std::string& id) {
   if (existing != probe.path) probe.planned_in = existing;
 
   const PowerOn power_on{std::chrono::steady_clock::now(), false};
-  const NvdimmSetup setup = set_up_nvdimm(id, {}, existing, power_on, {});
+  const NvdimmSetup setup = set_up_nvdimm(id, {}, existing, nullptr, power_on, {});
   probe.storage = setup.storage;
   const auto* device = std::get_if<BlockDevice>(&setup.storage);
   const std::string asked = device ? device_path(*device) : existing.string();

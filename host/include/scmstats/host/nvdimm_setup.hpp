@@ -39,11 +39,12 @@ struct UnusableOption : std::runtime_error {
   std::optional<std::string> NvdimmOptions::*option;
 };
 
-/// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file. `warn`
-/// gets lines for people, also from other threads. Throws UnusableOption, and what a thread that
-/// cannot be started throws.
+/// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file.
+/// `accesses`: who counts the guest's accesses to it, or null. `warn` gets lines for people, also
+/// from other threads. Throws UnusableOption, and what a thread that cannot be started throws.
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
-                          const std::string& backing_file, PowerOn power_on,
+                          const std::string& backing_file, const std::shared_ptr<Source>& accesses,
+                          PowerOn power_on,
                           const std::function<void(const std::string& line)>& warn);
 
 /// For people, a line each: what the NVDIMM offers and from where, and what it does not offer and

@@ -1,0 +1,325 @@
+#include "access_counter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+#include <span>
+#include <utility>
+
+#include "continuations.hpp"
+#include "guest_registers.hpp"
+#include "instruction.hpp"
+#include "nvdimm_memory.hpp"
+#include "qemu_api.hpp"
+#include "soft_tlb.hpp"
+
+// QEMU tells of an access right after it, in the vCPU's own thread. What is on the way of each
+// access of the guest's is on_access() and what it calls.
+
+namespace scmstats::access_counter {
+namespace {
+
+using qemu::api;
+using qemu::plugin_api;
+
+/// What one vCPU's thread alone writes.
+struct alignas(64) Vcpu {
+  struct Counter {
+    std::atomic<std::uint64_t> loads = 0, stores = 0;
+  };
+
+  /// What QEMU told of the instruction under way, of its loads or of its stores.
+  struct Part {
+    unsigned bytes = 0;
+    std::size_t nvdimm = NvdimmMemory::kNone;  // where one of them went
+    bool counted = false;
+  };
+
+  SoftTlb tlb;
+  std::uint32_t untold = 0;  // the instruction under way, if it is one of these
+  Part loads, stores;
+  std::array<Counter, NvdimmMemory::kMost> counters;
+};
+
+NvdimmMemory nvdimms;
+Vcpu* vcpus = nullptr;  // to the end
+std::size_t vcpu_count = 0;
+bool all_are_told = false;  // by this QEMU
+bool data_is_copied = false;
+
+// Where in a vCPU's struct its TLB is.
+constexpr std::ptrdiff_t kUnknown = -1, kLost = -2;
+std::mutex binding;
+std::atomic<std::ptrdiff_t> tlb_offset = kUnknown;
+
+void lose(const char* why) {
+  if (tlb_offset.exchange(kLost) == kLost) return;
+  nvdimms.give_up();
+  api.warn_report("scmstats: count-accesses=on: %s; HostLCnt and HostSCnt have no value", why);
+}
+
+void bind(std::size_t index) {
+  // Null is a vCPU that may be plugged later.
+  if (qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index))) {
+    vcpus[index].tlb.bind(cpu, static_cast<std::size_t>(tlb_offset));
+  }
+}
+
+/// The first access to RAM tells where the TLBs are.
+template <bool kStore>
+void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
+  const std::lock_guard lock(binding);
+  if (tlb_offset != kUnknown) return;
+  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
+  if (!place || plugin_api.qemu_plugin_hwaddr_is_io(place)) return;
+  const auto found =
+      SoftTlb::find(plugin_api.qemu_get_cpu(static_cast<int>(index)), info, address, kStore);
+  if (!found) return lose("this QEMU keeps its TLB elsewhere");
+  tlb_offset = static_cast<std::ptrdiff_t>(*found);
+  for (std::size_t i = 0; i < vcpu_count; ++i) bind(i);
+  nvdimms.be_exact();
+}
+
+/// A vCPU is there from now on.
+void on_vcpu(qemu::PluginId, unsigned index) {
+  const std::lock_guard lock(binding);
+  if (tlb_offset >= 0) bind(index);
+}
+
+template <bool kStore>
+std::size_t nvdimm_at(const Vcpu& vcpu, qemu::AccessInfo info, std::uint64_t address) {
+  const SoftTlb::Entry& entry = vcpu.tlb.entry(info, address);
+  if (!entry.is_ram_at<kStore>(address)) return NvdimmMemory::kNone;
+  return nvdimms.number_of(address + entry.addend);
+}
+
+/// The NVDIMM that an access was to, be it with one byte.
+template <bool kStore>
+std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
+  if (tlb_offset == kUnknown) bind_all<kStore>(index, info, address);
+  const Vcpu& vcpu = vcpus[index];
+  const std::size_t number = nvdimm_at<kStore>(vcpu, info, address);
+  if (number != NvdimmMemory::kNone) return number;
+  const std::uint64_t bytes = std::uint64_t{1} << plugin_api.qemu_plugin_mem_size_shift(info);
+  return nvdimm_at<kStore>(vcpu, info, address + bytes - 1);
+}
+
+template <bool kStore>
+void count(Vcpu& vcpu, std::size_t nvdimm) {
+  Vcpu::Counter& counter = vcpu.counters[nvdimm];
+  std::atomic<std::uint64_t>& total = kStore ? counter.stores : counter.loads;
+  // No other thread writes it.
+  total.store(total.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+template <bool kStore>
+[[gnu::noinline]] void on_access_to_be_looked_at(unsigned index, qemu::AccessInfo info,
+                                                 std::uint64_t address) {
+  const std::size_t nvdimm = nvdimm_of<kStore>(index, info, address);
+  if (nvdimm != NvdimmMemory::kNone) count<kStore>(vcpus[index], nvdimm);
+}
+
+/// An instruction that is one access. Most are to ordinary memory, and end here.
+template <bool kStore>
+void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void*) {
+  constexpr std::uint64_t kLargest = 16;  // bytes of an access
+  const SoftTlb::Entry& entry = vcpus[index].tlb.entry(info, address);
+  const std::uint64_t in_page = address % SoftTlb::kPageBytes;
+  if (!nvdimms.is_near(address + entry.addend) && in_page <= SoftTlb::kPageBytes - kLargest)
+      [[likely]] {
+    return;
+  }
+  on_access_to_be_looked_at<kStore>(index, info, address);
+}
+
+/// One of several accesses of an instruction. It is counted with the last one, before which it may
+/// still fault and come again; `bytes` are all of them, or 0 where that is not known.
+template <bool kStore>
+void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* bytes) {
+  Vcpu& vcpu = vcpus[index];
+  Vcpu::Part& part = kStore ? vcpu.stores : vcpu.loads;
+  part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
+  if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of<kStore>(index, info, address);
+  if (part.nvdimm == NvdimmMemory::kNone || part.counted ||
+      part.bytes < reinterpret_cast<std::uintptr_t>(bytes)) {
+    return;
+  }
+  count<kStore>(vcpu, part.nvdimm);
+  part.counted = true;
+}
+
+/// An instruction that may be several accesses begins; `untold`: the instruction, where it is such.
+void begin(unsigned index, void* untold) {
+  Vcpu& vcpu = vcpus[index];
+  vcpu.loads = vcpu.stores = {};
+  vcpu.untold = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(untold));
+}
+
+template <bool kStore>
+void count_untold(Vcpu& vcpu, const DataAccess& access) {
+  for (const std::uint64_t address : {access.address, access.address + access.bytes - 1}) {
+    const std::size_t nvdimm = nvdimm_at<kStore>(vcpu, access.mmu_index, address);
+    if (nvdimm == NvdimmMemory::kNone) continue;
+    count<kStore>(vcpu, nvdimm);
+    return;
+  }
+}
+
+/// An instruction has ended. QEMU calls this at the next one, where it has put all registers back
+/// into the vCPU's struct: after what the untold ones are, and at the start of a block.
+void end(unsigned index, void*) {
+  Vcpu& vcpu = vcpus[index];
+  const std::uint32_t word = std::exchange(vcpu.untold, 0);
+  if (word == 0 || vcpu.loads.bytes + vcpu.stores.bytes != 0) return;  // it was told after all
+  if (tlb_offset == kUnknown)
+    return lose("the first access was one that this QEMU does not tell of");
+  const DataAccess access =
+      data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
+  if (access.bytes == 0) return;
+  if (is_store(word)) {
+    count_untold<true>(vcpu, access);
+  } else {
+    count_untold<false>(vcpu, access);
+  }
+}
+
+/// An instruction did not end: it faulted, and may begin again.
+void abandon(unsigned index, void*) {
+  vcpus[index].untold = 0;
+}
+
+void call_at(qemu::Instruction* at, qemu::ExecutionCallback* function, std::uintptr_t data = 0) {
+  plugin_api.qemu_plugin_register_vcpu_insn_exec_cb(at, function, qemu::Registers::None,
+                                                    reinterpret_cast<void*>(data));
+}
+
+void call_after_accesses(qemu::Instruction* of, qemu::AccessCallback* function,
+                         qemu::Direction direction, std::uintptr_t data = 0) {
+  plugin_api.qemu_plugin_register_vcpu_mem_cb(of, function, qemu::Registers::None, direction,
+                                              reinterpret_cast<void*>(data));
+}
+
+Instruction decode(std::span<const std::uint32_t> words) {
+  return words.size() == 2 ? prefixed_instruction(words[0], words[1]) : instruction(words[0]);
+}
+
+void look_at(qemu::Instruction* at, const Instruction& is, std::uint32_t word) {
+  if (is.several) call_at(at, begin, is.untold && !all_are_told ? word : 0);
+  const auto load = is.several ? on_part<false> : on_access<false>;
+  const auto store = is.several ? on_part<true> : on_access<true>;
+  if (is.loads) call_after_accesses(at, load, qemu::Direction::Load, is.bytes);
+  if (is.stores) call_after_accesses(at, store, qemu::Direction::Store, is.bytes);
+}
+
+Continuations continuations;
+
+/// The vectors at which a vCPU takes an interrupt, here or in the kernel's part of its address
+/// space. Source: Power ISA, Book III, "Interrupt Vectors", and LPCR[AIL].
+bool is_vector(std::uint64_t address) {
+  return (address & ~0xC000'0000'0000'4000) < 0x3000 && address % 32 == 0;
+}
+
+/// Whether the instruction before which the interrupt came, and not the one that made it come, is
+/// where the guest goes on: the instruction that ran last has ended.
+bool comes_between(std::uint64_t vector) {
+  switch (vector & 0x3FFF) {
+    case 0x200:  // machine check
+    case 0x400:  // instruction storage
+    case 0x480:  // instruction segment
+    case 0x500:  // external
+    case 0x900:  // decrementer
+    case 0xA00:  // directed privileged doorbell
+    case 0xE80:  // directed hypervisor doorbell
+    case 0xEA0:  // hypervisor virtualization
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// An untold instruction may be the last one of a block. Where it ended is then seen at the start
+/// of the next one.
+void look_at_start(const qemu::Block* block) {
+  const std::uint64_t address = plugin_api.qemu_plugin_tb_vaddr(block);
+  qemu::Instruction* const first = plugin_api.qemu_plugin_tb_get_insn(block, 0);
+  if (continuations.contains(address)) call_at(first, end);
+  if (is_vector(address)) call_at(first, comes_between(address) ? end : abandon);
+}
+
+/// The blocks that may follow have been translated without look_at_start() knowing: they are again.
+void continue_at(std::uint64_t address) {
+  if (continuations.insert(address)) plugin_api.tb_flush(plugin_api.qemu_get_cpu(0));
+}
+
+std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>& words,
+                       bool little) {
+  const std::size_t bytes = std::min(plugin_api.qemu_plugin_insn_size(at), sizeof(words));
+  if (data_is_copied) {
+    using Copy = std::size_t(const qemu::Instruction*, void*, std::size_t);
+    reinterpret_cast<Copy*>(plugin_api.qemu_plugin_insn_data)(at, words.data(), bytes);
+  } else {
+    using Data = const void*(const qemu::Instruction*);
+    std::memcpy(words.data(), reinterpret_cast<Data*>(plugin_api.qemu_plugin_insn_data)(at), bytes);
+  }
+  if (!little) {
+    for (std::uint32_t& word : words) word = __builtin_bswap32(word);
+  }
+  return bytes / sizeof(std::uint32_t);
+}
+
+void on_translation(qemu::PluginId, qemu::Block* block) {
+  const bool little = little_endian();
+  const std::size_t count = plugin_api.qemu_plugin_tb_n_insns(block);
+  if (!all_are_told) look_at_start(block);
+  bool after_untold = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    qemu::Instruction* const at = plugin_api.qemu_plugin_tb_get_insn(block, i);
+    if (after_untold) call_at(at, end);
+    std::array<std::uint32_t, 2> words{};
+    const std::size_t length = read_words(at, words, little);
+    const Instruction is = decode(std::span(words).first(length));
+    look_at(at, is, words[0]);
+    after_untold = is.untold && !all_are_told;
+    if (after_untold && i == count - 1) {
+      continue_at(plugin_api.qemu_plugin_insn_vaddr(at) + sizeof(std::uint32_t));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& info) {
+  if (const char* missing = qemu::load_plugin_api()) {
+    return "this " + qemu::version() + " has no " + missing;
+  }
+  // From version 2 on, of QEMU 9.0, what a helper does in one go is told of, too: 8.1 began with
+  // it.
+  all_are_told = info.version.current >= 2;
+  data_is_copied = info.version.current >= 3;
+  vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
+  vcpus = new Vcpu[vcpu_count];
+  plugin_api.qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
+  plugin_api.qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+  return std::nullopt;
+}
+
+std::optional<std::size_t> add(qemu::Object* memory) {
+  qemu::MemoryRegion* const region = plugin_api.host_memory_backend_get_memory(memory);
+  return nvdimms.add(reinterpret_cast<std::uintptr_t>(plugin_api.memory_region_get_ram_ptr(region)),
+                     plugin_api.memory_region_size(region));
+}
+
+std::optional<Counts> counts(std::size_t number) noexcept {
+  if (tlb_offset == kLost) return std::nullopt;
+  Counts sum;
+  for (std::size_t i = 0; i < vcpu_count; ++i) {
+    sum.loads += vcpus[i].counters[number].loads.load(std::memory_order_relaxed);
+    sum.stores += vcpus[i].counters[number].stores.load(std::memory_order_relaxed);
+  }
+  return sum;
+}
+
+}  // namespace scmstats::access_counter

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "plugin_api.hpp"
+
+namespace scmstats {
+
+/// Counts the guest's loads and stores of each NVDIMM, exactly, through QEMU's plug-in interface:
+/// one for each instruction that loads, or stores, at least one byte of it. There is one counter in
+/// a QEMU, as what calls it carries no pointer of ours.
+///
+/// Under TCG only: another accelerator runs the guest's accesses where nobody sees them.
+namespace access_counter {
+
+struct Counts {
+  std::uint64_t loads = 0, stores = 0;
+};
+
+/// Begins to look at what the guest executes. To be called from qemu_plugin_install. What is wrong,
+/// a line for people, where it cannot.
+std::optional<std::string> install(qemu::PluginId, const qemu::PluginInfo&);
+
+/// Counts what goes to an NVDIMM's memory, `memory` being its backend, from now on; the guest does
+/// not have it yet. The number by which counts() knows it; nothing where there are too many.
+std::optional<std::size_t> add(qemu::Object* memory);
+
+/// The sum over all vCPUs, since add(). Nothing where this QEMU turned out to keep its TLB
+/// elsewhere: then there is no count. For any thread.
+std::optional<Counts> counts(std::size_t number) noexcept;
+
+}  // namespace access_counter
+}  // namespace scmstats

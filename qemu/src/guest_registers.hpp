@@ -1,0 +1,22 @@
+#pragma once
+
+#include "instruction.hpp"
+#include "plugin_api.hpp"
+
+namespace scmstats {
+
+/// Whether the vCPU of this thread reads words, instructions among them, little-endian now.
+bool little_endian();
+
+/// What an instruction has accessed.
+struct DataAccess {
+  std::uint64_t address = 0;
+  std::uint64_t bytes = 0;
+  qemu::AccessInfo mmu_index = 0;  ///< as in an AccessInfo
+};
+
+/// By the vCPU's registers, as they are in its struct. Of QEMU 7.2, in which the number of a
+/// softmmu's table follows from MSR[PR] and MSR[DR].
+DataAccess data_access(qemu::CpuState* vcpu, const Operands& operands);
+
+}  // namespace scmstats

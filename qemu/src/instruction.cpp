@@ -1,0 +1,174 @@
+#include "instruction.hpp"
+
+namespace scmstats {
+namespace {
+
+constexpr unsigned kCacheLine = 128;  // dcbz's, of POWER7 and later
+
+constexpr Instruction kSingle{};
+constexpr Instruction kNothing{.loads = false, .stores = false};
+constexpr Instruction kStoreConditional{.loads = false};  // QEMU may load, to compare
+constexpr Instruction kSeveral{.several = true};
+
+constexpr Instruction several(unsigned bytes) {
+  return {.several = true, .bytes = bytes};
+}
+
+constexpr Instruction untold(unsigned bytes) {
+  return {.several = true, .bytes = bytes, .untold = true};
+}
+
+/// Bits `first` to `last` of a word, as the Power ISA numbers them: 0 is the most significant.
+constexpr unsigned field(std::uint32_t word, unsigned first, unsigned last) {
+  return word << first >> (31 - last + first);
+}
+
+/// What lswi and stswi move: 0 stands for 32.
+unsigned string_bytes(std::uint32_t word) {
+  const unsigned bytes = field(word, 16, 20);
+  return bytes == 0 ? 32 : bytes;
+}
+
+unsigned multiple_bytes(std::uint32_t word) {
+  return 4 * (32 - field(word, 6, 10));
+}
+
+/// Primary opcode 31, by the extended opcode in bits 21 to 30.
+Instruction extended(std::uint32_t word) {
+  switch (field(word, 21, 30)) {
+    case 54:   // dcbst; these touch no data, though QEMU may load a byte to see that it could
+    case 63:   // dcbstep
+    case 86:   // dcbf
+    case 127:  // dcbfep
+    case 982:  // icbi
+    case 991:  // icbiep
+      return kNothing;
+    case 150:  // stwcx.
+    case 182:  // stqcx.
+    case 214:  // stdcx.
+    case 694:  // stbcx.
+    case 726:  // sthcx.
+      return kStoreConditional;
+    case 582:  // lwat
+    case 614:  // ldat
+    case 710:  // stwat
+    case 742:  // stdat
+      return kSeveral;
+    case 103:   // lvx
+    case 231:   // stvx
+    case 268:   // lxvx
+    case 300:   // the same, with the bit that is reserved
+    case 276:   // lqarx
+    case 359:   // lvxl
+    case 396:   // stxvx
+    case 428:   // the same
+    case 487:   // stvxl
+    case 780:   // lxvw4x
+    case 791:   // lfdpx
+    case 812:   // lxvh8x
+    case 844:   // lxvd2x
+    case 876:   // lxvb16x
+    case 908:   // stxvw4x
+    case 919:   // stfdpx
+    case 940:   // stxvh8x
+    case 972:   // stxvd2x
+    case 1004:  // stxvb16x
+      return several(16);
+    case 333:  // lxvpx
+    case 461:  // stxvpx
+      return several(32);
+    case 269:  // lxvl
+    case 301:  // lxvll
+    case 397:  // stxvl
+    case 429:  // stxvll
+      return kSeveral;
+    case 597:  // lswi
+    case 725:  // stswi
+      return untold(string_bytes(word));
+    case 533:   // lswx
+    case 661:   // stswx
+    case 1014:  // dcbz, dcbzl
+    case 1023:  // dcbzep
+      return untold(0);
+    default:
+      return kSingle;
+  }
+}
+
+}  // namespace
+
+Instruction instruction(std::uint32_t word) noexcept {
+  switch (field(word, 0, 5)) {
+    case 6:  // lxvp, stxvp
+      return several(32);
+    case 31:
+      return extended(word);
+    case 46:  // lmw
+    case 47:  // stmw
+      return untold(multiple_bytes(word));
+    case 56:  // lq
+      return several(16);
+    case 57:  // lfdp; others are lxsd, lxssp
+      return field(word, 30, 31) == 0 ? several(16) : kSingle;
+    case 61:  // stfdp, lxv, stxv; others are stxsd, stxssp
+      return field(word, 30, 31) == 0 || field(word, 30, 31) == 1 ? several(16) : kSingle;
+    case 62:  // stq; others are std, stdu
+      return field(word, 30, 31) == 2 ? several(16) : kSingle;
+    default:
+      return kSingle;
+  }
+}
+
+Instruction prefixed_instruction(std::uint32_t prefix, std::uint32_t suffix) noexcept {
+  if (field(prefix, 6, 7) != 0) return kSingle;  // as instructions without a prefix: plwz, ...
+  switch (field(suffix, 0, 5)) {
+    case 50:  // plxv, of which the last bit is the register's
+    case 51:
+    case 54:  // pstxv
+    case 55:
+    case 56:  // plq
+    case 60:  // pstq
+      return several(16);
+    case 58:  // plxvp
+    case 62:  // pstxvp
+      return several(32);
+    default:
+      return kSingle;
+  }
+}
+
+bool is_store(std::uint32_t word) noexcept {
+  switch (field(word, 0, 5)) {
+    case 46:  // lmw
+      return false;
+    case 47:  // stmw
+      return true;
+    default:
+      return field(word, 21, 30) != 597 && field(word, 21, 30) != 533;  // lswi, lswx
+  }
+}
+
+Operands operands(std::uint32_t word) noexcept {
+  Operands operands{.ra = field(word, 11, 15)};
+  if (field(word, 0, 5) != 31) {  // lmw, stmw
+    operands.displacement = static_cast<std::int16_t>(field(word, 16, 31));
+    operands.bytes = multiple_bytes(word);
+    return operands;
+  }
+  switch (field(word, 21, 30)) {
+    case 597:
+    case 725:
+      operands.bytes = string_bytes(word);
+      return operands;
+    case 533:
+    case 661:
+      operands.rb = field(word, 16, 20);
+      return operands;
+    default:  // dcbz and its like
+      operands.rb = field(word, 16, 20);
+      operands.bytes = operands.aligned_to = kCacheLine;
+      return operands;
+  }
+}
+
+}  // namespace scmstats

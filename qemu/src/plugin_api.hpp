@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "qemu_api.hpp"
+
+/// What counting accesses needs of QEMU beside Api: the plug-in interface, and some of its inside.
+/// A QEMU without TCG has none of it, and serves for all else.
+///
+/// Source: the headers of QEMU 7.2 and 10.0 named beside each.
+namespace scmstats::qemu {
+
+struct CpuState;     // hw/core/cpu.h
+struct ByteArray;    // glib: GByteArray
+struct Block;        // qemu/qemu-plugin.h: struct qemu_plugin_tb, some instructions as translated
+struct Instruction;  // struct qemu_plugin_insn
+struct Place;        // struct qemu_plugin_hwaddr, where an access went
+
+/// qemu/qemu-plugin.h
+struct PluginInfo {
+  const char* target_name;
+  struct {
+    int least, current;
+  } version;
+  bool system_emulation;
+  struct {
+    int vcpus, max_vcpus;
+  } system;
+};
+
+using PluginId = std::uint64_t;
+using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
+
+/// exec/memopidx.h: of an AccessInfo, the number of the softmmu's table that the access went by.
+inline constexpr AccessInfo kMmuIndex = 15;
+
+enum class Registers : int { None };                 // enum qemu_plugin_cb_flags
+enum class Direction : int { Load = 1, Store = 2 };  // enum qemu_plugin_mem_rw
+
+using TranslationCallback = void(PluginId, Block*);
+using VcpuCallback = void(PluginId, unsigned vcpu);
+using ExecutionCallback = void(unsigned vcpu, void*);
+using AccessCallback = void(unsigned vcpu, AccessInfo, std::uint64_t address, void*);
+
+/// glib/garray.h: the public part of a GByteArray.
+struct ByteArrayView {
+  std::uint8_t* data;
+  unsigned size;
+};
+
+struct PluginApi {
+  // qemu/qemu-plugin.h. What insn_data is asked and answers differs from version to version.
+  void (*qemu_plugin_register_vcpu_init_cb)(PluginId, VcpuCallback*);
+  void (*qemu_plugin_register_vcpu_tb_trans_cb)(PluginId, TranslationCallback*);
+  std::size_t (*qemu_plugin_tb_n_insns)(const Block*);
+  std::uint64_t (*qemu_plugin_tb_vaddr)(const Block*);
+  Instruction* (*qemu_plugin_tb_get_insn)(const Block*, std::size_t);
+  std::uint64_t (*qemu_plugin_insn_vaddr)(const Instruction*);
+  std::size_t (*qemu_plugin_insn_size)(const Instruction*);
+  void* qemu_plugin_insn_data;
+  void (*qemu_plugin_register_vcpu_insn_exec_cb)(Instruction*, ExecutionCallback*, Registers,
+                                                 void*);
+  void (*qemu_plugin_register_vcpu_mem_cb)(Instruction*, AccessCallback*, Registers, Direction,
+                                           void*);
+  unsigned (*qemu_plugin_mem_size_shift)(AccessInfo);
+  Place* (*qemu_plugin_get_hwaddr)(AccessInfo, std::uint64_t address);
+  bool (*qemu_plugin_hwaddr_is_io)(const Place*);
+
+  CpuState* (*qemu_get_cpu)(int index);                                    // hw/core/cpu.h
+  void (*tb_flush)(CpuState*);                                             // exec/exec-all.h
+  int (*ppc_cpu_gdb_read_register)(CpuState*, ByteArray*, int number);     // target/ppc/cpu.h
+  ByteArray* (*g_byte_array_new)();                                        // glib
+  ByteArray* (*g_byte_array_set_size)(ByteArray*, unsigned);               // glib
+  MemoryRegion* (*host_memory_backend_get_memory)(Object*);                // sysemu/hostmem.h
+  void* (*memory_region_get_ram_ptr)(MemoryRegion*);                       // exec/memory.h
+  std::uint64_t (*memory_region_size)(MemoryRegion*);                      // exec/memory.h
+  MemoryRegion* (*memory_region_from_host)(void*, std::uint64_t* offset);  // exec/memory.h
+  const bool* tcg_allowed;                                                 // sysemu/tcg.h
+};
+
+/// Looks every symbol up. The name of the first that the running program lacks, else null.
+const char* load_plugin_api();
+
+/// Valid once load_plugin_api() has returned null.
+extern PluginApi plugin_api;
+
+}  // namespace scmstats::qemu

@@ -1,0 +1,79 @@
+#include "soft_tlb.hpp"
+
+#include <bit>
+#include <optional>
+#include <vector>
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace scmstats {
+namespace {
+
+using qemu::plugin_api;
+
+/// How much of a vCPU's struct is searched: the tables lie before the registers.
+constexpr std::size_t kSearched = 64 << 10;
+
+constexpr std::uint64_t kMostEntries = 1 << 22;  // CPU_TLB_DYN_MAX_BITS of a 64-bit host
+
+/// Reads what may not be there; how many bytes were.
+std::size_t peek(const void* from, void* to, std::size_t bytes) {
+  const iovec local{to, bytes}, remote{const_cast<void*>(from), bytes};
+  const ssize_t read = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+  return read < 0 ? 0 : static_cast<std::size_t>(read);
+}
+
+bool plausible(const SoftTlb::Table& table) {
+  const std::uint64_t entries = table.mask / sizeof(SoftTlb::Entry) + 1;
+  return table.entries && reinterpret_cast<std::uintptr_t>(table.entries) % 8 == 0 &&
+         table.mask % sizeof(SoftTlb::Entry) == 0 && std::has_single_bit(entries) &&
+         entries <= kMostEntries;
+}
+
+/// Whether the table, which may be none, has the page of an access as RAM.
+bool has(const SoftTlb::Table& table, std::uint64_t address, bool is_store) {
+  if (!plausible(table)) return false;
+  const auto place = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;
+  SoftTlb::Entry entry{};
+  if (peek(reinterpret_cast<const std::byte*>(table.entries) + place, &entry, sizeof(entry)) !=
+      sizeof(entry)) {
+    return false;
+  }
+  constexpr std::uint64_t kPage = ~(SoftTlb::kPageBytes - 1);
+  if (((is_store ? entry.store : entry.load) & kPage) != (address & kPage)) return false;
+  std::uint64_t offset = 0;
+  void* const host =
+      reinterpret_cast<void*>(address + entry.addend);  // NOLINT(performance-no-int-to-ptr)
+  return plugin_api.memory_region_from_host(host, &offset) != nullptr;
+}
+
+}  // namespace
+
+constexpr SoftTlb::Entry kOfNoPage{~0ULL, ~0ULL, ~0ULL, 0};
+
+const std::array<SoftTlb::Table, qemu::kMmuIndex + 1> SoftTlb::kNone = [] {
+  std::array<Table, qemu::kMmuIndex + 1> tables;
+  tables.fill({0, &kOfNoPage});
+  return tables;
+}();
+
+std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo info,
+                                         std::uint64_t address, bool is_store) {
+  std::vector<Table> words(kSearched / sizeof(Table));
+  const std::size_t there = peek(vcpu, words.data(), kSearched) / sizeof(Table);
+  const std::size_t number = info & qemu::kMmuIndex;
+  std::optional<std::size_t> found;
+  for (std::size_t i = number; i < there; ++i) {
+    if (!has(words[i], address, is_store)) continue;
+    if (found) return std::nullopt;
+    found = (i - number) * sizeof(Table);
+  }
+  return found;
+}
+
+void SoftTlb::bind(qemu::CpuState* vcpu, std::size_t offset) noexcept {
+  tables_ = reinterpret_cast<const Table*>(reinterpret_cast<const std::byte*>(vcpu) + offset);
+}
+
+}  // namespace scmstats

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "plugin_api.hpp"
+
+namespace scmstats {
+
+/// Where a vCPU keeps its softmmu's tables: a TLB for each number that an AccessInfo has. The
+/// guest's addresses are in it as TCG's code finds them, with what makes a host's address of each.
+///
+/// Its place in QEMU's struct differs from version to version, and QEMU exports no cheap way to it:
+/// qemu_plugin_get_hwaddr costs three times the whole callback. So the place is found once, in the
+/// vCPU's memory, by an access that has just been: the one table that has it. What is read there is
+/// what qemu_plugin_get_hwaddr reads. docs/speed.md has the measurements.
+class SoftTlb {
+ public:
+  static constexpr std::uint64_t kPageBytes = 4096;  // exec/cpu-all.h: of every PowerPC
+
+  /// Source: exec/cpu-defs.h (7.2), exec/tlb-common.h (10.0): CPUTLBEntry.
+  struct Entry {
+    std::uint64_t load, store, fetch;  // the page's address and flags, each for one kind of access
+    std::uint64_t addend;              // from the guest's address to the host's
+
+    /// Whether the page of an address is this one, and RAM.
+    template <bool kStore>
+    bool is_ram_at(std::uint64_t address) const noexcept {
+      constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY: the one flag that RAM may have
+      return ((kStore ? store : load) & ~kNotDirty) == (address & ~(kPageBytes - 1));
+    }
+  };
+
+  /// The same headers: CPUTLBDescFast.
+  struct Table {
+    std::uint64_t mask;  // bytes of the table, less one entry's
+    const Entry* entries;
+  };
+
+  /// Where a page's entry is, if it is in the TLB: that of what the vCPU has just accessed is.
+  /// Before this is bound, an entry of no page.
+  const Entry& entry(qemu::AccessInfo info, std::uint64_t address) const noexcept {
+    const Table& table = tables_[info & qemu::kMmuIndex];
+    return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::byte*>(table.entries) +
+                                           (address / (kPageBytes / sizeof(Entry)) & table.mask));
+  }
+
+  /// Where in a vCPU's struct the tables are, in bytes, by an access to RAM that it has just made.
+  /// Nothing where they are not found, or could be in more than one place.
+  static std::optional<std::size_t> find(qemu::CpuState* vcpu, qemu::AccessInfo info,
+                                         std::uint64_t address, bool is_store);
+
+  /// The tables are there from now on.
+  void bind(qemu::CpuState* vcpu, std::size_t offset) noexcept;
+
+ private:
+  static const std::array<Table, qemu::kMmuIndex + 1> kNone;
+
+  const Table* tables_ = kNone.data();
+};
+
+}  // namespace scmstats

@@ -1,0 +1,141 @@
+#include "instruction.hpp"
+
+#include <gtest/gtest.h>
+
+namespace scmstats {
+namespace {
+
+constexpr Instruction kSingle{};
+constexpr Instruction kNothing{.loads = false, .stores = false};
+constexpr Instruction kStoreConditional{.loads = false};
+
+Instruction several(unsigned bytes) {
+  return {.several = true, .bytes = bytes};
+}
+
+Instruction untold(unsigned bytes) {
+  return {.several = true, .bytes = bytes, .untold = true};
+}
+
+// The words are what an assembler makes of the text beside them.
+
+TEST(Instruction, IsMostlyOneAccess) {
+  for (const std::uint32_t word : {
+           0xE9490000U,  // ld r10,0(r9)
+           0xF9490001U,  // stdu r10,0(r9)
+           0x7D47482AU,  // ldx r10,r7,r9
+           0x7C00480EU,  // lvebx v0,0,r9
+           0x7C00490EU,  // stvebx v0,0,r9
+           0x7D4048A8U,  // ldarx r10,0,r9
+           0xC8090000U,  // lfd f0,0(r9)
+           0xE4090002U,  // lxsd v0,0(r9)
+           0xF4090003U,  // stxssp v0,0(r9)
+           0x60000000U,  // nop
+       }) {
+    EXPECT_EQ(instruction(word), kSingle) << std::hex << word;
+  }
+}
+
+TEST(Instruction, ThatHintsTouchesNothing) {
+  for (const std::uint32_t word : {
+           0x7C00486CU,  // dcbst 0,r9
+           0x7C0048ACU,  // dcbf 0,r9
+           0x7C004FACU,  // icbi 0,r9
+       }) {
+    EXPECT_EQ(instruction(word), kNothing) << std::hex << word;
+  }
+}
+
+TEST(Instruction, ThatStoresConditionallyLoadsNothing) {
+  for (const std::uint32_t word : {
+           0x7D40492DU,  // stwcx. r10,0,r9
+           0x7D4049ADU,  // stdcx. r10,0,r9
+           0x7D404D6DU,  // stbcx. r10,0,r9
+           0x7D404DADU,  // sthcx. r10,0,r9
+           0x7DC0496DU,  // stqcx. r14,0,r9
+       }) {
+    EXPECT_EQ(instruction(word), kStoreConditional) << std::hex << word;
+  }
+}
+
+TEST(Instruction, MayBeSeveralAccesses) {
+  for (const std::uint32_t word : {
+           0xE1C90000U,  // lq r14,0(r9)
+           0xF9C90002U,  // stq r14,0(r9)
+           0x7C0048CEU,  // lvx v0,0,r9
+           0x7C0049CEU,  // stvx v0,0,r9
+           0x7C004E98U,  // lxvd2x vs0,0,r9
+           0x7C004F98U,  // stxvd2x vs0,0,r9
+           0x7C004A18U,  // lxvx vs0,0,r9
+           0x7C004B18U,  // stxvx vs0,0,r9
+           0xF5090009U,  // lxv vs40,0(r9)
+           0xF509000DU,  // stxv vs40,0(r9)
+           0x7C004E18U,  // lxvw4x vs0,0,r9
+           0x7C004FD8U,  // stxvb16x vs0,0,r9
+           0x7DC04A28U,  // lqarx r14,0,r9
+           0xE4090000U,  // lfdp f0,0(r9)
+       }) {
+    EXPECT_EQ(instruction(word), several(16)) << std::hex << word;
+  }
+  EXPECT_EQ(instruction(0x18090000), several(32)) << "lxvp vs0,0(r9)";
+  EXPECT_EQ(instruction(0x7C695A1A), several(0)) << "lxvl vs3,r9,r11";
+  EXPECT_EQ(instruction(0x7C695B5A), several(0)) << "stxvll vs3,r9,r11";
+  EXPECT_EQ(instruction(0x7DC904CC), several(0)) << "ldat r14,r9,0";
+  EXPECT_EQ(instruction(0x7DC93D8C), several(0)) << "stwat r14,r9,7";
+}
+
+TEST(Instruction, MayBeOneThatQemuTellsNothingOf) {
+  EXPECT_EQ(instruction(0xBB890000), untold(16)) << "lmw r28,0(r9)";
+  EXPECT_EQ(instruction(0xBFE90000), untold(4)) << "stmw r31,0(r9)";
+  EXPECT_EQ(instruction(0x7DC94CAA), untold(9)) << "lswi r14,r9,9";
+  EXPECT_EQ(instruction(0x7DC905AA), untold(32)) << "stswi r14,r9,0";
+  EXPECT_EQ(instruction(0x7DC04C2A), untold(0)) << "lswx r14,0,r9";
+  EXPECT_EQ(instruction(0x7C004FEC), untold(0)) << "dcbz 0,r9";
+  EXPECT_EQ(instruction(0x7C204FEC), untold(0)) << "dcbzl 0,r9";
+}
+
+TEST(Instruction, MayHaveAPrefix) {
+  EXPECT_EQ(prefixed_instruction(0x04100000, 0xE4600000), kSingle) << "pld r3,0";
+  EXPECT_EQ(prefixed_instruction(0x06100000, 0x80600000), kSingle) << "plwz r3,0";
+  EXPECT_EQ(prefixed_instruction(0x04000000, 0xC8030000), several(16)) << "plxv vs0,0(r3)";
+  EXPECT_EQ(prefixed_instruction(0x04000000, 0xDC030000), several(16)) << "pstxv vs32,0(r3)";
+  EXPECT_EQ(prefixed_instruction(0x04000000, 0xE8030000), several(32)) << "plxvp vs0,0(r3)";
+}
+
+TEST(Operands, TellWhereAnUntoldInstructionGoes) {
+  const Operands lmw = operands(0xBB89FFF8);  // lmw r28,-8(r9)
+  EXPECT_EQ(lmw.ra, 9U);
+  EXPECT_FALSE(lmw.rb);
+  EXPECT_EQ(lmw.displacement, -8);
+  EXPECT_EQ(lmw.bytes, 16U);
+  EXPECT_EQ(lmw.aligned_to, 1U);
+
+  const Operands stswi = operands(0x7DC94DAA);  // stswi r14,r9,9
+  EXPECT_EQ(stswi.ra, 9U);
+  EXPECT_FALSE(stswi.rb);
+  EXPECT_EQ(stswi.bytes, 9U);
+
+  const Operands lswx = operands(0x7DC74C2A);  // lswx r14,r7,r9
+  EXPECT_EQ(lswx.ra, 7U);
+  EXPECT_EQ(lswx.rb, 9U);
+  EXPECT_EQ(lswx.bytes, 0U);
+
+  const Operands dcbz = operands(0x7C0007EC);  // dcbz 0,r0
+  EXPECT_EQ(dcbz.ra, 0U);
+  EXPECT_EQ(dcbz.rb, 0U);
+  EXPECT_EQ(dcbz.bytes, 128U);
+  EXPECT_EQ(dcbz.aligned_to, 128U);
+}
+
+TEST(Operands, AreOfALoadOrAStore) {
+  EXPECT_FALSE(is_store(0xBB890000)) << "lmw";
+  EXPECT_TRUE(is_store(0xBF890000)) << "stmw";
+  EXPECT_FALSE(is_store(0x7DC94CAA)) << "lswi";
+  EXPECT_TRUE(is_store(0x7DC94DAA)) << "stswi";
+  EXPECT_FALSE(is_store(0x7DC04C2A)) << "lswx";
+  EXPECT_TRUE(is_store(0x7DC04D2A)) << "stswx";
+  EXPECT_TRUE(is_store(0x7C004FEC)) << "dcbz";
+}
+
+}  // namespace
+}  // namespace scmstats
