@@ -57,7 +57,7 @@ class Vm(Qemu):
     """A running QEMU with one of the bare-metal guests; the console is a socket."""
 
     def __init__(self, guest, nvdimms=(), plugin="", arguments=(), preload=False, environment=None,
-                 patience=PATIENCE, **machine):
+                 patience=PATIENCE, memory=512 * MIB, **machine):
         self._console, console = socket.socketpair()
         self._console.settimeout(patience)
         self._output = ""
@@ -69,7 +69,7 @@ class Vm(Qemu):
                 *("-kernel", str(BUILD / "guest" / f"{guest}.elf"), *arguments),
             ],
             nvdimms, None if preload else plugin, environment=environment, serial="chardev:console",
-            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=512 * MIB, **machine,
+            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=memory, **machine,
         )
         console.close()
 

@@ -1,0 +1,67 @@
+#include <string_view>
+
+#include "groups.hpp"
+#include "guest/crew.hpp"
+#include "translation.hpp"
+
+namespace guest {
+namespace {
+
+/// What the vCPUs do at one address.
+constexpr std::string_view kShared[] = {"lbz",    "std",    "lmw",     "stmw", "lxvd2x",     "stxv",
+                                        "ldat 0", "lwat 8", "stwat 0", "dcbz", "lvx",        "lhzu",
+                                        "stq",    "lq",     "stwux",   "lswi", "stxvl of 13"};
+/// What each does at an address of its own: others' stores would make it another thing.
+constexpr std::string_view kOwn[] = {"ldat 24", "stdat 24", "ldarx, stdcx.", "lqarx, stqcx.",
+                                     "an addition in it"};
+constexpr uint64_t kTimes = 2003;
+
+constinit const Machine* machine_of_all = nullptr;
+constinit const Tally* tally_of_all = nullptr;
+constinit Counts counts_of[kMaxCpus][Counters::kMost]{};
+
+bool is_one_of(std::span<const std::string_view> names, const Instruction& instruction) {
+  for (const auto name : names) {
+    if (name == instruction.name) return tally_of_all->knows(instruction);
+  }
+  return false;
+}
+
+/// Odd ones in translated mode; each in turn with each NVDIMM and RAM.
+uint64_t take_part(size_t number) {
+  use_all_registers();
+  const bool translated = number % 2 == 1;
+  translate(translated);
+  const auto nvdimms = machine_of_all->nvdimms();
+  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+    const bool own = is_one_of(kOwn, instruction);
+    if (!own && !is_one_of(kShared, instruction)) return;
+    const uint64_t offset = own ? (2 + number) * kRoom : kRoom;
+    for (size_t i = 0; i < nvdimms.size(); ++i) {
+      const uint64_t times = kTimes + 10 * number + i;
+      instruction.run((translated ? kFar : 0) + nvdimms[i].begin + offset, times);
+      instruction.run(reinterpret_cast<uintptr_t>(ordinary) + kRoom / 4 * number, times / 5);
+      counts_of[number][i].loads += instruction.loads * times;
+      counts_of[number][i].stores += instruction.stores * times;
+    }
+  });
+  translate(false);
+  return 0;
+}
+
+}  // namespace
+
+void count_of_several_vcpus(const Machine& machine, Tally& tally) {
+  machine_of_all = &machine;
+  tally_of_all = &tally;
+  tally.begin_group("all vCPUs at once");
+  constexpr Role kRoles[kMaxCpus] = {take_part, take_part, take_part, take_part};
+  (void)work(kRoles);
+  for (const auto& counts : counts_of) {
+    for (size_t i = 0; i < machine.nvdimms().size(); ++i) tally.counters().expect(i, counts[i]);
+  }
+  tally.expect("their sums", 0, {});
+  tally.end_group();
+}
+
+}  // namespace guest

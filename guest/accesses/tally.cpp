@@ -1,0 +1,58 @@
+#include "tally.hpp"
+
+#include "guest/console.hpp"
+#include "traps.hpp"
+
+namespace guest {
+
+alignas(1 << 16) constinit uint8_t ordinary[kRoom]{};
+
+void Tally::look_for_illegal_instructions() {
+  const auto at = reinterpret_cast<uintptr_t>(ordinary) + kRoom / 2;
+  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+    instruction.run(at, 1);
+    if (take_illegal_instructions() == 0) return;
+    print("SKIP ", instruction.name, ": this processor does not know it\n");
+    if (illegal_count_ < kMostIllegal) illegal_[illegal_count_++] = &instruction;
+  });
+}
+
+bool Tally::knows(const Instruction& instruction) const {
+  for (size_t i = 0; i < illegal_count_; ++i) {
+    if (illegal_[i] == &instruction) return false;
+  }
+  return true;
+}
+
+void Tally::begin_group(const char* name, const char* detail) {
+  group_ = name;
+  detail_ = detail;
+  run_ = failed_ = 0;
+}
+
+void Tally::expect(const char* name, int nvdimm, Counts counts) {
+  ++run_;
+  if (nvdimm == kNone) return;  // the group's end tells
+  counters_.expect(static_cast<size_t>(nvdimm), counts);
+  if (!counters_.agree()) fail(name, "counted otherwise");
+}
+
+void Tally::fail(const char* name, const char* why) {
+  ++failed_;
+  print("FAIL ", group_, detail_, ": ", name, ": ", why, "\n");
+}
+
+void Tally::end_group() {
+  if (!counters_.stay()) fail("all of them", "counted otherwise");
+  print(failed_ == 0 ? "PASS " : "FAIL ", group_, detail_, ": ", decimal(run_), " cases, ",
+        decimal(failed_), " failed\n");
+  all_run_ += run_;
+  all_failed_ += failed_;
+}
+
+void Tally::print_summary() const {
+  print("SUMMARY: ", decimal(all_run_), " cases, ", decimal(all_run_ - all_failed_), " passed, ",
+        decimal(all_failed_), " failed, ", decimal(illegal_count_), " skipped\n");
+}
+
+}  // namespace guest

@@ -1,0 +1,57 @@
+#include "traps.hpp"
+
+extern "C" const uint32_t illegal_begin[], illegal_end[], fault_begin[], fault_end[];
+
+namespace guest {
+namespace {
+
+constexpr uint64_t kProgram = 0x700, kDataStorage = 0x300;
+// As vectors.S has them.
+constexpr uint64_t kIllegal = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80;
+
+/// The compiler is not to know that an address is almost null.
+template <typename Number = uint64_t>
+volatile Number* low_memory(uint64_t address) {
+  asm volatile("" : "+r"(address));
+  return reinterpret_cast<volatile Number*>(address);
+}
+
+void install(uint64_t vector, const uint32_t* begin, const uint32_t* end) {
+  for (const uint32_t* word = begin; word != end; ++word, vector += 4) {
+    *low_memory<uint32_t>(vector) = *word;
+    asm volatile("dcbst 0, %0\n sync\n icbi 0, %0\n sync\n isync" : : "r"(vector) : "memory");
+  }
+}
+
+uint64_t take(uint64_t address) {
+  const uint64_t count = *low_memory(address);
+  *low_memory(address) = 0;
+  return count;
+}
+
+}  // namespace
+
+void leave_out_illegal_instructions() {
+  *low_memory(kIllegal) = 0;
+  install(kProgram, illegal_begin, illegal_end);
+}
+
+uint64_t take_illegal_instructions() {
+  return take(kIllegal);
+}
+
+void mend_page_faults() {
+  *low_memory(kFaults) = 0;
+  install(kDataStorage, fault_begin, fault_end);
+}
+
+void prepare_page_fault(uint64_t* entry, uint64_t value) {
+  *low_memory(kEntry) = reinterpret_cast<uintptr_t>(entry);
+  *low_memory(kValue) = value;
+}
+
+uint64_t take_page_faults() {
+  return take(kFaults);
+}
+
+}  // namespace guest

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+/// Two interrupts after which the guest goes on, of one vCPU. To be called after
+/// catch_exceptions().
+namespace guest {
+
+/// From here on an instruction that the processor does not know is left out.
+void leave_out_illegal_instructions();
+/// How many were, since the last time.
+[[nodiscard]] uint64_t take_illegal_instructions();
+
+/// From here on an access that its translation does not allow has a page table entry written, and
+/// is made again.
+void mend_page_faults();
+/// That entry, and what it becomes.
+void prepare_page_fault(uint64_t* entry, uint64_t value);
+/// How many there were, since the last time.
+[[nodiscard]] uint64_t take_page_faults();
+
+}  // namespace guest
