@@ -10,8 +10,8 @@ namespace guest {
 namespace {
 
 constexpr uint64_t kMillisecond = 512'000;  // ticks, of 512 MHz
-constexpr uint64_t kPatience = 20'000 * kMillisecond;
-constexpr uint64_t kLittlePatience = 500 * kMillisecond;
+constexpr uint64_t kPatience = 10'000 * kMillisecond;
+constexpr uint64_t kLittlePatience = 200 * kMillisecond;
 /// Ten sampling intervals of the tests.
 constexpr uint64_t kRest = 200 * kMillisecond;
 

@@ -58,6 +58,9 @@ void count_in_real_mode(const Machine& machine, Tally& tally) {
   const auto ram = reinterpret_cast<uintptr_t>(ordinary);
   count_at({"the first NVDIMM", nvdimms[0].begin + kInside, 0}, tally, false);
   count_at({"the second NVDIMM", nvdimms[1].begin + kInside, 1}, tally, false);
+  if (nvdimms.size() > 2) {
+    count_at({"the hot-plugged NVDIMM", nvdimms[2].begin + kInside, 2}, tally, false);
+  }
   count_at({"RAM", ram + kInside, kNone}, tally, false);
   count_at({"memory behind the first NVDIMM", nvdimms[0].end + kInside, kNone}, tally, false);
   count_across({"two pages of an NVDIMM", nvdimms[1].begin + kInside, 1}, tally, false);
@@ -74,6 +77,9 @@ void count_in_translated_mode(const Machine& machine, Tally& tally) {
   }
   count_at({"the first NVDIMM", kFar + nvdimms[0].begin + kInside, 0}, tally, true);
   count_at({"the second NVDIMM", kFar + nvdimms[1].begin + kInside, 1}, tally, true);
+  if (nvdimms.size() > 2) {
+    count_at({"the hot-plugged NVDIMM", kFar + nvdimms[2].begin + kInside, 2}, tally, true);
+  }
   count_at({"the first NVDIMM's pages in turn", kPages + kInside, 0}, tally, true);
   count_at({"RAM", ram + kInside, kNone}, tally, true);
   count_at({"RAM elsewhere", kFar + ram + kInside, kNone}, tally, true);

@@ -1,6 +1,7 @@
 #include "tally.hpp"
 
 #include "guest/console.hpp"
+#include "guest/rtas.hpp"
 #include "traps.hpp"
 
 namespace guest {
@@ -40,6 +41,9 @@ void Tally::expect(const char* name, int nvdimm, Counts counts) {
 void Tally::fail(const char* name, const char* why) {
   ++failed_;
   print("FAIL ", group_, detail_, ": ", name, ": ", why, "\n");
+  if (++all_failed_ < kMostFailures) return;
+  print("FAIL: too many to go on\n");
+  power_off();
 }
 
 void Tally::end_group() {
@@ -47,7 +51,6 @@ void Tally::end_group() {
   print(failed_ == 0 ? "PASS " : "FAIL ", group_, detail_, ": ", decimal(run_), " cases, ",
         decimal(failed_), " failed\n");
   all_run_ += run_;
-  all_failed_ += failed_;
 }
 
 void Tally::print_summary() const {

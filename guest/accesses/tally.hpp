@@ -27,7 +27,7 @@ class Tally {
   void begin_group(const char* name, const char* detail = "");
   /// After a case was executed that counts as that; `name`: who failed if it does not.
   void expect(const char* name, int nvdimm, Counts counts);
-  /// A case that failed in another way.
+  /// A case that failed in another way. The guest ends where there are too many.
   void fail(const char* name, const char* why);
   void end_group();
 
@@ -35,6 +35,7 @@ class Tally {
 
  private:
   static constexpr size_t kMostIllegal = 64;
+  static constexpr uint32_t kMostFailures = 500;
 
   Counters counters_;
   const Instruction* illegal_[kMostIllegal]{};

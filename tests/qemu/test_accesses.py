@@ -1,0 +1,107 @@
+"""count-accesses=on: HostLCnt and HostSCnt are what a guest's instructions came to, exactly."""
+
+import json
+import re
+import unittest
+
+from conformance import SUMMARY
+from vm import LABEL, MIB, FolderCase, Nvdimm, Vm
+
+REAL = (
+    "the first NVDIMM", "the second NVDIMM", "RAM", "memory behind the first NVDIMM",
+    "across two pages of an NVDIMM", "across RAM and the first NVDIMM",
+    "across the first NVDIMM and memory", "across memory and the second NVDIMM",
+    "over an NVDIMM's ends", "all over RAM", "all over the NVDIMMs", "code in an NVDIMM",
+)
+TRANSLATED = (
+    "the first NVDIMM", "the second NVDIMM", "the first NVDIMM's pages in turn", "RAM",
+    "RAM elsewhere", "RAM at the first NVDIMM's address", "RAM at the second NVDIMM's address",
+    "across two pages of an NVDIMM", "across an NVDIMM's page and RAM",
+    "across RAM and an NVDIMM's page", "across the second NVDIMM's page and RAM",
+    "across two pages of RAM", "a page that moves", "page faults, a whole access",
+    "page faults, half an access", "page faults, half an access, to RAM",
+)
+GROUPS = {
+    *(f"real mode, {name}" for name in REAL),
+    *(f"translated mode, {name}" for name in TRANSLATED),
+    "all vCPUs at once",
+}
+HOT_PLUGGED = {f"{mode} mode, the hot-plugged NVDIMM" for mode in ("real", "translated")}
+
+# As memory of the guest: what is no NVDIMM lies before the first one and between the two.
+MEMORY = ["-object", json.dumps({"qom-type": "memory-backend-ram", "id": "memory", "size": 256 * MIB}),
+          "-device", json.dumps({"driver": "pc-dimm", "id": "dimm", "memdev": "memory"})]
+
+
+class Accesses(FolderCase):
+    def vm(self, guest="accesses", arguments=(), plugin="count-accesses=on,interval=0.02"):
+        """The machine that guest/accesses/machine.hpp tells of."""
+        file = self.folder / "nv0"
+        with file.open("wb") as image:
+            image.truncate(256 * MIB + LABEL)
+        memory = [*Nvdimm("nv0", file).arguments(), *MEMORY, *Nvdimm("nv1").arguments()]
+        return Vm(guest, plugin=plugin, arguments=[*memory, *arguments], memory=1024 * MIB,
+                  patience=300)
+
+    def check(self, vm, groups=GROUPS):
+        output = vm.console()
+        self.assertEqual(re.findall("^(?:FAIL|SKIP).*", output, re.M), [], output)
+        self.assertEqual(set(re.findall("^PASS (.*): [0-9]+ cases, 0 failed$", output, re.M)), groups)
+        cases, passed, failed, skipped = map(int, SUMMARY.search(output).groups())
+        self.assertEqual((passed, failed, skipped), (cases, 0, 0))
+        # Some 200 instructions, in 10 groups of all of them.
+        self.assertGreater(cases, 3000)
+        self.assertEqual(vm.wait(), 0, vm.log())
+
+    def test_one_vcpu_is_counted(self):
+        with self.vm(arguments=["-accel", "tcg,thread=multi"]) as vm:
+            self.check(vm)
+
+    def test_one_vcpu_in_qemus_one_thread_is_counted(self):
+        with self.vm(arguments=["-accel", "tcg,thread=single"]) as vm:
+            self.check(vm)
+
+    def test_four_vcpus_are_counted(self):
+        with self.vm(arguments=["-smp", "cores=4", "-accel", "tcg,thread=multi"]) as vm:
+            self.check(vm)
+
+    def test_four_vcpus_in_qemus_one_thread_are_counted(self):
+        with self.vm(arguments=["-smp", "cores=4", "-accel", "tcg,thread=single"]) as vm:
+            self.check(vm)
+
+    def test_a_hot_plugged_nvdimm_counts(self):
+        with self.vm(arguments=["-append", "hotplug=1"]) as vm:
+            vm.console("plug\n")
+            vm.hot_plug(Nvdimm("nv2"))
+            vm.type("g")
+            self.check(vm, GROUPS | HOT_PLUGGED)
+
+    def test_counts_that_stand_still_fail(self):
+        # What the guest says of an NVDIMM whose counts are another one's.
+        options = {"interval": 0.02}
+        for id in ("nv0", "nv1"):
+            samples = self.folder / id
+            samples = samples.with_suffix(".samples")
+            samples.write_text("HostLCnt = 5\nHostSCnt = 7\n")
+            options[f"{id}.samples"] = samples
+        with self.vm(plugin=options) as vm:
+            lines = "".join(vm.console("\n") for _ in range(2))
+            self.assertRegex(lines, "FAIL real mode, the first NVDIMM: lbz: counted otherwise")
+
+    def test_no_count_is_offered_unless_asked_for(self):
+        for option in ("interval=0.02", "interval=0.02,count-accesses=off"):
+            with self.subTest(option), self.vm("query", plugin=option) as vm:
+                vm.console("ready\n")
+                for statistics in vm.statistics().values():
+                    self.assertNotIn("HostLCnt", statistics)
+                    self.assertNotIn("HostSCnt", statistics)
+
+    def test_a_guest_that_leaves_its_nvdimms_alone_has_counts_of_zero(self):
+        with self.vm("query") as vm:
+            vm.console("ready\n")
+            for statistics in vm.statistics().values():
+                self.assertEqual((statistics["HostLCnt"], statistics["HostSCnt"]), (0, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
