@@ -22,7 +22,7 @@ USUAL = re.compile(
     r"|nd_pmem \S+: unable to guarantee persistence of writes"  # of memory without a file
     r"|nmem\d NVDIMM performance monitor support registered"
     r"|pseries-pmem: Successfully added "
-    r"|EXT4-fs \(pmem0\): (un)?mount"
+    r"|EXT4-fs \(pmem\d\): (un)?mount"
     r"|Kernel command line|Command line"
 )
 
