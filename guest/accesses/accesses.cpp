@@ -27,6 +27,7 @@ void count_everything(const Machine& machine) {
   count_in_translated_mode(machine, tally);
   count_across_pages(machine, tally);
   count_through_a_page_that_moves(machine, tally);
+  count_in_two_processes(machine, tally);
   count_over_page_faults(machine, tally);
   count_of_several_vcpus(machine, tally);
   tally.print_summary();

@@ -29,6 +29,8 @@ constexpr Instruction kInstructions[] = {
     {"lqarx, stqcx.", 16, 1, 1, kAligned, SCMSTATS_RUN("lqarx 10, 6, 3; stqcx. 10, 6, 3")},
     {"lqarx, stqcx., stqcx.", 16, 1, 1, kAligned,
      SCMSTATS_RUN("lqarx 10, 6, 3; stqcx. 10, 6, 3; stqcx. 10, 6, 3")},
+    {"lqarx, stqcx. from a base", 16, 1, 1, kAligned,
+     SCMSTATS_PREPARED("li 6, 96; addi 3, 3, -96", "lqarx 10, 6, 3; stqcx. 10, 6, 3")},
     {"lwat 0", 4, 1, 1, kAligned, SCMSTATS_PREPARED("li 8, 1", "lwat 7, 3, 0")},
     {"lwat 1", 4, 1, 1, kAligned, SCMSTATS_PREPARED("li 8, 1", "lwat 7, 3, 1")},
     {"lwat 2", 4, 1, 1, kAligned, SCMSTATS_PREPARED("li 8, 1", "lwat 7, 3, 2")},

@@ -21,7 +21,9 @@ void count_where_code_lies(const Machine& machine, Tally& tally);
 
 /// A page that is mapped to something else meanwhile.
 void count_through_a_page_that_moves(const Machine& machine, Tally& tally);
-/// Every instruction with a page fault in it.
+/// Where two processes have other memory at the same address.
+void count_in_two_processes(const Machine& machine, Tally& tally);
+/// Every instruction with a page fault in it: it counts once where it is made again, else not.
 void count_over_page_faults(const Machine& machine, Tally& tally);
 
 /// Several vCPUs at once.

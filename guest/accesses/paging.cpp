@@ -1,5 +1,6 @@
+#include <string_view>
+
 #include "groups.hpp"
-#include "guest/console.hpp"
 #include "translation.hpp"
 #include "traps.hpp"
 
@@ -8,70 +9,139 @@ namespace {
 
 /// The pages in use: one, and the one behind.
 constexpr size_t kFirst = 16, kSecond = 17;
+constexpr uint64_t kInFirst = kPages + kFirst * kPageBytes + kPageBytes / 2;
 constexpr uint64_t kBoundary = kPages + kSecond * kPageBytes;
+constexpr uint64_t kInSecond = kBoundary + kPageBytes / 2;
 constexpr uint64_t kTimes = 7;  // of each fault
 
-void count_faults_at(uint64_t at, uint64_t real, const Instruction& instruction, Tally& tally) {
+void run_translated(const Instruction& instruction, uint64_t at, uint64_t times) {
+  translate(true);
+  instruction.run(at, times);
+  translate(false);
+}
+
+Counts counts(const Instruction& instruction, uint64_t times) {
+  return {instruction.loads * times, instruction.stores * times};
+}
+
+/// Visits those that this processor knows, and that load or store there.
+template <typename Visit>
+void group(const char* name, Tally& tally, Visit visit) {
+  tally.begin_group("translated mode, ", name);
+  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+    const bool accesses = instruction.loads + instruction.stores != 0;
+    if (accesses && tally.knows(instruction)) visit(instruction, times);
+  });
+  tally.end_group();
+}
+
+/// Each time `prepare` takes the second page away, and the fault gives it back at `real`.
+template <typename Prepare>
+void count_faults(uint64_t at, uint64_t real, const Instruction& instruction, uint64_t faults,
+                  Tally& tally, Prepare prepare) {
   prepare_page_fault(page_entry(kSecond), page_entry_value(real));
   for (uint64_t i = 0; i < kTimes; ++i) {
-    unmap_page(kSecond);
-    translate(true);
-    instruction.run(at, 1);
-    translate(false);
+    prepare();
+    run_translated(instruction, at, 1);
   }
-  tally.expect(instruction.name, 0, {instruction.loads * kTimes, instruction.stores * kTimes});
-  if (take_page_faults() != kTimes) tally.fail(instruction.name, "not as many page faults");
+  tally.expect(instruction.name, 0, counts(instruction, kTimes));
+  if (take_page_faults() != faults) tally.fail(instruction.name, "not as many page faults");
+}
+
+bool can_be_cut(const Instruction& instruction) {
+  return instruction.where == Where::kAnywhere && instruction.bytes >= 2;
+}
+
+void count_faults_that_are_mended(uint64_t nvdimm, uint64_t ram, Tally& tally) {
+  const auto unmap = [] { unmap_page(kSecond); };
+  group("page faults, a whole access", tally, [&](const Instruction& instruction, uint64_t) {
+    count_faults(kInSecond, nvdimm, instruction, kTimes, tally, unmap);
+  });
+  group("page faults, half an access", tally, [&](const Instruction& instruction, uint64_t) {
+    if (!can_be_cut(instruction)) return;
+    count_faults(kBoundary - instruction.bytes / 2, nvdimm, instruction, kTimes, tally, unmap);
+  });
+  group("page faults, half an access, to RAM", tally,
+        [&](const Instruction& instruction, uint64_t) {
+          if (!can_be_cut(instruction)) return;
+          count_faults(kBoundary - instruction.bytes / 2, ram, instruction, kTimes, tally, unmap);
+        });
+}
+
+/// An interrupt ends the reservation, so that no store would follow it.
+bool wants_reservation(const Instruction& instruction) {
+  return std::string_view{instruction.name}.find("cx.") != std::string_view::npos;
+}
+
+void count_faults_of_stores(uint64_t nvdimm, Tally& tally) {
+  const auto protect = [&] { map_page_read_only(kSecond, nvdimm); };
+  group("read-only, a whole access", tally, [&](const Instruction& instruction, uint64_t) {
+    if (wants_reservation(instruction)) return;
+    const uint64_t faults = instruction.stores != 0 ? kTimes : 0;
+    count_faults(kInSecond, nvdimm, instruction, faults, tally, protect);
+  });
+  group("read-only, half an access", tally, [&](const Instruction& instruction, uint64_t) {
+    if (!can_be_cut(instruction)) return;
+    const uint64_t faults = instruction.stores != 0 ? kTimes : 0;
+    count_faults(kBoundary - instruction.bytes / 2, nvdimm, instruction, faults, tally, protect);
+  });
+}
+
+void count_faults_that_are_given_up(Tally& tally) {
+  unmap_page(kSecond);
+  leave_out_page_faults();
+  group("page faults, given up", tally, [&](const Instruction& instruction, uint64_t times) {
+    run_translated(instruction, kInSecond, times);
+    tally.expect(instruction.name, kNone, {});
+    if (take_left_out() < times) tally.fail(instruction.name, "not as many page faults");
+  });
 }
 
 }  // namespace
 
 void count_through_a_page_that_moves(const Machine& machine, Tally& tally) {
-  tally.begin_group("translated mode, a page that moves");
   const auto ram = reinterpret_cast<uintptr_t>(ordinary);
   const uint64_t reals[] = {ram, machine.nvdimms()[0].begin, machine.nvdimms()[1].begin};
-  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
-    if (instruction.where == Where::kWalks || !tally.knows(instruction)) return;
-    // To each from each other one.
-    for (const int next : {0, 1, 2, 0, 2, 1, 0}) {
-      map_page(kFirst, reals[next]);
-      translate(true);
-      instruction.run(kPages + kFirst * kPageBytes + kPageBytes / 2,
-                      times + static_cast<uint64_t>(next));
-      translate(false);
-      if (next == 0) continue;
-      const uint64_t n = times + static_cast<uint64_t>(next);
-      tally.counters().expect(static_cast<size_t>(next - 1),
-                              {instruction.loads * n, instruction.stores * n});
+  group("a page that moves", tally, [&](const Instruction& instruction, uint64_t times) {
+    if (instruction.where == Where::kWalks) return;
+    constexpr size_t kEachFromEachOther[] = {0, 1, 2, 0, 2, 1, 0};
+    for (const size_t to : kEachFromEachOther) {
+      map_page(kFirst, reals[to]);
+      run_translated(instruction, kInFirst, times + to);
+      if (to != 0) tally.counters().expect(to - 1, counts(instruction, times + to));
     }
     tally.expect(instruction.name, 0, {});
   });
-  tally.end_group();
+}
+
+void count_in_two_processes(const Machine& machine, Tally& tally) {
+  const auto ram = reinterpret_cast<uintptr_t>(ordinary);
+  map_page(kFirst, machine.nvdimms()[0].begin, 0);
+  map_page(kSecond, ram, 0);
+  map_page(kFirst, machine.nvdimms()[1].begin, 1);
+  map_page(kSecond, machine.nvdimms()[1].begin + kPageBytes, 1);
+  group("two processes", tally, [&](const Instruction& instruction, uint64_t times) {
+    if (instruction.where == Where::kWalks) return;
+    for (size_t turn = 0; turn < 4; ++turn) {
+      const size_t process = turn % kProcesses;
+      switch_process(process);
+      run_translated(instruction, kInFirst, times + process);
+      run_translated(instruction, kInSecond, times + process);
+      const uint64_t pages = process == 0 ? 1 : 2;
+      tally.counters().expect(process, counts(instruction, pages * (times + process)));
+    }
+    tally.expect(instruction.name, 0, {});
+  });
+  switch_process(0);
 }
 
 void count_over_page_faults(const Machine& machine, Tally& tally) {
-  mend_page_faults();
   const uint64_t first = machine.nvdimms()[0].begin, second = first + 3 * kPageBytes;
-  const auto ram = reinterpret_cast<uintptr_t>(ordinary);
   map_page(kFirst, first);
-  const auto for_each = [&](const char* name, auto visit) {
-    tally.begin_group("translated mode, page faults, ", name);
-    for_each_instruction([&](const Instruction& instruction, uint64_t) {
-      const bool accesses = instruction.loads + instruction.stores != 0;
-      if (accesses && tally.knows(instruction)) visit(instruction);
-    });
-    tally.end_group();
-  };
-  for_each("a whole access", [&](const Instruction& instruction) {
-    count_faults_at(kBoundary + kPageBytes / 2, second, instruction, tally);
-  });
-  const auto in_its_second_half = [&](uint64_t real) {
-    return [&tally, real](const Instruction& instruction) {
-      if (instruction.where != Where::kAnywhere || instruction.bytes < 2) return;
-      count_faults_at(kBoundary - instruction.bytes / 2, real, instruction, tally);
-    };
-  };
-  for_each("half an access", in_its_second_half(second));
-  for_each("half an access, to RAM", in_its_second_half(ram));
+  mend_page_faults();
+  count_faults_that_are_mended(second, reinterpret_cast<uintptr_t>(ordinary), tally);
+  count_faults_of_stores(second, tally);
+  count_faults_that_are_given_up(tally);
 }
 
 }  // namespace guest

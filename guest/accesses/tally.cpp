@@ -12,7 +12,7 @@ void Tally::look_for_illegal_instructions() {
   const auto at = reinterpret_cast<uintptr_t>(ordinary) + kRoom / 2;
   for_each_instruction([&](const Instruction& instruction, uint64_t) {
     instruction.run(at, 1);
-    if (take_illegal_instructions() == 0) return;
+    if (take_left_out() == 0) return;
     print("SKIP ", instruction.name, ": this processor does not know it\n");
     if (illegal_count_ < kMostIllegal) illegal_[illegal_count_++] = &instruction;
   });

@@ -23,8 +23,12 @@ constexpr uint64_t kRootBits = 13;
 constexpr uint64_t kFiftyTwoBits = 2ull << 61 | 5ull << 5;  // of effective address
 
 using Table = uint64_t[1 << kTableBits];
-alignas(1 << (kRootBits + 3)) constinit uint64_t root[1 << kRootBits]{};
-alignas(kPageBytes) constinit Table low_gibs{}, far_gibs{}, page_gibs{}, page_regions{}, pages{};
+alignas(kPageBytes) constinit Table low_gibs{}, far_gibs{};
+struct Process {
+  alignas(1 << (kRootBits + 3)) uint64_t root[1 << kRootBits];
+  alignas(kPageBytes) Table gibs, regions, pages;
+};
+constinit Process processes[kProcesses]{};
 alignas(kPageBytes) constinit uint64_t process_table[kPageBytes / 8]{};
 
 constexpr size_t in_root(uint64_t address) {
@@ -35,29 +39,32 @@ uint64_t points_to(const Table& table) {
   return kValid | reinterpret_cast<uintptr_t>(table) | kTableBits;
 }
 
-void set_page(size_t number, uint64_t value) {
-  *static_cast<volatile uint64_t*>(page_entry(number)) = value;
+void set_page(size_t number, uint64_t value, size_t process = 0) {
+  *static_cast<volatile uint64_t*>(&processes[process].pages[number]) = value;
   const uint64_t page = kPages + number * kPageBytes;
-  // Of process 0, this page, one translation: RIC 0, PRS 1, R 1.
+  // Of the process, this page, its translation alone: RIC 0, PRS 1, R 1.
   asm volatile(
       ".machine push\n .machine power9\n ptesync\n tlbie %0, %1, 0, 1, 1\n"
       " eieio\n tlbsync\n ptesync\n .machine pop"
       :
-      : "r"(page), "r"(0ull)
+      : "r"(page), "r"(uint64_t{process} << 32)
       : "memory");
 }
 
 }  // namespace
 
 bool prepare_translation() {
-  root[in_root(0)] = points_to(low_gibs);
-  root[in_root(kFar)] = points_to(far_gibs);
-  root[in_root(kPages)] = points_to(page_gibs);
-  page_gibs[0] = points_to(page_regions);
-  page_regions[0] = points_to(pages);
   low_gibs[0] = low_gibs[1] = kLeafBits;
   for (size_t gib = 0; gib < 16; ++gib) far_gibs[gib] = gib * kGiB | kLeafBits;
-  process_table[0] = kFiftyTwoBits | reinterpret_cast<uintptr_t>(root) | kRootBits;
+  for (size_t i = 0; i < kProcesses; ++i) {
+    auto& [root, gibs, regions, pages] = processes[i];
+    root[in_root(0)] = points_to(low_gibs);
+    root[in_root(kFar)] = points_to(far_gibs);
+    root[in_root(kPages)] = points_to(gibs);
+    gibs[0] = points_to(regions);
+    regions[0] = points_to(pages);
+    process_table[2 * i] = kFiftyTwoBits | reinterpret_cast<uintptr_t>(root) | kRootBits;
+  }
   asm volatile("ptesync" : : : "memory");
   return hypercall(kRegisterProcessTable, kNewRadixTable | kGuestMayInvalidate,
                    reinterpret_cast<uintptr_t>(process_table), 0, 0)
@@ -72,8 +79,17 @@ void translate(bool on) {
   asm volatile("mtmsrd %0\n isync" : : "r"(msr) : "memory");
 }
 
-void map_page(size_t number, uint64_t real) {
-  set_page(number, page_entry_value(real));
+void map_page(size_t number, uint64_t real, size_t process) {
+  set_page(number, page_entry_value(real), process);
+}
+
+void map_page_read_only(size_t number, uint64_t real) {
+  constexpr uint64_t kWriting = 0x02;
+  set_page(number, page_entry_value(real) & ~kWriting);
+}
+
+void switch_process(size_t process) {
+  asm volatile("mtspr 48, %0\n isync" : : "r"(process) : "memory");  // PIDR
 }
 
 void unmap_page(size_t number) {
@@ -81,7 +97,7 @@ void unmap_page(size_t number) {
 }
 
 uint64_t* page_entry(size_t number) {
-  return &pages[number];
+  return &processes[0].pages[number];
 }
 
 uint64_t page_entry_value(uint64_t real) {

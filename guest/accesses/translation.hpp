@@ -26,9 +26,15 @@ inline constexpr size_t kMappedPages = 512;
 void translate(bool on);
 
 /// Maps a page of kPages to a real address, and has all vCPUs forget what it was.
-void map_page(size_t number, uint64_t real);
-/// No access is allowed.
+void map_page(size_t number, uint64_t real, size_t process = 0);
+/// No access is allowed, or no store.
 void unmap_page(size_t number);
+void map_page_read_only(size_t number, uint64_t real);
+
+/// There are two processes, 0 and 1, whose trees differ in kPages only. This vCPU runs that one
+/// from now on, and 0 at first.
+inline constexpr size_t kProcesses = 2;
+void switch_process(size_t process);
 
 /// For prepare_page_fault().
 [[nodiscard]] uint64_t* page_entry(size_t number);

@@ -1,13 +1,13 @@
 #include "traps.hpp"
 
-extern "C" const uint32_t illegal_begin[], illegal_end[], fault_begin[], fault_end[];
+extern "C" const uint32_t leave_out_begin[], leave_out_end[], mend_begin[], mend_end[];
 
 namespace guest {
 namespace {
 
 constexpr uint64_t kProgram = 0x700, kDataStorage = 0x300;
 // As vectors.S has them.
-constexpr uint64_t kIllegal = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80;
+constexpr uint64_t kLeftOut = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80;
 
 /// The compiler is not to know that an address is almost null.
 template <typename Number = uint64_t>
@@ -32,17 +32,21 @@ uint64_t take(uint64_t address) {
 }  // namespace
 
 void leave_out_illegal_instructions() {
-  *low_memory(kIllegal) = 0;
-  install(kProgram, illegal_begin, illegal_end);
+  *low_memory(kLeftOut) = 0;
+  install(kProgram, leave_out_begin, leave_out_end);
 }
 
-uint64_t take_illegal_instructions() {
-  return take(kIllegal);
+void leave_out_page_faults() {
+  install(kDataStorage, leave_out_begin, leave_out_end);
+}
+
+uint64_t take_left_out() {
+  return take(kLeftOut);
 }
 
 void mend_page_faults() {
   *low_memory(kFaults) = 0;
-  install(kDataStorage, fault_begin, fault_end);
+  install(kDataStorage, mend_begin, mend_end);
 }
 
 void prepare_page_fault(uint64_t* entry, uint64_t value) {

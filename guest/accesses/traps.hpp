@@ -2,14 +2,17 @@
 
 #include <cstdint>
 
-/// Two interrupts after which the guest goes on, of one vCPU. To be called after
+/// Interrupts after which the guest goes on, of one vCPU. To be called after
 /// catch_exceptions().
 namespace guest {
 
 /// From here on an instruction that the processor does not know is left out.
 void leave_out_illegal_instructions();
-/// How many were, since the last time.
-[[nodiscard]] uint64_t take_illegal_instructions();
+/// How many were left out, since the last time.
+[[nodiscard]] uint64_t take_left_out();
+
+/// From here on an access that its translation does not allow is left out.
+void leave_out_page_faults();
 
 /// From here on an access that its translation does not allow has a page table entry written, and
 /// is made again.

@@ -1,7 +1,7 @@
 // Interrupt handlers that fit into their vectors, 256 bytes from each to the next one's, and may
 // lie anywhere. Their words are doublewords below the first vector, which traps.cpp knows, too.
 
-#define ILLEGAL  0x68                 // how many
+#define LEFT_OUT 0x68                 // how many
 #define FAULTS   0x70                 // how many
 #define ENTRY    0x78                 // where
 #define VALUE    0x80                 // what
@@ -25,19 +25,19 @@
   rfid
   .endm
 
-  .globl  illegal_begin, illegal_end, fault_begin, fault_end
-  .hidden illegal_begin, illegal_end, fault_begin, fault_end
+  .globl  leave_out_begin, leave_out_end, mend_begin, mend_end
+  .hidden leave_out_begin, leave_out_end, mend_begin, mend_end
 
-illegal_begin:
+leave_out_begin:
   save
-  count   ILLEGAL
+  count   LEFT_OUT
   mfsrr0  %r3
   addi    %r3, %r3, 4
   mtsrr0  %r3
   return
-illegal_end:
+leave_out_end:
 
-fault_begin:
+mend_begin:
   save
   count   FAULTS
   ld      %r3, ENTRY(0)
@@ -45,6 +45,6 @@ fault_begin:
   std     %r4, 0(%r3)
   ptesync
   return
-fault_end:
+mend_end:
 
   .section .note.GNU-stack, "", @progbits

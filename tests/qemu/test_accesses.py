@@ -20,6 +20,8 @@ TRANSLATED = (
     "across RAM and an NVDIMM's page", "across the second NVDIMM's page and RAM",
     "across two pages of RAM", "a page that moves", "page faults, a whole access",
     "page faults, half an access", "page faults, half an access, to RAM",
+    "page faults, given up", "read-only, a whole access", "read-only, half an access",
+    "two processes",
 )
 GROUPS = {
     *(f"real mode, {name}" for name in REAL),
