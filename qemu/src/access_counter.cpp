@@ -25,11 +25,9 @@ namespace {
 using qemu::api;
 using qemu::plugin_api;
 
-/// What one vCPU's thread alone writes.
+/// What one vCPU's thread alone writes. Of two, [false] is of loads and [true] of stores.
 struct alignas(64) Vcpu {
-  struct Counter {
-    std::atomic<std::uint64_t> loads = 0, stores = 0;
-  };
+  using Counter = std::array<std::atomic<std::uint64_t>, 2>;
 
   /// What QEMU told of the instruction under way, of its loads or of its stores.
   struct Part {
@@ -40,8 +38,24 @@ struct alignas(64) Vcpu {
 
   SoftTlb tlb;
   std::uint32_t untold = 0;  // the instruction under way, if it is one of these
-  Part loads, stores;
-  std::array<Counter, NvdimmMemory::kMost> counters;
+  std::array<Part, 2> parts;
+  std::array<Counter, NvdimmMemory::kMost> counters{};
+};
+
+/// What of an instruction's accesses counts, as a callback's data.
+struct Counted {
+  bool loads, stores;
+  unsigned bytes;  // of the instruction; 0: unknown
+
+  static Counted of(const Instruction& is) { return {is.loads, is.stores, is.bytes}; }
+  static Counted from(void* data) {
+    const auto bits = reinterpret_cast<std::uintptr_t>(data);
+    return {(bits & 1) != 0, (bits & 2) != 0, static_cast<unsigned>(bits >> 2)};
+  }
+  void* data() const {
+    const std::uintptr_t bits = (loads ? 1U : 0U) | (stores ? 2U : 0U) | bytes << 2;
+    return reinterpret_cast<void*>(bits);  // NOLINT(performance-no-int-to-ptr)
+  }
 };
 
 NvdimmMemory nvdimms;
@@ -69,14 +83,13 @@ void bind(std::size_t index) {
 }
 
 /// The first access to RAM tells where the TLBs are.
-template <bool kStore>
 void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
   const std::lock_guard lock(binding);
   if (tlb_offset != kUnknown) return;
   const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
   if (!place || plugin_api.qemu_plugin_hwaddr_is_io(place)) return;
-  const auto found =
-      SoftTlb::find(plugin_api.qemu_get_cpu(static_cast<int>(index)), info, address, kStore);
+  qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index));
+  const auto found = SoftTlb::find(cpu, info, address);
   if (!found) return lose("this QEMU keeps its TLB elsewhere");
   tlb_offset = static_cast<std::ptrdiff_t>(*found);
   for (std::size_t i = 0; i < vcpu_count; ++i) bind(i);
@@ -89,42 +102,46 @@ void on_vcpu(qemu::PluginId, unsigned index) {
   if (tlb_offset >= 0) bind(index);
 }
 
-template <bool kStore>
-std::size_t nvdimm_at(const Vcpu& vcpu, qemu::AccessInfo info, std::uint64_t address) {
+std::size_t nvdimm_at(const Vcpu& vcpu, qemu::AccessInfo info, std::uint64_t address, bool store) {
   const SoftTlb::Entry& entry = vcpu.tlb.entry(info, address);
-  if (!entry.is_ram_at<kStore>(address)) return NvdimmMemory::kNone;
+  if (!entry.is_ram_at(address, store)) return NvdimmMemory::kNone;
   return nvdimms.number_of(address + entry.addend);
 }
 
 /// The NVDIMM that an access was to, be it with one byte.
-template <bool kStore>
-std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
-  if (tlb_offset == kUnknown) bind_all<kStore>(index, info, address);
+std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
+  if (tlb_offset == kUnknown) bind_all(index, info, address);
   const Vcpu& vcpu = vcpus[index];
-  const std::size_t number = nvdimm_at<kStore>(vcpu, info, address);
+  const std::size_t number = nvdimm_at(vcpu, info, address, store);
   if (number != NvdimmMemory::kNone) return number;
   const std::uint64_t bytes = std::uint64_t{1} << plugin_api.qemu_plugin_mem_size_shift(info);
-  return nvdimm_at<kStore>(vcpu, info, address + bytes - 1);
+  return nvdimm_at(vcpu, info, address + bytes - 1, store);
 }
 
-template <bool kStore>
-void count(Vcpu& vcpu, std::size_t nvdimm) {
-  Vcpu::Counter& counter = vcpu.counters[nvdimm];
-  std::atomic<std::uint64_t>& total = kStore ? counter.stores : counter.loads;
+void count(Vcpu& vcpu, std::size_t nvdimm, bool store) {
+  std::atomic<std::uint64_t>& total = vcpu.counters[nvdimm][store];
   // No other thread writes it.
   total.store(total.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-template <bool kStore>
+/// Calls function(store) for what an access was, if the instruction counts it: an atomic one is
+/// both.
+template <typename Function>
+void for_each_direction(qemu::AccessInfo info, Counted counted, Function&& function) {
+  if (info & qemu::kLoads && counted.loads) function(false);
+  if (info & qemu::kStores && counted.stores) function(true);
+}
+
 [[gnu::noinline]] void on_access_to_be_looked_at(unsigned index, qemu::AccessInfo info,
-                                                 std::uint64_t address) {
-  const std::size_t nvdimm = nvdimm_of<kStore>(index, info, address);
-  if (nvdimm != NvdimmMemory::kNone) count<kStore>(vcpus[index], nvdimm);
+                                                 std::uint64_t address, void* data) {
+  for_each_direction(info, Counted::from(data), [&](bool store) {
+    const std::size_t nvdimm = nvdimm_of(index, info, address, store);
+    if (nvdimm != NvdimmMemory::kNone) count(vcpus[index], nvdimm, store);
+  });
 }
 
 /// An instruction that is one access. Most are to ordinary memory, and end here.
-template <bool kStore>
-void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void*) {
+void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted) {
   constexpr std::uint64_t kLargest = 16;  // bytes of an access
   const SoftTlb::Entry& entry = vcpus[index].tlb.entry(info, address);
   const std::uint64_t in_page = address % SoftTlb::kPageBytes;
@@ -132,39 +149,35 @@ void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, voi
       [[likely]] {
     return;
   }
-  on_access_to_be_looked_at<kStore>(index, info, address);
+  on_access_to_be_looked_at(index, info, address, counted);
 }
 
 /// One of several accesses of an instruction. It is counted with the last one, before which it may
-/// still fault and come again; `bytes` are all of them, or 0 where that is not known.
-template <bool kStore>
-void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* bytes) {
+/// still fault and come again.
+void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* data) {
   Vcpu& vcpu = vcpus[index];
-  Vcpu::Part& part = kStore ? vcpu.stores : vcpu.loads;
-  part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
-  if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of<kStore>(index, info, address);
-  if (part.nvdimm == NvdimmMemory::kNone || part.counted ||
-      part.bytes < reinterpret_cast<std::uintptr_t>(bytes)) {
-    return;
-  }
-  count<kStore>(vcpu, part.nvdimm);
-  part.counted = true;
+  const Counted counted = Counted::from(data);
+  for_each_direction(info, counted, [&](bool store) {
+    Vcpu::Part& part = vcpu.parts[store];
+    part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
+    if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of(index, info, address, store);
+    if (part.nvdimm == NvdimmMemory::kNone || part.counted || part.bytes < counted.bytes) return;
+    count(vcpu, part.nvdimm, store);
+    part.counted = true;
+  });
 }
 
 /// An instruction that may be several accesses begins; `untold`: the instruction, where it is such.
 void begin(unsigned index, void* untold) {
   Vcpu& vcpu = vcpus[index];
-  vcpu.loads = vcpu.stores = {};
+  vcpu.parts = {};
   vcpu.untold = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(untold));
 }
 
-template <bool kStore>
-void count_untold(Vcpu& vcpu, const DataAccess& access) {
+void count_untold(Vcpu& vcpu, const DataAccess& access, bool store) {
   for (const std::uint64_t address : {access.address, access.address + access.bytes - 1}) {
-    const std::size_t nvdimm = nvdimm_at<kStore>(vcpu, access.mmu_index, address);
-    if (nvdimm == NvdimmMemory::kNone) continue;
-    count<kStore>(vcpu, nvdimm);
-    return;
+    const std::size_t nvdimm = nvdimm_at(vcpu, access.mmu_index, address, store);
+    if (nvdimm != NvdimmMemory::kNone) return count(vcpu, nvdimm, store);
   }
 }
 
@@ -173,17 +186,13 @@ void count_untold(Vcpu& vcpu, const DataAccess& access) {
 void end(unsigned index, void*) {
   Vcpu& vcpu = vcpus[index];
   const std::uint32_t word = std::exchange(vcpu.untold, 0);
-  if (word == 0 || vcpu.loads.bytes + vcpu.stores.bytes != 0) return;  // it was told after all
+  if (word == 0 || vcpu.parts[false].bytes + vcpu.parts[true].bytes != 0)
+    return;  // it was told after all
   if (tlb_offset == kUnknown)
     return lose("the first access was one that this QEMU does not tell of");
   const DataAccess access =
       data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
-  if (access.bytes == 0) return;
-  if (is_store(word)) {
-    count_untold<true>(vcpu, access);
-  } else {
-    count_untold<false>(vcpu, access);
-  }
+  if (access.bytes != 0) count_untold(vcpu, access, is_store(word));
 }
 
 /// An instruction did not end: it faulted, and may begin again.
@@ -196,22 +205,17 @@ void call_at(qemu::Instruction* at, qemu::ExecutionCallback* function, std::uint
                                                     reinterpret_cast<void*>(data));
 }
 
-void call_after_accesses(qemu::Instruction* of, qemu::AccessCallback* function,
-                         qemu::Direction direction, std::uintptr_t data = 0) {
-  plugin_api.qemu_plugin_register_vcpu_mem_cb(of, function, qemu::Registers::None, direction,
-                                              reinterpret_cast<void*>(data));
-}
-
 Instruction decode(std::span<const std::uint32_t> words) {
   return words.size() == 2 ? prefixed_instruction(words[0], words[1]) : instruction(words[0]);
 }
 
 void look_at(qemu::Instruction* at, const Instruction& is, std::uint32_t word) {
   if (is.several) call_at(at, begin, is.untold && !all_are_told ? word : 0);
-  const auto load = is.several ? on_part<false> : on_access<false>;
-  const auto store = is.several ? on_part<true> : on_access<true>;
-  if (is.loads) call_after_accesses(at, load, qemu::Direction::Load, is.bytes);
-  if (is.stores) call_after_accesses(at, store, qemu::Direction::Store, is.bytes);
+  // One callback for both, as QEMU 7.2 confuses two; and one also where nothing counts, as 7.2 else
+  // calls what it called for another instruction.
+  plugin_api.qemu_plugin_register_vcpu_mem_cb(at, is.several ? on_part : on_access,
+                                              qemu::Registers::None, qemu::Direction::Both,
+                                              Counted::of(is).data());
 }
 
 Continuations continuations;
@@ -316,8 +320,8 @@ std::optional<Counts> counts(std::size_t number) noexcept {
   if (tlb_offset == kLost) return std::nullopt;
   Counts sum;
   for (std::size_t i = 0; i < vcpu_count; ++i) {
-    sum.loads += vcpus[i].counters[number].loads.load(std::memory_order_relaxed);
-    sum.stores += vcpus[i].counters[number].stores.load(std::memory_order_relaxed);
+    sum.loads += vcpus[i].counters[number][false].load(std::memory_order_relaxed);
+    sum.stores += vcpus[i].counters[number][true].load(std::memory_order_relaxed);
   }
   return sum;
 }

@@ -1,5 +1,7 @@
 #include "guest_registers.hpp"
 
+#include <span>
+
 #include "symbols.hpp"
 
 namespace scmstats {
@@ -16,35 +18,34 @@ constexpr std::uint64_t kDataRelocation = 1 << 4;
 constexpr int kMsr = 65;
 constexpr int kXer = 69;
 
-std::uint64_t big_endian(const std::uint8_t* bytes) {
-  std::uint64_t number = 0;
-  for (int i = 0; i < 8; ++i) number = number << 8 | bytes[i];
-  return number;
-}
-
 /// A vCPU's registers, which QEMU gives in the vCPU's own byte order.
 class Registers {
  public:
   explicit Registers(qemu::CpuState* vcpu) : vcpu_(vcpu) {
-    const std::uint64_t as_if_big = raw(kMsr);
-    // MSR[LE] is the last bit, and the bit that is last when swapped is always 0.
-    little_ = (as_if_big >> 56 & 1) != 0;
-    msr_ = little_ ? __builtin_bswap64(as_if_big) : as_if_big;
+    // MSR[LE] is the last bit, and that which comes to its place when swapped is always 0.
+    little_ = (bytes_of(kMsr).front() & 1) != 0;
+    msr_ = (*this)[kMsr];
   }
 
   bool little() const { return little_; }
   std::uint64_t msr() const { return msr_; }
   std::uint64_t operator[](int number) const {
-    const std::uint64_t value = raw(number);
-    return little_ ? __builtin_bswap64(value) : value;
+    const std::span<const std::uint8_t> bytes = bytes_of(number);
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      value = value << 8 | bytes[little_ ? bytes.size() - 1 - i : i];
+    }
+    return value;
   }
 
  private:
-  std::uint64_t raw(int number) const {
+  /// Of one register, 4 or 8, until the next call.
+  std::span<const std::uint8_t> bytes_of(int number) const {
     thread_local qemu::ByteArray* const bytes = plugin_api.g_byte_array_new();
     plugin_api.g_byte_array_set_size(bytes, 0);
     plugin_api.ppc_cpu_gdb_read_register(vcpu_, bytes, number);
-    return big_endian(reinterpret_cast<const qemu::ByteArrayView*>(bytes)->data);
+    const auto& view = *reinterpret_cast<const qemu::ByteArrayView*>(bytes);
+    return {view.data, view.size};
   }
 
   qemu::CpuState* vcpu_;

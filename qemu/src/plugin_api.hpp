@@ -34,9 +34,12 @@ using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
 
 /// exec/memopidx.h: of an AccessInfo, the number of the softmmu's table that the access went by.
 inline constexpr AccessInfo kMmuIndex = 15;
+/// plugins/plugin.h (7.2), exec/memopidx.h and plugins/api.c (10.0): what it was. An atomic one is
+/// both.
+inline constexpr AccessInfo kLoads = 1 << 16, kStores = 1 << 17;
 
-enum class Registers : int { None };                 // enum qemu_plugin_cb_flags
-enum class Direction : int { Load = 1, Store = 2 };  // enum qemu_plugin_mem_rw
+enum class Registers : int { None };      // enum qemu_plugin_cb_flags
+enum class Direction : int { Both = 3 };  // enum qemu_plugin_mem_rw
 
 using TranslationCallback = void(PluginId, Block*);
 using VcpuCallback = void(PluginId, unsigned vcpu);

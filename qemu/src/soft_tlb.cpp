@@ -32,7 +32,7 @@ bool plausible(const SoftTlb::Table& table) {
 }
 
 /// Whether the table, which may be none, has the page of an access as RAM.
-bool has(const SoftTlb::Table& table, std::uint64_t address, bool is_store) {
+bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
   if (!plausible(table)) return false;
   const auto place = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;
   SoftTlb::Entry entry{};
@@ -40,8 +40,7 @@ bool has(const SoftTlb::Table& table, std::uint64_t address, bool is_store) {
       sizeof(entry)) {
     return false;
   }
-  constexpr std::uint64_t kPage = ~(SoftTlb::kPageBytes - 1);
-  if (((is_store ? entry.store : entry.load) & kPage) != (address & kPage)) return false;
+  if (!entry.is_ram_at(address, store)) return false;
   std::uint64_t offset = 0;
   void* const host =
       reinterpret_cast<void*>(address + entry.addend);  // NOLINT(performance-no-int-to-ptr)
@@ -59,13 +58,13 @@ const std::array<SoftTlb::Table, qemu::kMmuIndex + 1> SoftTlb::kNone = [] {
 }();
 
 std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo info,
-                                         std::uint64_t address, bool is_store) {
+                                         std::uint64_t address) {
   std::vector<Table> words(kSearched / sizeof(Table));
   const std::size_t there = peek(vcpu, words.data(), kSearched) / sizeof(Table);
   const std::size_t number = info & qemu::kMmuIndex;
   std::optional<std::size_t> found;
   for (std::size_t i = number; i < there; ++i) {
-    if (!has(words[i], address, is_store)) continue;
+    if (!has(words[i], address, (info & qemu::kStores) != 0)) continue;
     if (found) return std::nullopt;
     found = (i - number) * sizeof(Table);
   }

@@ -26,10 +26,9 @@ class SoftTlb {
     std::uint64_t addend;              // from the guest's address to the host's
 
     /// Whether the page of an address is this one, and RAM.
-    template <bool kStore>
-    bool is_ram_at(std::uint64_t address) const noexcept {
+    bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
       constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY: the one flag that RAM may have
-      return ((kStore ? store : load) & ~kNotDirty) == (address & ~(kPageBytes - 1));
+      return ((for_store ? store : load) & ~kNotDirty) == (address & ~(kPageBytes - 1));
     }
   };
 
@@ -50,7 +49,7 @@ class SoftTlb {
   /// Where in a vCPU's struct the tables are, in bytes, by an access to RAM that it has just made.
   /// Nothing where they are not found, or could be in more than one place.
   static std::optional<std::size_t> find(qemu::CpuState* vcpu, qemu::AccessInfo info,
-                                         std::uint64_t address, bool is_store);
+                                         std::uint64_t address);
 
   /// The tables are there from now on.
   void bind(qemu::CpuState* vcpu, std::size_t offset) noexcept;
