@@ -1,0 +1,66 @@
+// Times loads and stores, of ordinary memory and of the first NVDIMM's, each in every round. Prints
+// for each the median of the rounds, in picoseconds an access. -append rounds=N.
+
+#include <algorithm>
+#include <array>
+
+#include "guest/arguments.hpp"
+#include "guest/console.hpp"
+#include "guest/exceptions.hpp"
+#include "guest/hypercall.hpp"
+#include "guest/nvdimm.hpp"
+#include "guest/start.hpp"
+#include "guest/timebase.hpp"
+
+namespace {
+
+using namespace guest;
+
+constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
+constexpr size_t kWords = 1 << 15;  // 256 KiB: more than QEMU's TLB or a cache's first level holds
+constexpr size_t kMostRounds = 2000;
+
+alignas(4096) constinit uint64_t memory[kWords]{};
+
+/// Loads and stores each word once.
+uint64_t ticks_of_pass(uint64_t* words) {
+  volatile uint64_t* const begin = words;
+  const uint64_t before = timebase();
+  for (volatile uint64_t* word = begin; word != begin + kWords; ++word) *word = *word + 1;
+  return timebase() - before;
+}
+
+/// Where the NVDIMM's memory begins; null where it cannot be had.
+uint64_t* bind(const Nvdimm& nvdimm) {
+  const auto bound = hypercall(kScmBindMem, nvdimm.drc_index, 0, nvdimm.blocks, ~0ull, 0);
+  return bound.status == Status::kSuccess ? reinterpret_cast<uint64_t*>(bound.r5) : nullptr;
+}
+
+struct Place {
+  std::string_view name;
+  uint64_t* words;
+  std::array<uint64_t, kMostRounds> ticks{};
+};
+constinit Place places[] = {{"ordinary memory", memory}, {"the NVDIMM", nullptr}};
+
+}  // namespace
+
+void guest::run(const DeviceTree& tree) {
+  const uint64_t rounds = std::clamp<uint64_t>(argument(tree, "rounds", 50), 1, kMostRounds);
+  const uint64_t frequency = timebase_frequency(tree).value_or(1);
+  const auto nvdimms = find_nvdimms(tree);
+  catch_exceptions();
+  places[1].words = nvdimms.empty() ? nullptr : bind(nvdimms[0]);
+  if (!places[1].words) return print("no NVDIMM\n");
+
+  for (size_t round = 0; round < rounds; ++round) {
+    for (Place& place : places) place.ticks[round] = ticks_of_pass(place.words);
+  }
+  for (Place& place : places) {
+    const auto middle = place.ticks.begin() + rounds / 2;
+    std::nth_element(place.ticks.begin(), middle, place.ticks.begin() + rounds);
+    print(place.name, ": ", decimal(nanoseconds(1000 * *middle, frequency) / (2 * kWords)),
+          " ps\n");
+  }
+  print("end\n");
+}
