@@ -26,7 +26,9 @@ build_packages=(
   libz3-dev    # proves the arithmetic of the checks
 )
 qemu_packages=(qemu-system-ppc)
+bench_packages=(libbenchmark-dev)
 test_packages=(
+  "${bench_packages[@]}"
   clang clang-tidy clang-format
   libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""measure.py [--quick] --out FILE QEMU...: measures all, and puts the tables into FILE."""
+
+import argparse
+import datetime
+import os
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import busy
+import calls
+import core
+import document
+import table
+from paths import ROOT
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def output(*command):
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.strip()
+
+
+def commit():
+    name = output("git", "rev-parse", "--short", "HEAD") or "unknown"
+    changed = output("git", "status", "--porcelain", "--untracked-files=no", "--", ":!docs")
+    return f"{name} with changes" if changed else name
+
+
+def host():
+    """The machine, the day and the commit."""
+    model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    processor = model[1] if model else platform.machine()
+    return (f"{processor}, {os.cpu_count()} cores, Linux {platform.release()}; "
+            f"{datetime.date.today()}, commit {commit()}.")
+
+
+def core_section(quick):
+    say("The core alone")
+    return f"## The core alone\n\n{host()}\n\n{table.core_table(core.nanoseconds(quick), core.memory())}"
+
+
+def qemu_section(qemu, quick):
+    """(its key, the section)"""
+    full = output(qemu, "--version").splitlines()[0]
+    version = re.search(r"version (\d+\.\d+)", full)[1]
+    say(f"{full}: hypercalls")
+    machines = calls.measure(qemu, quick)
+    say(f"{full}: busy guests")
+    rows = table.guest_table(version, machines, busy.measure(qemu, quick))
+    return f"QEMU {version}", f"## QEMU {version}\n\n{full}, TCG, on {host()}\n\n{rows}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="no figure means anything then")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("qemus", nargs="+", metavar="QEMU")
+    asked = parser.parse_args()
+    document.write(asked.out, {"core": core_section(asked.quick)})
+    for qemu in asked.qemus:
+        document.write(asked.out, dict([qemu_section(qemu, asked.quick)]))
+
+
+if __name__ == "__main__":
+    main()
