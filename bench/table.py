@@ -82,7 +82,7 @@ def busy_rows(busy):
         ("busy Linux guest, plug-in loaded", "-", "under 1 %", busy["linux"].as_change()),
         ("memory-bound loop, plug-in loaded", "-", "under 1 %", busy["loop"]["ordinary memory"].as_change()),
         ("CPU time of the plug-in's threads, of one core", "-", "-", f"{100 * busy['own share']:.3f} %"),
-        (f"memory of QEMU with {calls.MANY} NVDIMMs, over none of the plug-in", "-", "-",
+        (f"memory of QEMU with {calls.MANY} NVDIMMs, more than without the plug-in", "-", "-",
          f"heap and stacks {anonymous:.0f} KiB, code {files:.0f} KiB"),
         *counting_rows(busy),
     ]
