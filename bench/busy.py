@@ -1,6 +1,9 @@
 """What a busy guest loses by the plug-in, with and without access counting."""
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -36,47 +39,68 @@ def own_seconds(process):
     return total / 1e9
 
 
-def work(machine):
-    before = cpu_seconds(machine.process)
-    machine.run(WORK, timeout=600)
-    return cpu_seconds(machine.process) - before
+@contextmanager
+def one_core():
+    """What is started meanwhile, and what we do, is on one core.
+
+    Two guests that work at once there take turns every few milliseconds, so that a core that is
+    slow for a while, for a neighbour's sake, is so for both.
+    """
+    usual = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(usual)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usual)
+
+
+def work_at_once(machines):
+    """CPU time that each guest's work takes."""
+    before = [cpu_seconds(machine.process) for machine in machines]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda machine: machine.run(WORK, timeout=600), machines))
+    return [cpu_seconds(machine.process) - begin for machine, begin in zip(machines, before)]
 
 
 def linux(qemu, plugin, boots, rounds):
-    """(the ratio of the CPU time of a Linux guest's work, the plug-in's threads' share of a core).
-
-    Both guests are there at once, and work in turn.
-    """
+    """(Spread over the boots of the CPU time of a Linux guest's work, with over without the plug-in;
+    the CPU time of the plug-in's threads, as a share of a core)"""
     ratios, shares = [], []
-    for _ in range(boots):
-        with Machine([Nvdimm("nv0")], None, qemu=qemu) as without, \
-                Machine([Nvdimm("nv0")], plugin, qemu=qemu) as with_it:
-            for machine in (without, with_it):
+    for i in range(boots):
+        guests = [Machine([Nvdimm("nv0")], each, qemu=qemu) for each in in_turn(i, plugin, None)]
+        with guests[0], guests[1]:
+            with_it, without = in_turn(i, *guests)
+            for machine in guests:
                 machine.agent.wait_for_start()
-                work(machine)  # what is translated once
+            work_at_once(guests)  # what is translated once
             began, own = time.monotonic(), own_seconds(with_it.process)
-            for i in range(rounds):
-                first, second = (without, with_it) if i % 2 else (with_it, without)
-                seconds = {first: work(first), second: work(second)}
-                ratios.append(seconds[with_it] / seconds[without])
+            pairs = [work_at_once(in_turn(j, with_it, without)) for j in range(rounds)]
+            ordered = [in_turn(j, *pair) for j, pair in enumerate(pairs)]
+            ratios.append(median(with_seconds / seconds for with_seconds, seconds in ordered))
             shares.append((own_seconds(with_it.process) - own) / (time.monotonic() - began))
     return Spread.of(ratios), median(shares)
 
 
+def in_turn(i, first, second):
+    """These, in the other order every other time."""
+    return (second, first) if i % 2 else (first, second)
+
+
 def memory_loop(qemu, plugin, boots, rounds):
-    """{place: ratio} of a bare-metal loop that does nothing but load and store."""
+    """{place: Spread} over the boots of the time of a bare-metal loop that does nothing but load and
+    store, with over without the plug-in."""
     ratios = {}
     for i in range(boots):
-        order = (plugin, None) if i % 2 else (None, plugin)
-        times = {each is plugin: loop_once(qemu, each, rounds) for each in order}
-        for place, time_without in times[False].items():
-            ratios.setdefault(place, []).append(times[True][place] / time_without)
+        arguments = ["-append", f"rounds={rounds}"]
+        guests = [Vm("bench_memory", [Nvdimm("nv0")], each, arguments, qemu=qemu)
+                  for each in in_turn(i, plugin, None)]
+        with guests[0], guests[1]:
+            with ThreadPoolExecutor() as pool:
+                outputs = list(pool.map(lambda guest: guest.console(), guests))
+        with_it, without = in_turn(i, *map(picoseconds, outputs))
+        for place, time_without in without.items():
+            ratios.setdefault(place, []).append(with_it[place] / time_without)
     return {place: Spread.of(each) for place, each in ratios.items()}
-
-
-def loop_once(qemu, plugin, rounds):
-    with Vm("bench_memory", [Nvdimm("nv0")], plugin, ["-append", f"rounds={rounds}"], qemu=qemu) as vm:
-        return picoseconds(vm.console())
 
 
 def refusal(qemu, plugin):
@@ -114,13 +138,13 @@ def status_bytes(pid):
 
 def measure(qemu, quick):
     """All of it, by name. Without "counting loop" there is "counting refused", which says why."""
-    boots, rounds, loops = (1, 1, 1) if quick else (4, 30, 30)
     figures = {"resident": resident(qemu, 1 if quick else 5)}
-    figures["loop"] = memory_loop(qemu, SAMPLES, loops, loops)
-    figures["linux"], figures["own share"] = linux(qemu, SAMPLES, boots, rounds)
-    if (why := refusal(qemu, COUNTING)) is None:
-        figures["counting loop"] = memory_loop(qemu, COUNTING, loops, loops)
-        figures["counting linux"], _ = linux(qemu, COUNTING, max(1, boots // 2), max(1, rounds // 3))
-    else:
-        figures["counting refused"] = why
+    with one_core():
+        loops = (1, 5) if quick else (20, 1000)
+        figures["loop"] = memory_loop(qemu, SAMPLES, *loops)
+        figures["linux"], figures["own share"] = linux(qemu, SAMPLES, *((1, 1) if quick else (16, 3)))
+        if why := refusal(qemu, COUNTING):
+            return {**figures, "counting refused": why}
+        figures["counting loop"] = memory_loop(qemu, COUNTING, *loops)
+        figures["counting linux"], _ = linux(qemu, COUNTING, *((1, 1) if quick else (4, 4)))
     return figures

@@ -19,6 +19,9 @@ class Spread(NamedTuple):
     def __str__(self):
         return f"{self.median:.2f} ({self.low:.2f} to {self.high:.2f})"
 
+    def as_factor(self):
+        return "{:.2f}x ({:.2f} to {:.2f})".format(*self)
+
     def as_change(self):
         """Of a ratio: by how many percent."""
         return "{:+.1f} % ({:+.1f} to {:+.1f})".format(*(100 * (each - 1) for each in self))

@@ -95,7 +95,8 @@ def counting_rows(busy):
         measured = 3 * [f"not measured: {why}"]
     else:
         loop = busy["counting loop"]
-        measured = map(str, (loop["ordinary memory"], loop["the NVDIMM"], busy["counting linux"]))
+        spreads = (loop["ordinary memory"], loop["the NVDIMM"], busy["counting linux"])
+        measured = [spread.as_factor() for spread in spreads]
     return [(f"`count-accesses=on`: {name}", reference, "2.0x", value) for name, value in zip(what, measured)]
 
 

@@ -31,20 +31,20 @@ class Bench(unittest.TestCase):
             subprocess.run(command, check=True, timeout=300)
             text = Path(out.name).read_text()
         version = re.search(r"^QEMU emulator version (\d+\.\d+)", text, re.M)[1]
-        for key in ("core", f"QEMU {version}"):
+        for key, shown in (("core", "core"), (f"QEMU {version}", "QEMU 7.2")):
             rows = section(text, key)
-            self.assertEqual(rows.keys(), section(SPEED.read_text(), key).keys(), key)
-            calls = {what: cells for what, cells in rows.items() if re.fullmatch(r"[\d.-]+", cells[0] + cells[1])}
+            self.assertEqual(rows.keys(), section(SPEED.read_text(), shown).keys(), key)
+            calls = [cells for cells in rows.values() if all(re.fullmatch(r"-|[\d.]+", cell) for cell in cells)]
             self.assertGreater(len(calls), 5, text)
-            for what, cells in calls.items():
-                self.assertTrue(all(float(cell) > 0 for cell in cells if cell != "-"), what)
+            for cell in sum(calls, []):
+                self.assertTrue(cell == "-" or float(cell) > 0, text)
         for what in ("all 16 statistics", "busy Linux guest, plug-in loaded"):
             self.assertRegex(rows[what][-1], r"\d")
 
     def test_a_section_takes_the_place_of_its_version_alone(self):
         text = f"# Speed\n\n{document.AFTERWARDS}\nby hand\n"
         for key, figure in (("core", "1"), ("QEMU 7.2", "2"), ("QEMU 10.0", "3"), ("QEMU 7.2", "4\\1")):
-            text = document.put_section(text, key, figure)
+            text = document.put_section(text, key, f"{figure}\n")
         figures = re.findall(r"-->\n\n(.*)\n\n<!-- end", text)
         self.assertEqual(figures, ["1", "4\\1", "3"])
         self.assertTrue(text.startswith("# Speed\n") and text.endswith(f"{document.AFTERWARDS}\nby hand\n"))
