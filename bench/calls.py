@@ -64,7 +64,6 @@ def measure(qemu, quick):
             boots["one"].append(boot(qemu, usual, **single))
             boots["many"].append(boot(qemu, usual, nvdimms=MANY, **single))
             boots["large"].append(boot(qemu, large, **single))
-        for _ in range(1 if quick else 3):
             boots["2 vCPUs"].append(boot(qemu, usual, cpus=2, **several))
             boots["4 vCPUs"].append(boot(qemu, usual, cpus=4, **several))
     return {machine: (each(median, times), each(Spread.of, [fractions(one) for one in times]))

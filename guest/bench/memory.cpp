@@ -17,7 +17,7 @@ namespace {
 using namespace guest;
 
 constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
-constexpr size_t kWords = 1 << 15;  // 256 KiB: more than QEMU's TLB or a cache's first level holds
+constexpr size_t kWords = 1 << 15;       // 256 KiB: more than a cache's first level holds
 constexpr size_t kMostRounds = 2000;
 
 alignas(4096) constinit uint64_t memory[kWords]{};
