@@ -1,5 +1,6 @@
 #include "scmstats/core/hypercall.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -22,13 +23,15 @@ struct Served {
 
 /// The statistics that have a value now, in the order offered.
 Served serve_all(const Nvdimm& nvdimm, const Snapshot::View& sample, RrEntry* answer) noexcept {
-  Served served;
   const std::span<const StatisticId> offered = nvdimm.offered();
-  for (std::size_t place = 0; place < offered.size(); ++place) {
-    if (!sample.has_value(place)) continue;
-    answer[served.count++] = {offered[place].number(), sample.value(place)};
+  RrEntry* next = answer;
+  for (std::size_t first = 0; first < offered.size(); first += 64) {
+    for (std::uint64_t left = sample.present(first / 64); left != 0; left &= left - 1) {
+      const auto place = first + static_cast<unsigned>(std::countr_zero(left));
+      *next++ = {offered[place].number(), sample.value(place)};
+    }
   }
-  return served;
+  return {.count = static_cast<std::size_t>(next - answer)};
 }
 
 /// The statistics named in `asked`, in its order, a NoopStat in place of each that has no value.

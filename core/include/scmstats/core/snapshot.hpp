@@ -22,8 +22,10 @@ class Snapshot {
   class View {
    public:
     bool has_value(std::size_t place) const noexcept {
-      return word(words_ - 1 - place / 64) >> place % 64 & 1;
+      return present(place / 64) >> place % 64 & 1;
     }
+    /// Which of the places 64 * i to 64 * i + 63 have a value, a bit each from the lowest.
+    std::uint64_t present(std::size_t i) const noexcept { return word(words_ - 1 - i); }
     /// Meaningful where has_value(place).
     std::uint64_t value(std::size_t place) const noexcept { return word(place); }
 
