@@ -5,7 +5,7 @@
 namespace scmstats {
 
 IdIndex::IdIndex(std::span<const StatisticId> ids)
-    : mask_(std::bit_ceil(2 * ids.size() + 1) - 1), slots_(mask_ + 1) {
+    : mask_(std::bit_ceil(2 * ids.size()) - 1), slots_(mask_ + 1) {
   for (std::size_t place = 0; place < ids.size(); ++place) {
     std::size_t slot = first_slot(ids[place]);
     while (slots_[slot].place != kNone) slot = (slot + 1) & mask_;

@@ -312,7 +312,7 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
 
 std::optional<std::size_t> add(qemu::Object* memory) {
   qemu::MemoryRegion* const region = plugin_api.host_memory_backend_get_memory(memory);
-  return nvdimms.add(reinterpret_cast<std::uintptr_t>(plugin_api.memory_region_get_ram_ptr(region)),
+  return nvdimms.add(reinterpret_cast<std::uintptr_t>(api.memory_region_get_ram_ptr(region)),
                      plugin_api.memory_region_size(region));
 }
 

@@ -28,7 +28,6 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(g_byte_array_new),
     SCMSTATS_SYMBOL(g_byte_array_set_size),
     SCMSTATS_SYMBOL(host_memory_backend_get_memory),
-    SCMSTATS_SYMBOL(memory_region_get_ram_ptr),
     SCMSTATS_SYMBOL(memory_region_size),
     SCMSTATS_SYMBOL(memory_region_from_host),
     SCMSTATS_SYMBOL(tcg_allowed),

@@ -76,7 +76,6 @@ struct PluginApi {
   ByteArray* (*g_byte_array_new)();                                        // glib
   ByteArray* (*g_byte_array_set_size)(ByteArray*, unsigned);               // glib
   MemoryRegion* (*host_memory_backend_get_memory)(Object*);                // sysemu/hostmem.h
-  void* (*memory_region_get_ram_ptr)(MemoryRegion*);                       // exec/memory.h
   std::uint64_t (*memory_region_size)(MemoryRegion*);                      // exec/memory.h
   MemoryRegion* (*memory_region_from_host)(void*, std::uint64_t* offset);  // exec/memory.h
   const bool* tcg_allowed;                                                 // sysemu/tcg.h

@@ -52,6 +52,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(flatview_translate),
     SCMSTATS_SYMBOL(memory_region_get_ram_addr),
     SCMSTATS_SYMBOL(memory_region_is_ram_device),
+    SCMSTATS_SYMBOL(memory_region_get_ram_ptr),
     SCMSTATS_SYMBOL(address_space_access_valid),
     SCMSTATS_SYMBOL(address_space_rw),
 };

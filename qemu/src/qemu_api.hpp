@@ -133,6 +133,7 @@ struct Api {
                                       std::uint64_t* length, bool is_write, MemTxAttrs);
   std::uint64_t (*memory_region_get_ram_addr)(MemoryRegion*);
   bool (*memory_region_is_ram_device)(MemoryRegion*);
+  void* (*memory_region_get_ram_ptr)(MemoryRegion*);
   bool (*address_space_access_valid)(AddressSpace*, std::uint64_t address, std::uint64_t length,
                                      bool is_write, MemTxAttrs);
   MemTxResult (*address_space_rw)(AddressSpace*, std::uint64_t address, MemTxAttrs, void* bytes,
