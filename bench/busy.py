@@ -136,15 +136,20 @@ def status_bytes(pid):
     return [1024 * int(sizes[key].split()[0]) for key in ("RssAnon", "RssFile")]
 
 
-def measure(qemu, quick):
+def measure(qemu, quick, say):
     """All of it, by name. Without "counting loop" there is "counting refused", which says why."""
+    loops, boots, fewer_boots = ((1, 5), (1, 1), (1, 1)) if quick else ((20, 1000), (16, 3), (4, 4))
+    say("  memory")
     figures = {"resident": resident(qemu, 1 if quick else 5)}
     with one_core():
-        loops = (1, 5) if quick else (20, 1000)
+        say("  memory-bound loop")
         figures["loop"] = memory_loop(qemu, SAMPLES, *loops)
-        figures["linux"], figures["own share"] = linux(qemu, SAMPLES, *((1, 1) if quick else (16, 3)))
+        say("  Linux")
+        figures["linux"], figures["own share"] = linux(qemu, SAMPLES, *boots)
         if why := refusal(qemu, COUNTING):
             return {**figures, "counting refused": why}
+        say("  memory-bound loop, accesses counted")
         figures["counting loop"] = memory_loop(qemu, COUNTING, *loops)
-        figures["counting linux"], _ = linux(qemu, COUNTING, *((1, 1) if quick else (4, 4)))
+        say("  Linux, accesses counted")
+        figures["counting linux"], _ = linux(qemu, COUNTING, *fewer_boots)
     return figures

@@ -3,6 +3,7 @@
 
 import argparse
 import datetime
+import functools
 import os
 import platform
 import re
@@ -33,8 +34,9 @@ def commit():
     return f"{name} with changes" if changed else name
 
 
+@functools.cache
 def host():
-    """The machine, the day and the commit."""
+    """The machine, and the day and the commit when the run began."""
     model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
     processor = model[1] if model else platform.machine()
     return (f"{processor}, {os.cpu_count()} cores, Linux {platform.release()}; "
@@ -50,10 +52,10 @@ def qemu_section(qemu, quick):
     """(its key, the section)"""
     full = output(qemu, "--version").splitlines()[0]
     version = re.search(r"version (\d+\.\d+)", full)[1]
-    say(f"{full}: hypercalls")
+    say(full)
+    say("  hypercalls")
     machines = calls.measure(qemu, quick)
-    say(f"{full}: busy guests")
-    rows = table.guest_table(version, machines, busy.measure(qemu, quick))
+    rows = table.guest_table(version, machines, busy.measure(qemu, quick, say))
     return f"QEMU {version}", f"## QEMU {version}\n\n{full}, TCG, on {host()}\n\n{rows}"
 
 

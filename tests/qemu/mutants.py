@@ -41,7 +41,10 @@ ROWS = {
         "if (!memory.write(input.address, bytes)) return fail(Status::Privilege);",
         "static_cast<void>(memory.write(input.address, bytes));",
     )],
-    "row-14": [("if (!sample.has_value(place)) continue;", "")],
+    "row-14": [(
+        "left = sample.present(first / 64);",
+        "left = ~0ULL >> (64 - std::min<std::size_t>(64, offered.size() - first));",
+    )],
     "row-15": [("{id.number(), sample.value(place)}", "{id.number(), sample.value(0)}")],
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
 }
