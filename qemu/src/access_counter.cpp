@@ -36,7 +36,6 @@ struct alignas(64) Vcpu {
     bool counted = false;
   };
 
-  SoftTlb tlb;
   std::uint32_t untold = 0;  // the instruction under way, if it is one of these
   std::array<Part, 2> parts;
   std::array<Counter, NvdimmMemory::kMost> counters{};
@@ -59,6 +58,8 @@ struct Counted {
 };
 
 NvdimmMemory nvdimms;
+constexpr std::size_t kMostVcpus = 4096;  // twice what pseries takes
+std::array<SoftTlb, kMostVcpus> tlbs;
 Vcpu* vcpus = nullptr;  // to the end
 std::size_t vcpu_count = 0;
 bool all_are_told = false;  // by this QEMU
@@ -78,7 +79,7 @@ void lose(const char* why) {
 void bind(std::size_t index) {
   // Null is a vCPU that may be plugged later.
   if (qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index))) {
-    vcpus[index].tlb.bind(cpu, static_cast<std::size_t>(tlb_offset));
+    tlbs[index].bind(cpu, static_cast<std::size_t>(tlb_offset));
   }
 }
 
@@ -102,8 +103,8 @@ void on_vcpu(qemu::PluginId, unsigned index) {
   if (tlb_offset >= 0) bind(index);
 }
 
-std::size_t nvdimm_at(const Vcpu& vcpu, qemu::AccessInfo info, std::uint64_t address, bool store) {
-  const SoftTlb::Entry& entry = vcpu.tlb.entry(info, address);
+std::size_t nvdimm_at(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
   if (!entry.is_ram_at(address, store)) return NvdimmMemory::kNone;
   return nvdimms.number_of(address + entry.addend);
 }
@@ -111,11 +112,10 @@ std::size_t nvdimm_at(const Vcpu& vcpu, qemu::AccessInfo info, std::uint64_t add
 /// The NVDIMM that an access was to, be it with one byte.
 std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
   if (tlb_offset == kUnknown) bind_all(index, info, address);
-  const Vcpu& vcpu = vcpus[index];
-  const std::size_t number = nvdimm_at(vcpu, info, address, store);
+  const std::size_t number = nvdimm_at(index, info, address, store);
   if (number != NvdimmMemory::kNone) return number;
   const std::uint64_t bytes = std::uint64_t{1} << plugin_api.qemu_plugin_mem_size_shift(info);
-  return nvdimm_at(vcpu, info, address + bytes - 1, store);
+  return nvdimm_at(index, info, address + bytes - 1, store);
 }
 
 void count(Vcpu& vcpu, std::size_t nvdimm, bool store) {
@@ -132,10 +132,15 @@ void for_each_direction(qemu::AccessInfo info, Counted counted, Function&& funct
   if (info & qemu::kStores && counted.stores) function(true);
 }
 
+/// An access that may be of an NVDIMM, or to tell where the TLBs are, or go over a page's end.
 [[gnu::noinline]] void on_access_to_be_looked_at(unsigned index, qemu::AccessInfo info,
                                                  std::uint64_t address, void* data) {
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
+  const std::size_t number = nvdimms.number_of(address + entry.addend);
+  const bool here = number != NvdimmMemory::kNone;
   for_each_direction(info, Counted::from(data), [&](bool store) {
-    const std::size_t nvdimm = nvdimm_of(index, info, address, store);
+    const std::size_t nvdimm =
+        here && entry.is_ram_at(address, store) ? number : nvdimm_of(index, info, address, store);
     if (nvdimm != NvdimmMemory::kNone) count(vcpus[index], nvdimm, store);
   });
 }
@@ -143,7 +148,7 @@ void for_each_direction(qemu::AccessInfo info, Counted counted, Function&& funct
 /// An instruction that is one access. Most are to ordinary memory, and end here.
 void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted) {
   constexpr std::uint64_t kLargest = 16;  // bytes of an access
-  const SoftTlb::Entry& entry = vcpus[index].tlb.entry(info, address);
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
   const std::uint64_t in_page = address % SoftTlb::kPageBytes;
   if (!nvdimms.is_near(address + entry.addend) && in_page <= SoftTlb::kPageBytes - kLargest)
       [[likely]] {
@@ -174,10 +179,10 @@ void begin(unsigned index, void* untold) {
   vcpu.untold = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(untold));
 }
 
-void count_untold(Vcpu& vcpu, const DataAccess& access, bool store) {
+void count_untold(unsigned index, const DataAccess& access, bool store) {
   for (const std::uint64_t address : {access.address, access.address + access.bytes - 1}) {
-    const std::size_t nvdimm = nvdimm_at(vcpu, access.mmu_index, address, store);
-    if (nvdimm != NvdimmMemory::kNone) return count(vcpu, nvdimm, store);
+    const std::size_t nvdimm = nvdimm_at(index, access.mmu_index, address, store);
+    if (nvdimm != NvdimmMemory::kNone) return count(vcpus[index], nvdimm, store);
   }
 }
 
@@ -192,7 +197,7 @@ void end(unsigned index, void*) {
     return lose("the first access was one that this QEMU does not tell of");
   const DataAccess access =
       data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
-  if (access.bytes != 0) count_untold(vcpu, access, is_store(word));
+  if (access.bytes != 0) count_untold(index, access, is_store(word));
 }
 
 /// An instruction did not end: it faulted, and may begin again.
@@ -304,6 +309,10 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
   all_are_told = info.version.current >= 2;
   data_is_copied = info.version.current >= 3;
   vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
+  if (vcpu_count > kMostVcpus) {
+    return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
+           std::to_string(kMostVcpus);
+  }
   vcpus = new Vcpu[vcpu_count];
   plugin_api.qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
   plugin_api.qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
