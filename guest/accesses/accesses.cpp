@@ -15,7 +15,7 @@ namespace {
 
 using namespace guest;
 
-void count_everything(const Machine& machine) {
+void count_everything(const Machine& machine, size_t cpus) {
   Tally tally{machine};
   if (!tally.counters().offered()) return print("FAIL: HostLCnt and HostSCnt are not offered\n");
   tally.look_for_illegal_instructions();
@@ -30,6 +30,7 @@ void count_everything(const Machine& machine) {
   count_in_two_processes(machine, tally);
   count_over_page_faults(machine, tally);
   count_of_several_vcpus(machine, tally);
+  count_while_a_page_moves(machine, cpus, tally);
   tally.print_summary();
 }
 
@@ -38,7 +39,7 @@ void count_everything(const Machine& machine) {
 void guest::run(const DeviceTree& tree) {
   const bool hot_plug = argument(tree, "hotplug", 0) != 0;
   Machine machine{tree};
-  (void)start_crew(tree);
+  const size_t cpus = start_crew(tree);
   catch_exceptions();
   leave_out_illegal_instructions();
   use_all_registers();
@@ -49,5 +50,5 @@ void guest::run(const DeviceTree& tree) {
     machine.take_hot_plugged();
   }
   if (machine.fault()) return print("FAIL: ", machine.fault(), "\n");
-  count_everything(machine);
+  count_everything(machine, cpus);
 }

@@ -67,6 +67,22 @@ bool Counters::agree() {
   return true;
 }
 
+bool Counters::agree_in_sum(Counts counts) {
+  const auto sum = [](const All& all) {
+    Counts both;
+    for (const auto& [loads, stores] : all) both.loads += loads, both.stores += stores;
+    return both;
+  };
+  const auto [loads, stores] = sum(expected_);
+  const Counts expected{loads + counts.loads, stores + counts.stores};
+  const uint64_t begin = timebase();
+  while (sum(read()) != expected && timebase() - begin < patience_) {
+  }
+  wait(kRest);
+  expected_ = read();
+  return sum(seen_) == expected;
+}
+
 bool Counters::stay() {
   wait(kRest);
   return agree();

@@ -33,7 +33,11 @@ class Counters {
   /// not, prints them, and takes them as they are from then on.
   [[nodiscard]] bool agree();
 
-  /// The same, after some sampling intervals in which a late count would be seen.
+  /// Waits until all NVDIMMs together have counted so much beyond what they should; which one did
+  /// what is then taken as it is.
+  [[nodiscard]] bool agree_in_sum(Counts counts);
+
+  /// As agree(), after some sampling intervals in which a late count would be seen.
   [[nodiscard]] bool stay();
 
  private:

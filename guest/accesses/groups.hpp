@@ -28,5 +28,7 @@ void count_over_page_faults(const Machine& machine, Tally& tally);
 
 /// Several vCPUs at once.
 void count_of_several_vcpus(const Machine& machine, Tally& tally);
+/// Where one of so many vCPUs maps a page to one NVDIMM and the other while the others use it.
+void count_while_a_page_moves(const Machine& machine, size_t cpus, Tally& tally);
 
 }  // namespace guest

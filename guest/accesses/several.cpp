@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <atomic>
 #include <string_view>
 
 #include "groups.hpp"
@@ -18,6 +20,7 @@ constexpr uint64_t kTimes = 2003;
 
 constinit const Machine* machine_of_all = nullptr;
 constinit const Tally* tally_of_all = nullptr;
+constinit size_t cpus_of_all = 1;
 constinit Counts counts_of[kMaxCpus][Counters::kMost]{};
 
 bool is_one_of(std::span<const std::string_view> names, const Instruction& instruction) {
@@ -49,6 +52,35 @@ uint64_t take_part(size_t number) {
   return 0;
 }
 
+constexpr size_t kPage = 32;
+constexpr uint64_t kMoves = 500;
+constinit std::atomic<size_t> done = 0;
+
+/// The boot vCPU has the page go from one NVDIMM to the other and back, as long as others use it.
+uint64_t move_the_page(size_t) {
+  const auto nvdimms = machine_of_all->nvdimms();
+  for (uint64_t move = 0; move < kMoves || done.load() + 1 < cpus_of_all; ++move) {
+    map_page(kPage, nvdimms[move % 2].begin);
+  }
+  return 0;
+}
+
+uint64_t use_the_page(size_t number) {
+  use_all_registers();
+  translate(true);
+  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+    if (!is_one_of(kShared, instruction) || instruction.where == Where::kWalks) return;
+    const uint64_t times = kTimes + number;
+    instruction.run(kPages + kPage * kPageBytes, times);
+    auto& [loads, stores] = counts_of[number][0];
+    loads += instruction.loads * times;
+    stores += instruction.stores * times;
+  });
+  translate(false);
+  ++done;
+  return 0;
+}
+
 }  // namespace
 
 void count_of_several_vcpus(const Machine& machine, Tally& tally) {
@@ -61,6 +93,24 @@ void count_of_several_vcpus(const Machine& machine, Tally& tally) {
     for (size_t i = 0; i < machine.nvdimms().size(); ++i) tally.counters().expect(i, counts[i]);
   }
   tally.expect("their sums", 0, {});
+  tally.end_group();
+}
+
+void count_while_a_page_moves(const Machine& machine, size_t cpus, Tally& tally) {
+  machine_of_all = &machine;
+  tally_of_all = &tally;
+  cpus_of_all = cpus;
+  for (auto& counts : counts_of) std::ranges::fill(counts, Counts{});
+  map_page(kPage, machine.nvdimms()[0].begin);
+  tally.begin_group("all vCPUs but one, by a page that this one moves");
+  constexpr Role kRoles[kMaxCpus] = {move_the_page, use_the_page, use_the_page, use_the_page};
+  (void)work(kRoles);
+  Counts all;
+  for (const auto& counts : counts_of) {
+    all.loads += counts[0].loads;
+    all.stores += counts[0].stores;
+  }
+  tally.expect_in_sum("the sum of both NVDIMMs", all);
   tally.end_group();
 }
 

@@ -27,6 +27,8 @@ class Tally {
   void begin_group(const char* name, const char* detail = "");
   /// After a case was executed that counts as that; `name`: who failed if it does not.
   void expect(const char* name, int nvdimm, Counts counts);
+  /// After one that all NVDIMMs together count as that.
+  void expect_in_sum(const char* name, Counts counts);
   /// A case that failed in another way. The guest ends where there are too many.
   void fail(const char* name, const char* why);
   void end_group();

@@ -1,7 +1,7 @@
 // For the Linux guest: known numbers of loads and stores to a file's mapped pages.
 // dax_accesses FILE SIGN ROUNDS: maps the file, has all its pages there for writing, makes the file
-// SIGN, and when that is gone stores and loads. Each width ROUNDS times, its number times the
-// width's place below: 1 + 2 + 3 + 4 + 5 = 15 loads a round, and twice as many stores. Then it
+// SIGN, and when that is gone stores and loads. Of each width ROUNDS times
+// its place below: 1 + 2 + 3 + 4 + 5 = 15 loads a round, and twice as many stores. Then it
 // makes SIGN again, and waits to be killed.
 
 #include <fcntl.h>
@@ -51,6 +51,11 @@ void load_and_store_vectors(uint64_t times) {
   }
 }
 
+/// Lines of the cache, stores only.
+void store_zeros(uint64_t times) {
+  for (uint64_t n = 0; n < times; ++n) asm volatile("dcbz 0, %0" : : "r"(place(n, 128)) : "memory");
+}
+
 void make(const char* sign) {
   if (close(creat(sign, 0600)) != 0) end(sign);
 }
@@ -77,6 +82,7 @@ int main(int count, char** words) {
   load_and_store<uint32_t>(3 * rounds);
   load_and_store<uint64_t>(4 * rounds);
   load_and_store_vectors(5 * rounds);
+  store_zeros(6 * rounds);
   make(sign);
   pause();
 }

@@ -81,7 +81,7 @@ class Accesses(GuestCase):
     def test_perf_counts_each_load_and_store_of_a_program_once(self):
         for rounds in (1, 1009, 20011):
             with self.subTest(rounds):
-                self.assertEqual(self.run_program(rounds), (15 * rounds, 30 * rounds))
+                self.assertEqual(self.run_program(rounds), (15 * rounds, 36 * rounds))
 
     def test_nothing_is_counted_where_nothing_happens(self):
         self.rest()

@@ -2,10 +2,11 @@
 
 import json
 import re
+import subprocess
 import unittest
 
 from conformance import SUMMARY
-from vm import LABEL, MIB, FolderCase, Nvdimm, Vm
+from vm import LABEL, MIB, QEMU, FolderCase, Nvdimm, Vm
 
 REAL = (
     "the first NVDIMM", "the second NVDIMM", "RAM", "memory behind the first NVDIMM",
@@ -27,6 +28,7 @@ GROUPS = {
     *(f"real mode, {name}" for name in REAL),
     *(f"translated mode, {name}" for name in TRANSLATED),
     "all vCPUs at once",
+    "all vCPUs but one, by a page that this one moves",
 }
 HOT_PLUGGED = {f"{mode} mode, the hot-plugged NVDIMM" for mode in ("real", "translated")}
 
@@ -69,6 +71,12 @@ class Accesses(FolderCase):
 
     def test_four_vcpus_in_qemus_one_thread_are_counted(self):
         with self.vm(arguments=["-smp", "cores=4", "-accel", "tcg,thread=single"]) as vm:
+            self.check(vm)
+
+    def test_four_vcpus_are_counted_where_each_instruction_is_translated_by_itself(self):
+        known = subprocess.run([QEMU, "-help"], stdout=subprocess.PIPE, text=True).stdout
+        step = "-singlestep" if "-singlestep" in known else "-accel tcg,one-insn-per-tb=on"
+        with self.vm(arguments=["-smp", "cores=4", *step.split()]) as vm:
             self.check(vm)
 
     def test_a_hot_plugged_nvdimm_counts(self):
