@@ -16,6 +16,8 @@ void count_across_pages(const Machine& machine, Tally& tally);
 void count_at_the_ends(const Machine& machine, Tally& tally);
 /// All over RAM and the NVDIMMs.
 void count_all_over(const Machine& machine, Tally& tally);
+/// With an interrupt now and then.
+void count_with_interrupts(const Machine& machine, Tally& tally);
 /// What is executed from an NVDIMM.
 void count_where_code_lies(const Machine& machine, Tally& tally);
 

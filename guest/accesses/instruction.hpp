@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 /// The instructions whose accesses are counted, and what each counts for.
 namespace guest {
@@ -23,6 +24,12 @@ struct Instruction {
 };
 
 inline constexpr size_t kMostStep = 16;
+
+/// Whether there is a store-conditional in it. An interrupt ends the reservation, so that it would
+/// not store.
+[[nodiscard]] constexpr bool wants_reservation(const Instruction& instruction) {
+  return std::string_view{instruction.name}.find("cx.") != std::string_view::npos;
+}
 
 /// Ordinary memory, for the instructions' use; its address is in r9.
 inline constexpr size_t kRoom = 64 << 10;

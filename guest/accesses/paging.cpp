@@ -1,5 +1,3 @@
-#include <string_view>
-
 #include "groups.hpp"
 #include "translation.hpp"
 #include "traps.hpp"
@@ -66,11 +64,6 @@ void count_faults_that_are_mended(uint64_t nvdimm, uint64_t ram, Tally& tally) {
           if (!can_be_cut(instruction)) return;
           count_faults(kBoundary - instruction.bytes / 2, ram, instruction, kTimes, tally, unmap);
         });
-}
-
-/// An interrupt ends the reservation, so that no store would follow it.
-bool wants_reservation(const Instruction& instruction) {
-  return std::string_view{instruction.name}.find("cx.") != std::string_view::npos;
 }
 
 void count_faults_of_stores(uint64_t nvdimm, Tally& tally) {

@@ -1,5 +1,6 @@
 #include "groups.hpp"
 #include "translation.hpp"
+#include "traps.hpp"
 
 namespace guest {
 namespace {
@@ -67,6 +68,22 @@ void count_in_real_mode(const Machine& machine, Tally& tally) {
   count_across({"RAM and the first NVDIMM", nvdimms[0].begin, 0}, tally, false);
   count_across({"the first NVDIMM and memory", nvdimms[0].end, 0}, tally, false);
   count_across({"memory and the second NVDIMM", nvdimms[1].begin, 1}, tally, false);
+}
+
+void count_with_interrupts(const Machine& machine, Tally& tally) {
+  constexpr uint64_t kMore = 20, kEnough = 20;
+  interrupt_often();
+  tally.begin_group("real mode, with interrupts");
+  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+    if (instruction.where == Where::kWalks || wants_reservation(instruction)) return;
+    if (!tally.knows(instruction)) return;
+    allow_interrupts(true);
+    instruction.run(machine.nvdimms()[1].begin + kInside, kMore * times);
+    allow_interrupts(false);
+    tally.expect(instruction.name, 1, counts(instruction, kMore * times));
+  });
+  if (take_interrupts() < kEnough) tally.fail("all of them", "hardly an interrupt came");
+  tally.end_group();
 }
 
 void count_in_translated_mode(const Machine& machine, Tally& tally) {

@@ -1,13 +1,14 @@
 #include "traps.hpp"
 
-extern "C" const uint32_t leave_out_begin[], leave_out_end[], mend_begin[], mend_end[];
+extern "C" const uint32_t leave_out_begin[], leave_out_end[], mend_begin[], mend_end[],
+    timer_begin[], timer_end[];
 
 namespace guest {
 namespace {
 
-constexpr uint64_t kProgram = 0x700, kDataStorage = 0x300;
+constexpr uint64_t kProgram = 0x700, kDataStorage = 0x300, kDecrementer = 0x900;
 // As vectors.S has them.
-constexpr uint64_t kLeftOut = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80;
+constexpr uint64_t kLeftOut = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80, kTimer = 0x88;
 
 /// The compiler is not to know that an address is almost null.
 template <typename Number = uint64_t>
@@ -56,6 +57,23 @@ void prepare_page_fault(uint64_t* entry, uint64_t value) {
 
 uint64_t take_page_faults() {
   return take(kFaults);
+}
+
+void interrupt_often() {
+  *low_memory(kTimer) = 0;
+  install(kDecrementer, timer_begin, timer_end);
+}
+
+void allow_interrupts(bool yes) {
+  constexpr uint64_t kExternal = 1 << 15;
+  uint64_t msr;
+  asm volatile("mfmsr %0" : "=r"(msr));
+  msr = yes ? msr | kExternal : msr & ~kExternal;
+  asm volatile("mtmsrd %0\n isync" : : "r"(msr) : "memory");
+}
+
+uint64_t take_interrupts() {
+  return take(kTimer);
 }
 
 }  // namespace guest

@@ -22,4 +22,10 @@ void prepare_page_fault(uint64_t* entry, uint64_t value);
 /// How many there were, since the last time.
 [[nodiscard]] uint64_t take_page_faults();
 
+/// From here on the decrementer interrupts every some microseconds, where it may.
+void interrupt_often();
+void allow_interrupts(bool yes);
+/// How often it did, since the last time.
+[[nodiscard]] uint64_t take_interrupts();
+
 }  // namespace guest

@@ -5,6 +5,8 @@
 #define FAULTS   0x70                 // how many
 #define ENTRY    0x78                 // where
 #define VALUE    0x80                 // what
+#define TIMER    0x88                 // how many
+#define PERIOD   2000                 // ticks of the time base
 
   .section .text.traps, "ax"
 
@@ -25,8 +27,8 @@
   rfid
   .endm
 
-  .globl  leave_out_begin, leave_out_end, mend_begin, mend_end
-  .hidden leave_out_begin, leave_out_end, mend_begin, mend_end
+  .globl  leave_out_begin, leave_out_end, mend_begin, mend_end, timer_begin, timer_end
+  .hidden leave_out_begin, leave_out_end, mend_begin, mend_end, timer_begin, timer_end
 
 leave_out_begin:
   save
@@ -46,5 +48,13 @@ mend_begin:
   ptesync
   return
 mend_end:
+
+timer_begin:
+  save
+  count   TIMER
+  li      %r3, PERIOD
+  mtdec   %r3
+  return
+timer_end:
 
   .section .note.GNU-stack, "", @progbits
