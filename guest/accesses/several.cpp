@@ -4,6 +4,7 @@
 
 #include "groups.hpp"
 #include "guest/crew.hpp"
+#include "guest/timebase.hpp"
 #include "translation.hpp"
 
 namespace guest {
@@ -54,6 +55,7 @@ uint64_t take_part(size_t number) {
 
 constexpr size_t kPage = 32;
 constexpr uint64_t kMoves = 500;
+constexpr uint64_t kTicksBetween = 25'600;  // 50 us
 constinit std::atomic<size_t> done = 0;
 
 /// The boot vCPU has the page go from one NVDIMM to the other and back, as long as others use it.
@@ -61,6 +63,10 @@ uint64_t move_the_page(size_t) {
   const auto nvdimms = machine_of_all->nvdimms();
   for (uint64_t move = 0; move < kMoves || done.load() + 1 < cpus_of_all; ++move) {
     map_page(kPage, nvdimms[move % 2].begin);
+    // Where the vCPUs take turns, each has to catch up with all of them before it goes on.
+    const uint64_t begin = timebase();
+    while (timebase() - begin < kTicksBetween) {
+    }
   }
   return 0;
 }
