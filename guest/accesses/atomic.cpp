@@ -86,6 +86,17 @@ constexpr Instruction kInstructions[] = {
 
 }  // namespace
 
+bool stores_quadwords_conditionally(uint64_t at) {
+  uint64_t cr;
+  asm volatile(
+      ".machine push\n .machine power9\n li 7, 0\n lqarx 10, 0, %1\n stqcx. 10, 0, %1\n"
+      "mfcr %0\n .machine pop"
+      : "=r"(cr)
+      : "b"(at)
+      : "r7", "r10", "r11", "cr0", "memory");
+  return (cr & 1u << 29) != 0;  // CR0[EQ]
+}
+
 std::span<const Instruction> atomic_instructions() {
   return kInstructions;
 }

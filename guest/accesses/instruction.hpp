@@ -39,6 +39,9 @@ std::span<const Instruction> fixed_point_instructions();
 std::span<const Instruction> vector_instructions();
 std::span<const Instruction> atomic_instructions();
 
+/// Whether stqcx. ever stores, tried at an address: QEMU 7.2's does not with one vCPU.
+bool stores_quadwords_conditionally(uint64_t at);
+
 /// Every instruction with how often it is to run: each a number of its own.
 template <typename Visit>
 void for_each_instruction(Visit visit) {

@@ -7,6 +7,8 @@ namespace guest {
 namespace {
 
 constexpr uint64_t kProgram = 0x700, kDataStorage = 0x300, kDecrementer = 0x900;
+/// In real mode QEMU 7.2 makes one of lqarx, where there are several vCPUs.
+constexpr uint64_t kDataSegment = 0x380;
 // As vectors.S has them.
 constexpr uint64_t kLeftOut = 0x68, kFaults = 0x70, kEntry = 0x78, kValue = 0x80, kTimer = 0x88;
 
@@ -35,6 +37,7 @@ uint64_t take(uint64_t address) {
 void leave_out_illegal_instructions() {
   *low_memory(kLeftOut) = 0;
   install(kProgram, leave_out_begin, leave_out_end);
+  install(kDataSegment, leave_out_begin, leave_out_end);
 }
 
 void leave_out_page_faults() {
@@ -62,6 +65,7 @@ uint64_t take_page_faults() {
 void interrupt_often() {
   *low_memory(kTimer) = 0;
   install(kDecrementer, timer_begin, timer_end);
+  asm volatile("mtdec %0" : : "r"(1));
 }
 
 void allow_interrupts(bool yes) {

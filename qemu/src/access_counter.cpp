@@ -36,7 +36,7 @@ struct alignas(64) Vcpu {
     bool counted = false;
   };
 
-  std::uint32_t untold = 0;  // the instruction under way, if it is one of these
+  std::uint32_t under_way = 0;  // an instruction that is to be counted when it has ended
   std::array<Part, 2> parts;
   std::array<Counter, NvdimmMemory::kMost> counters{};
 };
@@ -44,7 +44,7 @@ struct alignas(64) Vcpu {
 /// What of an instruction's accesses counts, as a callback's data.
 struct Counted {
   bool loads, stores;
-  unsigned bytes;  // of the instruction; 0: unknown
+  unsigned bytes;  // as Instruction::bytes
 
   static Counted of(const Instruction& is) { return {is.loads, is.stores, is.bytes}; }
   static Counted from(void* data) {
@@ -166,17 +166,18 @@ void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void*
     Vcpu::Part& part = vcpu.parts[store];
     part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
     if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of(index, info, address, store);
-    if (part.nvdimm == NvdimmMemory::kNone || part.counted || part.bytes < counted.bytes) return;
+    if (part.nvdimm == NvdimmMemory::kNone || part.counted) return;
+    if (counted.bytes == 0 || part.bytes < counted.bytes) return;
     count(vcpu, part.nvdimm, store);
     part.counted = true;
   });
 }
 
-/// An instruction that may be several accesses begins; `untold`: the instruction, where it is such.
-void begin(unsigned index, void* untold) {
+/// An instruction that may be several accesses begins; `word`: itself, where its end matters.
+void begin(unsigned index, void* word) {
   Vcpu& vcpu = vcpus[index];
   vcpu.parts = {};
-  vcpu.untold = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(untold));
+  vcpu.under_way = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(word));
 }
 
 void count_untold(unsigned index, const DataAccess& access, bool store) {
@@ -186,15 +187,25 @@ void count_untold(unsigned index, const DataAccess& access, bool store) {
   }
 }
 
+/// Counts an instruction whose accesses were told, as far as that was not done.
+void count_parts(Vcpu& vcpu) {
+  for (const bool store : {false, true}) {
+    const Vcpu::Part& part = vcpu.parts[store];
+    if (part.nvdimm != NvdimmMemory::kNone && !part.counted) count(vcpu, part.nvdimm, store);
+  }
+}
+
 /// An instruction has ended. QEMU calls this at the next one, where it has put all registers back
 /// into the vCPU's struct: after what the untold ones are, and at the start of a block.
 void end(unsigned index, void*) {
   Vcpu& vcpu = vcpus[index];
-  const std::uint32_t word = std::exchange(vcpu.untold, 0);
-  if (word == 0 || vcpu.parts[false].bytes + vcpu.parts[true].bytes != 0)
-    return;  // it was told after all
-  if (tlb_offset == kUnknown)
+  const std::uint32_t word = std::exchange(vcpu.under_way, 0);
+  if (word == 0) return;
+  if (vcpu.parts[false].bytes + vcpu.parts[true].bytes != 0) return count_parts(vcpu);
+  if (all_are_told || !instruction(word).untold) return;
+  if (tlb_offset == kUnknown) {
     return lose("the first access was one that this QEMU does not tell of");
+  }
   const DataAccess access =
       data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
   if (access.bytes != 0) count_untold(index, access, is_store(word));
@@ -202,7 +213,7 @@ void end(unsigned index, void*) {
 
 /// An instruction did not end: it faulted, and may begin again.
 void abandon(unsigned index, void*) {
-  vcpus[index].untold = 0;
+  vcpus[index].under_way = 0;
 }
 
 void call_at(qemu::Instruction* at, qemu::ExecutionCallback* function, std::uintptr_t data = 0) {
@@ -214,8 +225,13 @@ Instruction decode(std::span<const std::uint32_t> words) {
   return words.size() == 2 ? prefixed_instruction(words[0], words[1]) : instruction(words[0]);
 }
 
+/// Whether it is counted when it has ended, and not before.
+bool is_counted_late(const Instruction& is) {
+  return is.several && (is.bytes == 0 || (is.untold && !all_are_told));
+}
+
 void look_at(qemu::Instruction* at, const Instruction& is, std::uint32_t word) {
-  if (is.several) call_at(at, begin, is.untold && !all_are_told ? word : 0);
+  if (is.several) call_at(at, begin, is_counted_late(is) ? word : 0);
   // One callback for both, as QEMU 7.2 confuses two; and one also where nothing counts, as 7.2 else
   // calls what it called for another instruction.
   plugin_api.qemu_plugin_register_vcpu_mem_cb(at, is.several ? on_part : on_access,
@@ -282,17 +298,17 @@ std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>
 void on_translation(qemu::PluginId, qemu::Block* block) {
   const bool little = little_endian();
   const std::size_t count = plugin_api.qemu_plugin_tb_n_insns(block);
-  if (!all_are_told) look_at_start(block);
-  bool after_untold = false;
+  look_at_start(block);
+  bool after_late = false;
   for (std::size_t i = 0; i < count; ++i) {
     qemu::Instruction* const at = plugin_api.qemu_plugin_tb_get_insn(block, i);
-    if (after_untold) call_at(at, end);
+    if (after_late) call_at(at, end);
     std::array<std::uint32_t, 2> words{};
     const std::size_t length = read_words(at, words, little);
     const Instruction is = decode(std::span(words).first(length));
     look_at(at, is, words[0]);
-    after_untold = is.untold && !all_are_told;
-    if (after_untold && i == count - 1) {
+    after_late = is_counted_late(is);
+    if (after_late && i == count - 1) {
       continue_at(plugin_api.qemu_plugin_insn_vaddr(at) + sizeof(std::uint32_t));
     }
   }
@@ -309,6 +325,10 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
   all_are_told = info.version.current >= 2;
   data_is_copied = info.version.current >= 3;
   vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
+  if (vcpu_count > 1 && all_are_told && !*plugin_api.mttcg_enabled) {
+    return "with one thread for all vCPUs this " + qemu::version() +
+           " does not tell whose access it was; give -accel tcg,thread=multi, or one vCPU";
+  }
   if (vcpu_count > kMostVcpus) {
     return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
            std::to_string(kMostVcpus);

@@ -85,11 +85,12 @@ Instruction extended(std::uint32_t word) {
     case 597:  // lswi
     case 725:  // stswi
       return untold(string_bytes(word));
-    case 533:   // lswx
-    case 661:   // stswx
-    case 1014:  // dcbz, dcbzl
-    case 1023:  // dcbzep
+    case 533:  // lswx
+    case 661:  // stswx
       return untold(0);
+    case 1014:  // dcbz, dcbzl; one byte tells of all, which are in one page
+    case 1023:  // dcbzep
+      return untold(1);
     default:
       return kSingle;
   }

@@ -12,7 +12,7 @@ struct Instruction {
   bool loads = true;     ///< what it loads counts
   bool stores = true;    ///< what it stores counts
   bool several = false;  ///< QEMU may tell of several accesses
-  unsigned bytes = 0;    ///< in all, where it is several and may go over a page's end; 0: unknown
+  unsigned bytes = 0;    ///< of those, with which it is done; 0: only its end tells
   bool untold = false;   ///< QEMU 7.2 tells of none
 
   bool operator==(const Instruction&) const = default;

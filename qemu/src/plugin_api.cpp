@@ -31,6 +31,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(memory_region_size),
     SCMSTATS_SYMBOL(memory_region_from_host),
     SCMSTATS_SYMBOL(tcg_allowed),
+    SCMSTATS_SYMBOL(mttcg_enabled),
 };
 static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(PluginApi) / sizeof(void*),
               "every member of PluginApi is looked up");

@@ -79,6 +79,7 @@ struct PluginApi {
   std::uint64_t (*memory_region_size)(MemoryRegion*);                      // exec/memory.h
   MemoryRegion* (*memory_region_from_host)(void*, std::uint64_t* offset);  // exec/memory.h
   const bool* tcg_allowed;                                                 // sysemu/tcg.h
+  const bool* mttcg_enabled;  // sysemu/cpus.h (7.2), accel/tcg/tcg-all.c (10.0): a thread a vCPU
 };
 
 /// Looks every symbol up. The name of the first that the running program lacks, else null.

@@ -25,6 +25,9 @@ TRANSLATED = (
     "page faults, given up", "read-only, a whole access", "read-only, half an access",
     "two processes",
 )
+VERSION = subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, text=True).stdout
+OLD = re.search(r"version (\d+)", VERSION)[1] == "7"
+
 # By the parts of guest/accesses.
 GROUPS = {
     1: [f"real mode, {name}" for name in REAL],
@@ -50,12 +53,15 @@ class Accesses(FolderCase):
 
     def check(self, vm, parts, more=()):
         output = vm.console()
-        self.assertEqual(re.findall("^(?:FAIL|SKIP).*", output, re.M), [], output)
+        self.assertEqual(re.findall("^FAIL.*", output, re.M), [], output)
+        # QEMU 7.2's stqcx. never stores where there is one vCPU; its lqarx is an interrupt with several.
+        skips = re.findall("^SKIP .*", output, re.M)
+        self.assertFalse([skip for skip in skips if not (OLD and skip.startswith("SKIP lqarx"))], output)
         passed = re.findall("^PASS (.*): [1-9][0-9]* cases, 0 failed$", output, re.M)
         expected = [name for part in GROUPS if part & parts for name in GROUPS[part]]
         self.assertCountEqual(passed, [*expected, *more])
         cases, passed, failed, skipped = map(int, SUMMARY.search(output).groups())
-        self.assertEqual((passed, failed, skipped), (cases, 0, 0))
+        self.assertEqual((passed, failed, skipped), (cases, 0, len(skips)))
         if parts & 1:
             self.assertGreater(cases, 4 * 200)  # that many instructions, in some of the groups
         self.assertEqual(vm.wait(), 0, vm.log())
@@ -78,8 +84,14 @@ class Accesses(FolderCase):
     def test_every_access_of_four_vcpus_is_counted_once(self):
         self.count(5, "-smp", "cores=4", "-accel", "tcg,thread=multi")
 
-    def test_every_access_of_four_vcpus_in_one_thread_is_counted_once(self):
-        self.count(4, "-smp", "cores=4", "-accel", "tcg,thread=single")
+    def test_every_access_of_four_vcpus_in_one_thread_is_counted_once_or_none_is(self):
+        one_thread = ["-smp", "cores=4", "-accel", "tcg,thread=single"]
+        if OLD:
+            return self.count(4, *one_thread)
+        with self.vm(arguments=one_thread) as vm:
+            self.assertEqual(vm.wait(), 1)
+            self.assertRegex(vm.log(), "scmstats: count-accesses=on: with one thread for all vCPUs this QEMU "
+                             "[0-9.]+ does not tell whose access it was; give -accel tcg,thread=multi, or one vCPU\n")
 
     def test_a_hot_plugged_nvdimm_counts(self):
         with self.vm(arguments=["-append", "hotplug=1 parts=3"]) as vm:
@@ -97,8 +109,7 @@ class Accesses(FolderCase):
             samples.write_text("HostLCnt = 5\nHostSCnt = 7\n")
             options[f"{id}.samples"] = samples
         with self.vm(plugin=options) as vm:
-            lines = "".join(vm.console("\n") for _ in range(2))
-            self.assertRegex(lines, "FAIL real mode, the first NVDIMM: lbz: counted otherwise")
+            vm.console("FAIL real mode, the first NVDIMM: lbz: counted otherwise\n")
 
     def test_no_count_is_offered_unless_asked_for(self):
         for option in ("interval=0.02", "interval=0.02,count-accesses=off"):
