@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,7 +42,7 @@ class SoftTlb {
   /// Where a page's entry is, if it is in the TLB: that of what the vCPU has just accessed is.
   /// Before this is bound, an entry of no page.
   const Entry& entry(qemu::AccessInfo info, std::uint64_t address) const noexcept {
-    const Table& table = tables_[info & qemu::kMmuIndex];
+    const Table& table = tables_.load(std::memory_order_relaxed)[info & qemu::kMmuIndex];
     return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::byte*>(table.entries) +
                                            (address / (kPageBytes / sizeof(Entry)) & table.mask));
   }
@@ -57,7 +58,7 @@ class SoftTlb {
  private:
   static const std::array<Table, qemu::kMmuIndex + 1> kNone;
 
-  const Table* tables_ = kNone.data();
+  std::atomic<const Table*> tables_ = kNone.data();
 };
 
 }  // namespace scmstats

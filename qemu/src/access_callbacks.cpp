@@ -1,0 +1,207 @@
+#include "access_callbacks.hpp"
+
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <span>
+#include <utility>
+
+#include "access_counter.hpp"
+#include "guest_registers.hpp"
+#include "qemu_api.hpp"
+#include "soft_tlb.hpp"
+
+namespace scmstats::access_counter {
+namespace {
+
+using qemu::api;
+using qemu::plugin_api;
+
+/// What one vCPU's thread alone writes. Of two, [false] is of loads and [true] of stores.
+struct alignas(64) Vcpu {
+  using Counter = std::array<std::atomic<std::uint64_t>, 2>;
+
+  /// What QEMU told of the instruction under way, of its loads or of its stores.
+  struct Part {
+    unsigned bytes = 0;
+    std::size_t nvdimm = NvdimmMemory::kNone;  // where one of them went
+    bool counted = false;
+  };
+
+  std::uint32_t under_way = 0;  // an instruction that is to be counted when it has ended
+  std::array<Part, 2> parts;
+  std::array<Counter, NvdimmMemory::kMost> counters{};
+};
+
+std::array<SoftTlb, kMostVcpus> tlbs;
+std::span<Vcpu> vcpus;  // never freed: vCPUs may still run when QEMU exits
+bool all_told = false;
+
+// Where in a vCPU's struct its TLB is.
+constexpr std::ptrdiff_t kUnknown = -1, kLost = -2;
+std::mutex binding;
+std::atomic<std::ptrdiff_t> tlb_offset = kUnknown;
+
+void lose(const char* why) {
+  if (tlb_offset.exchange(kLost) == kLost) return;
+  nvdimms.give_up();
+  api.warn_report("scmstats: count-accesses=on: %s; HostLCnt and HostSCnt have no value", why);
+}
+
+void bind(std::size_t index, std::size_t offset) {
+  // Null is a vCPU that may be plugged later.
+  if (qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index))) {
+    tlbs[index].bind(cpu, offset);
+  }
+}
+
+/// The first access to RAM tells where the TLBs are.
+void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
+  const std::lock_guard lock(binding);
+  if (tlb_offset != kUnknown) return;
+  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
+  if (!place || plugin_api.qemu_plugin_hwaddr_is_io(place)) return;
+  qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index));
+  const auto found = SoftTlb::find(cpu, info, address);
+  if (!found) return lose("this QEMU keeps its TLB elsewhere");
+  for (std::size_t i = 0; i < vcpus.size(); ++i) bind(i, *found);
+  tlb_offset = static_cast<std::ptrdiff_t>(*found);
+  nvdimms.be_exact();
+}
+
+std::size_t nvdimm_at(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
+  if (!entry.is_ram_at(address, store)) return NvdimmMemory::kNone;
+  return nvdimms.number_of(address + entry.addend);
+}
+
+/// The NVDIMM that an access was to, be it with one byte.
+std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
+  if (tlb_offset == kUnknown) bind_all(index, info, address);
+  const std::size_t number = nvdimm_at(index, info, address, store);
+  if (number != NvdimmMemory::kNone) return number;
+  const std::uint64_t bytes = std::uint64_t{1} << plugin_api.qemu_plugin_mem_size_shift(info);
+  return nvdimm_at(index, info, address + bytes - 1, store);
+}
+
+void count(Vcpu& vcpu, std::size_t nvdimm, bool store) {
+  std::atomic<std::uint64_t>& total = vcpu.counters[nvdimm][store];
+  // No other thread writes it.
+  total.store(total.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+/// Calls function(store) for what an access was, if the instruction counts it: an atomic one is
+/// both.
+template <typename Function>
+void for_each_direction(qemu::AccessInfo info, Counted counted, Function&& function) {
+  if (info & qemu::kLoads && counted.loads) function(false);
+  if (info & qemu::kStores && counted.stores) function(true);
+}
+
+/// An access that may be of an NVDIMM, or to tell where the TLBs are, or go over a page's end.
+[[gnu::noinline]] void on_access_to_be_looked_at(unsigned index, qemu::AccessInfo info,
+                                                 std::uint64_t address, void* data) {
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
+  const std::size_t number = nvdimms.number_of(address + entry.addend);
+  const bool here = number != NvdimmMemory::kNone;
+  for_each_direction(info, Counted::from(data), [&](bool store) {
+    const std::size_t nvdimm =
+        here && entry.is_ram_at(address, store) ? number : nvdimm_of(index, info, address, store);
+    if (nvdimm != NvdimmMemory::kNone) count(vcpus[index], nvdimm, store);
+  });
+}
+
+void count_untold(unsigned index, const DataAccess& access, bool store) {
+  for (const std::uint64_t address : {access.address, access.address + access.bytes - 1}) {
+    const std::size_t nvdimm = nvdimm_at(index, access.mmu_index, address, store);
+    if (nvdimm != NvdimmMemory::kNone) return count(vcpus[index], nvdimm, store);
+  }
+}
+
+/// Counts an instruction whose accesses were told, as far as that was not done.
+void count_parts(Vcpu& vcpu) {
+  for (const bool store : {false, true}) {
+    const Vcpu::Part& part = vcpu.parts[store];
+    if (part.nvdimm != NvdimmMemory::kNone && !part.counted) count(vcpu, part.nvdimm, store);
+  }
+}
+
+}  // namespace
+
+NvdimmMemory nvdimms;
+
+void prepare(std::size_t count, bool all_are_told) {
+  vcpus = {new Vcpu[count], count};
+  all_told = all_are_told;
+}
+
+std::optional<Counts> sum(std::size_t nvdimm) noexcept {
+  if (tlb_offset == kLost) return std::nullopt;
+  Counts counts;
+  for (const Vcpu& vcpu : vcpus) {
+    counts.loads += vcpu.counters[nvdimm][false].load(std::memory_order_relaxed);
+    counts.stores += vcpu.counters[nvdimm][true].load(std::memory_order_relaxed);
+  }
+  return counts;
+}
+
+bool is_counted_late(const Instruction& is) {
+  return is.several && (is.bytes == 0 || (is.untold && !all_told));
+}
+
+void on_vcpu(qemu::PluginId, unsigned index) {
+  const std::lock_guard lock(binding);
+  if (tlb_offset >= 0) bind(index, static_cast<std::size_t>(tlb_offset));
+}
+
+void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted) {
+  constexpr std::uint64_t kLargest = 16;  // bytes of an access
+  const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
+  const std::uint64_t in_page = address % SoftTlb::kPageBytes;
+  if (!nvdimms.is_near(address + entry.addend) && in_page <= SoftTlb::kPageBytes - kLargest)
+      [[likely]] {
+    return;
+  }
+  on_access_to_be_looked_at(index, info, address, counted);
+}
+
+// The instruction is counted with its last access, before which it may still fault and come again.
+void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* data) {
+  Vcpu& vcpu = vcpus[index];
+  const Counted counted = Counted::from(data);
+  for_each_direction(info, counted, [&](bool store) {
+    Vcpu::Part& part = vcpu.parts[store];
+    part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
+    if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of(index, info, address, store);
+    if (part.nvdimm == NvdimmMemory::kNone || part.counted) return;
+    if (counted.bytes == 0 || part.bytes < counted.bytes) return;
+    count(vcpu, part.nvdimm, store);
+    part.counted = true;
+  });
+}
+
+void begin(unsigned index, void* word) {
+  Vcpu& vcpu = vcpus[index];
+  vcpu.parts = {};
+  vcpu.under_way = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(word));
+}
+
+void end(unsigned index, void*) {
+  Vcpu& vcpu = vcpus[index];
+  const std::uint32_t word = std::exchange(vcpu.under_way, 0);
+  if (word == 0) return;
+  if (vcpu.parts[false].bytes + vcpu.parts[true].bytes != 0) return count_parts(vcpu);
+  if (all_told || !instruction(word).untold) return;
+  if (tlb_offset == kUnknown) {
+    return lose("the first access was one that this QEMU does not tell of");
+  }
+  const DataAccess access =
+      data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
+  if (access.bytes != 0) count_untold(index, access, is_store(word));
+}
+
+void abandon(unsigned index, void*) {
+  vcpus[index].under_way = 0;
+}
+
+}  // namespace scmstats::access_counter
