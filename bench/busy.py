@@ -11,7 +11,7 @@ from calls import MANY, picoseconds
 from machine import Machine
 from paths import Nvdimm
 from spread import Spread
-from vm import DATA, Vm
+from vm import BUILD, DATA, PLUGIN, Vm
 
 # Half a second of processes, pipes, files and arithmetic.
 WORK = """
@@ -21,6 +21,7 @@ tar cf - /usr/bin 2>/dev/null | head -c 300000 | gzip -1 | md5sum
 i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done
 """
 
+CALLBACKS = BUILD / "bench/libbench-callbacks.so"
 SAMPLES = {"nv0.samples": DATA / "powervm-1.perf_stats"}
 COUNTING = {"count-accesses": "on"}  # without a sample file, whose counts would take precedence
 
@@ -86,13 +87,13 @@ def in_turn(i, first, second):
     return (second, first) if i % 2 else (first, second)
 
 
-def memory_loop(qemu, plugin, boots, rounds):
+def memory_loop(qemu, plugin, boots, rounds, library=PLUGIN):
     """{place: Spread} over the boots of the time of a bare-metal loop that does nothing but load and
     store, with over without the plug-in."""
     ratios = {}
     for i in range(boots):
         arguments = ["-append", f"rounds={rounds}"]
-        guests = [Vm("bench_memory", [Nvdimm("nv0")], each, arguments, qemu=qemu)
+        guests = [Vm("bench_memory", [Nvdimm("nv0")], each, arguments, qemu=qemu, library=library)
                   for each in in_turn(i, plugin, None)]
         with guests[0], guests[1]:
             with ThreadPoolExecutor() as pool:
@@ -138,7 +139,7 @@ def status_bytes(pid):
 
 def measure(qemu, quick, say):
     """All of it, by name. Without "counting loop" there is "counting refused", which says why."""
-    loops, boots, fewer_boots = ((1, 5), (1, 1), (1, 1)) if quick else ((20, 1000), (16, 3), (4, 4))
+    loops, boots, fewer_boots = ((1, 1), (1, 1), (1, 1)) if quick else ((12, 15), (16, 3), (4, 4))
     say("  memory")
     figures = {"resident": resident(qemu, 1 if quick else 5)}
     with one_core():
@@ -150,6 +151,9 @@ def measure(qemu, quick, say):
             return {**figures, "counting refused": why}
         say("  memory-bound loop, accesses counted")
         figures["counting loop"] = memory_loop(qemu, COUNTING, *loops)
+        for what in ("nothing", "where"):
+            say(f"  memory-bound loop, a callback that does {what}")
+            figures[what] = memory_loop(qemu, f"do={what}", *loops, library=CALLBACKS)
         say("  Linux, accesses counted")
         figures["counting linux"], _ = linux(qemu, COUNTING, *fewer_boots)
     return figures

@@ -17,8 +17,8 @@ namespace {
 using namespace guest;
 
 constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
-constexpr size_t kWords = 1 << 15;       // 256 KiB: more than a cache's first level holds
-constexpr size_t kMostRounds = 2000;
+constexpr size_t kWords = 1 << 23;       // 64 MiB: more than caches hold
+constexpr size_t kMostRounds = 100;
 
 alignas(4096) constinit uint64_t memory[kWords]{};
 
@@ -46,7 +46,7 @@ constinit Place places[] = {{"ordinary memory", memory}, {"the NVDIMM", nullptr}
 }  // namespace
 
 void guest::run(const DeviceTree& tree) {
-  const uint64_t rounds = std::clamp<uint64_t>(argument(tree, "rounds", 50), 1, kMostRounds);
+  const uint64_t rounds = std::clamp<uint64_t>(argument(tree, "rounds", 10), 1, kMostRounds);
   const uint64_t frequency = timebase_frequency(tree).value_or(1);
   const auto nvdimms = find_nvdimms(tree);
   catch_exceptions();
