@@ -166,15 +166,15 @@ void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, voi
 }
 
 // The instruction is counted with its last access, before which it may still fault and come again.
-void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* data) {
+void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted) {
   Vcpu& vcpu = vcpus[index];
-  const Counted counted = Counted::from(data);
-  for_each_direction(info, counted, [&](bool store) {
+  const Counted parts = Counted::from(counted);
+  for_each_direction(info, parts, [&](bool store) {
     Vcpu::Part& part = vcpu.parts[store];
     part.bytes += 1U << plugin_api.qemu_plugin_mem_size_shift(info);
     if (part.nvdimm == NvdimmMemory::kNone) part.nvdimm = nvdimm_of(index, info, address, store);
     if (part.nvdimm == NvdimmMemory::kNone || part.counted) return;
-    if (counted.bytes == 0 || part.bytes < counted.bytes) return;
+    if (parts.bytes == 0 || part.bytes < parts.bytes) return;
     count(vcpu, part.nvdimm, store);
     part.counted = true;
   });

@@ -28,9 +28,9 @@ struct Counted {
 
 inline constexpr std::size_t kMostVcpus = 4096;  // twice what pseries takes
 
-/// To be called first; at most kMostVcpus. `all_are_told`: this QEMU tells of all accesses, those
-/// of its helpers, too.
-void prepare(std::size_t vcpus, bool all_are_told);
+/// To be called first. `count`: of vCPUs, at most kMostVcpus. `all_are_told`: this QEMU tells of
+/// all accesses, those of its helpers, too.
+void prepare(std::size_t count, bool all_are_told);
 
 /// The NVDIMMs, by the host's addresses.
 extern NvdimmMemory nvdimms;

@@ -62,7 +62,7 @@ bool little_endian() {
 
 DataAccess data_access(qemu::CpuState* vcpu, const Operands& operands) {
   const Registers registers(vcpu);
-  std::uint64_t address = static_cast<std::uint64_t>(operands.displacement);
+  auto address = static_cast<std::uint64_t>(operands.displacement);
   if (operands.ra != 0) address += registers[static_cast<int>(operands.ra)];
   if (operands.rb) address += registers[static_cast<int>(*operands.rb)];
   if (!(registers.msr() & kSixtyFourBit)) address &= 0xFFFFFFFF;
