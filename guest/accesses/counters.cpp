@@ -13,7 +13,7 @@ constexpr uint64_t kMillisecond = 512'000;  // ticks, of 512 MHz
 constexpr uint64_t kPatience = 10'000 * kMillisecond;
 constexpr uint64_t kLittlePatience = 200 * kMillisecond;
 /// Ten sampling intervals of the tests.
-constexpr uint64_t kRest = 200 * kMillisecond;
+constexpr uint64_t kRest = 100 * kMillisecond;
 
 constinit RrBuffer buffer{};
 

@@ -40,7 +40,7 @@ class Readme(unittest.TestCase):
         threats = (ROOT / "docs/threats.md").read_text().split("## Figures")[0]
         rows = re.findall(r"^\| (?!---|threat|fault)(.*) \| (.*) \| (.*) \|$", threats, re.M)
         self.assertGreater(len(rows), 20)
-        sources = "".join(path.read_text() for folder in ("core", "host", "tests")
+        sources = "".join(path.read_text() for folder in ("core", "host", "qemu", "tests")
                           for path in (ROOT / folder).rglob("*test*.*p*") if path.suffix in (".cpp", ".py"))
         for threat, _, tests in rows:
             named = re.findall(r"`([^`]+)`", tests)

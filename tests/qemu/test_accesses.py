@@ -42,7 +42,7 @@ MEMORY = ["-object", json.dumps({"qom-type": "memory-backend-ram", "id": "memory
 
 
 class Accesses(FolderCase):
-    def vm(self, guest="accesses", arguments=(), plugin="count-accesses=on,interval=0.02"):
+    def vm(self, guest="accesses", arguments=(), plugin="count-accesses=on,interval=0.01"):
         """The machine that guest/accesses/machine.hpp tells of."""
         file = self.folder / "nv0"
         with file.open("wb") as image:
