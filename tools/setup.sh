@@ -36,6 +36,7 @@ test_packages=(
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
   systemd-container   # a fresh host
+  strace       # which system calls a hypercall makes: none
   tmux         # a terminal for scmstats watch
   mandoc       # what is wrong with the manual
 )

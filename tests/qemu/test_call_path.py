@@ -1,0 +1,88 @@
+"""A hypercall allocates nothing and makes no system call, as QEMU runs it."""
+
+import re
+import signal
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from vm import BUILD, FolderCase, Nvdimm, Vm, wait_until
+
+ALLOCATIONS = BUILD / "tests/qemu/libcounted-allocations.so"
+CALLS = 1_000_000
+
+# QEMU itself does a few things meanwhile, among them what the guest's console takes.
+BOUND = CALLS // 1000
+
+
+def vcpu_thread(pid):
+    """The thread id of the first vCPU."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        if (task / "comm").read_text() == "CPU 0/TCG\n":
+            return task.name
+    raise AssertionError("no thread of that name")
+
+
+class CallPath(FolderCase):
+    def vm(self, options="", environment=None):
+        # QEMU's threads have names only where asked for.
+        return Vm("timing", [Nvdimm("nv0")], options, ["-name", "debug-threads=on"],
+                  environment=environment)
+
+    def call(self, vm):
+        vm.type("t")
+        self.assertIn(f"end: {CALLS} calls, 0 failed\n", vm.console(" failed\n"))
+
+    def check_allocations(self, options):
+        counter = self.folder / "allocations"
+        counter.write_bytes(bytes(8))
+
+        def count():
+            return int.from_bytes(counter.read_bytes(), sys.byteorder)
+
+        environment = {"LD_PRELOAD": str(ALLOCATIONS), "SCMSTATS_ALLOCATIONS": str(counter)}
+        with self.vm(options, environment) as vm:
+            vm.console("ready\n")
+            self.call(vm)
+            before = count()
+            self.call(vm)
+            more = count() - before
+        print(f"\n  {options or 'no options'}: {before} allocations up to the first {CALLS} calls, "
+              f"{more} in {CALLS} more", end=" ", file=sys.stderr)
+        self.assertGreater(before, 0)
+        self.assertLess(more, BOUND)
+
+    def test_a_call_allocates_nothing(self):
+        self.check_allocations("")
+
+    def test_a_call_allocates_nothing_where_accesses_are_counted(self):
+        self.check_allocations("count-accesses=on")
+
+    def test_a_call_makes_no_system_call(self):
+        summary, said = self.folder / "summary", self.folder / "said"
+        with self.vm() as vm, said.open("w") as output:
+            vm.console("ready\n")
+            self.call(vm)
+            tracer = subprocess.Popen(
+                ["strace", "-c", "-o", summary, "-p", vcpu_thread(vm.process.pid)], stderr=output)
+            try:
+                wait_until(lambda: "attached" in said.read_text() or tracer.poll() is not None)
+                if "not permitted" in said.read_text():
+                    self.skipTest(said.read_text().strip())
+                self.call(vm)
+            finally:
+                tracer.send_signal(signal.SIGINT)
+                tracer.wait()
+        # A line a system call: share of time, seconds, microseconds each, number, maybe errors, name.
+        table = re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?([a-z]\w+)$", summary.read_text(), re.M)
+        calls = {name: int(number) for number, name in table}
+        total = calls.pop("total", 0)
+        each = ", ".join(f"{number} {name}" for name, number in calls.items())
+        print(f"\n  {total} system calls in {CALLS} calls: {each}", end=" ", file=sys.stderr)
+        self.assertGreater(total, 0)  # the guest's console
+        self.assertLess(total, BOUND)
+
+
+if __name__ == "__main__":
+    unittest.main()
