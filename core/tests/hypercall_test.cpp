@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -103,6 +105,50 @@ TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
   EXPECT_STREQ(abi_test::check(wrong_status, machine), "wrong status");
   EXPECT_STREQ(abi_test::check(wrong_r4, machine), "wrong r4");
   EXPECT_STREQ(abi_test::check(wrong_values, machine), "wrong answer in memory");
+}
+
+/// One NVDIMM, and a buffer at address 0.
+class OneNvdimm : public NvdimmLookup, public GuestMemory {
+ public:
+  explicit OneNvdimm(const Nvdimm& nvdimm) : nvdimm_(nvdimm) {}
+  const Nvdimm* find(std::uint64_t) const noexcept override { return &nvdimm_; }
+  bool read(std::uint64_t, std::span<std::byte> bytes) noexcept override {
+    std::memcpy(bytes.data(), &buffer, bytes.size());
+    return true;
+  }
+  bool write(std::uint64_t, std::span<const std::byte> bytes) noexcept override {
+    std::memcpy(&buffer, bytes.data(), bytes.size());
+    return true;
+  }
+
+  RrBuffer buffer{};
+
+ private:
+  const Nvdimm& nvdimm_;
+};
+
+TEST(Hypercall, AnswersAllOfAnyNumberOfStatistics) {
+  for (std::size_t size = 1; size <= kMaxStatistics; ++size) {
+    std::vector<StatisticId> ids;
+    std::vector<std::optional<std::uint64_t>> values;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> expected;
+    for (std::size_t i = 0; i < size; ++i) {
+      ids.push_back(StatisticId{0x0101010101010101 * (i + 1)});
+      values.push_back(i % 5 == 3 ? std::nullopt : std::optional(~i));
+      if (values[i]) expected.emplace_back(ids[i].number(), *values[i]);
+    }
+    Nvdimm nvdimm(ids);
+    nvdimm.publish(values);
+    OneNvdimm machine(nvdimm);
+    machine.buffer.header = {kEyeCatcher, kStatsVersion, 0};
+    const auto output = scm_performance_stats({0, 0, rr_buffer_size(size)}, machine, machine);
+    EXPECT_EQ(output.status, Status::Success);
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> answered;
+    for (std::size_t i = 0; i < machine.buffer.header.num_statistics; ++i) {
+      answered.emplace_back(machine.buffer.entries[i].id, machine.buffer.entries[i].value);
+    }
+    EXPECT_EQ(answered, expected) << size;
+  }
 }
 
 TEST(Hypercall, HasTheNumberThatLinuxCalls) {

@@ -55,7 +55,6 @@ void for_each_instruction(Visit visit) {
 // Instructions in a loop. Theirs are r3, the address, and r5 to r12, r28 to r31; at first r6 is 0
 // and r9 ordinary memory. r0 is 64, which no address comes to by right: as a base it stands for 0.
 // The compiler uses no floating-point or vector register.
-// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): asm takes literals
 #define SCMSTATS_PREPARED(setup, body)                                                            \
   [](uint64_t at, uint64_t times) {                                                               \
     register uint64_t r3 asm("r3") = at;                                                          \

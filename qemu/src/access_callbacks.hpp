@@ -22,7 +22,7 @@ struct Counted {
   }
   void* data() const {
     const std::uintptr_t bits = (loads ? 1U : 0U) | (stores ? 2U : 0U) | bytes << 2;
-    return reinterpret_cast<void*>(bits);  // NOLINT(performance-no-int-to-ptr)
+    return reinterpret_cast<void*>(bits);
   }
 };
 

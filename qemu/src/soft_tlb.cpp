@@ -42,8 +42,7 @@ bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
   }
   if (!entry.is_ram_at(address, store)) return false;
   std::uint64_t offset = 0;
-  void* const host =
-      reinterpret_cast<void*>(address + entry.addend);  // NOLINT(performance-no-int-to-ptr)
+  void* const host = reinterpret_cast<void*>(address + entry.addend);
   return plugin_api.memory_region_from_host(host, &offset) != nullptr;
 }
 
