@@ -25,9 +25,9 @@ struct Served {
 Served serve_all(const Nvdimm& nvdimm, const Snapshot::View& sample, RrEntry* answer) noexcept {
   const std::span<const StatisticId> offered = nvdimm.offered();
   RrEntry* next = answer;
-  for (std::size_t first = 0; first < offered.size(); first += 64) {
-    for (std::uint64_t left = sample.present(first / 64); left != 0; left &= left - 1) {
-      const auto place = first + static_cast<unsigned>(std::countr_zero(left));
+  for (std::size_t word = 0; word * 64 < offered.size(); ++word) {
+    for (std::uint64_t left = sample.present(word); left != 0; left &= left - 1) {
+      const auto place = word * 64 + static_cast<unsigned>(std::countr_zero(left));
       *next++ = {offered[place].number(), sample.value(place)};
     }
   }

@@ -42,8 +42,8 @@ ROWS = {
         "static_cast<void>(memory.write(input.address, bytes));",
     )],
     "row-14": [(
-        "left = sample.present(first / 64);",
-        "left = ~0ULL >> (64 - std::min<std::size_t>(64, offered.size() - first));",
+        "left = sample.present(word);",
+        "left = ~0ULL >> (64 - std::min<std::size_t>(64, offered.size() - word * 64));",
     )],
     "row-15": [("{id.number(), sample.value(place)}", "{id.number(), sample.value(0)}")],
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
