@@ -27,7 +27,7 @@ class CallPath(FolderCase):
     def vm(self, options="", environment=None):
         # QEMU's threads have names only where asked for.
         return Vm("timing", [Nvdimm("nv0")], options, ["-name", "debug-threads=on"],
-                  environment=environment)
+                  environment=environment, patience=300)
 
     def call(self, vm):
         vm.type("t")
