@@ -30,6 +30,7 @@ struct alignas(64) Vcpu {
 
   std::uint32_t under_way = 0;  // an instruction that is to be counted when it has ended
   std::array<Part, 2> parts;
+  qemu::ByteArray* scratch = nullptr;  // made when needed
   std::array<Counter, NvdimmMemory::kMost> counters{};
 };
 
@@ -195,8 +196,9 @@ void end(unsigned index, void*) {
   if (tlb_offset == kUnknown) {
     return lose("the first access was one that this QEMU does not tell of");
   }
-  const DataAccess access =
-      data_access(plugin_api.qemu_get_cpu(static_cast<int>(index)), operands(word));
+  if (!vcpu.scratch) vcpu.scratch = plugin_api.g_byte_array_new();
+  qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index));
+  const DataAccess access = data_access(cpu, vcpu.scratch, operands(word));
   if (access.bytes != 0) count_untold(index, access, is_store(word));
 }
 

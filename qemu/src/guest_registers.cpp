@@ -21,7 +21,7 @@ constexpr int kXer = 69;
 /// A vCPU's registers, which QEMU gives in the vCPU's own byte order.
 class Registers {
  public:
-  explicit Registers(qemu::CpuState* vcpu) : vcpu_(vcpu) {
+  Registers(qemu::CpuState* vcpu, qemu::ByteArray* scratch) : vcpu_(vcpu), scratch_(scratch) {
     // MSR[LE] is the last bit, and that which comes to its place when swapped is always 0.
     little_ = (bytes_of(kMsr).front() & 1) != 0;
     msr_ = (*this)[kMsr];
@@ -41,14 +41,14 @@ class Registers {
  private:
   /// Of one register, 4 or 8, until the next call.
   std::span<const std::uint8_t> bytes_of(int number) const {
-    thread_local qemu::ByteArray* const bytes = plugin_api.g_byte_array_new();
-    plugin_api.g_byte_array_set_size(bytes, 0);
-    plugin_api.ppc_cpu_gdb_read_register(vcpu_, bytes, number);
-    const auto& view = *reinterpret_cast<const qemu::ByteArrayView*>(bytes);
+    plugin_api.g_byte_array_set_size(scratch_, 0);
+    plugin_api.ppc_cpu_gdb_read_register(vcpu_, scratch_, number);
+    const auto& view = *reinterpret_cast<const qemu::ByteArrayView*>(scratch_);
     return {view.data, view.size};
   }
 
   qemu::CpuState* vcpu_;
+  qemu::ByteArray* scratch_;
   bool little_ = false;
   std::uint64_t msr_ = 0;
 };
@@ -57,11 +57,15 @@ class Registers {
 
 bool little_endian() {
   // A variable of the thread's: looked up anew, its address is this thread's.
-  return Registers(*static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"))).little();
+  auto* const vcpu = *static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"));
+  qemu::ByteArray* const scratch = plugin_api.g_byte_array_new();
+  const bool little = Registers(vcpu, scratch).little();
+  plugin_api.g_byte_array_unref(scratch);
+  return little;
 }
 
-DataAccess data_access(qemu::CpuState* vcpu, const Operands& operands) {
-  const Registers registers(vcpu);
+DataAccess data_access(qemu::CpuState* vcpu, qemu::ByteArray* scratch, const Operands& operands) {
+  const Registers registers(vcpu, scratch);
   auto address = static_cast<std::uint64_t>(operands.displacement);
   if (operands.ra != 0) address += registers[static_cast<int>(operands.ra)];
   if (operands.rb) address += registers[static_cast<int>(*operands.rb)];

@@ -16,7 +16,7 @@ struct DataAccess {
 };
 
 /// By the vCPU's registers, as they are in its struct. Of QEMU 7.2, in which the number of a
-/// softmmu's table follows from MSR[PR] and MSR[DR].
-DataAccess data_access(qemu::CpuState* vcpu, const Operands& operands);
+/// softmmu's table follows from MSR[PR] and MSR[DR]. `scratch`: for this thread's use.
+DataAccess data_access(qemu::CpuState* vcpu, qemu::ByteArray* scratch, const Operands& operands);
 
 }  // namespace scmstats

@@ -27,6 +27,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(ppc_cpu_gdb_read_register),
     SCMSTATS_SYMBOL(g_byte_array_new),
     SCMSTATS_SYMBOL(g_byte_array_set_size),
+    SCMSTATS_SYMBOL(g_byte_array_unref),
     SCMSTATS_SYMBOL(host_memory_backend_get_memory),
     SCMSTATS_SYMBOL(memory_region_size),
     SCMSTATS_SYMBOL(memory_region_from_host),

@@ -75,6 +75,7 @@ struct PluginApi {
   int (*ppc_cpu_gdb_read_register)(CpuState*, ByteArray*, int number);     // target/ppc/cpu.h
   ByteArray* (*g_byte_array_new)();                                        // glib
   ByteArray* (*g_byte_array_set_size)(ByteArray*, unsigned);               // glib
+  void (*g_byte_array_unref)(ByteArray*);                                  // glib
   MemoryRegion* (*host_memory_backend_get_memory)(Object*);                // sysemu/hostmem.h
   std::uint64_t (*memory_region_size)(MemoryRegion*);                      // exec/memory.h
   MemoryRegion* (*memory_region_from_host)(void*, std::uint64_t* offset);  // exec/memory.h
