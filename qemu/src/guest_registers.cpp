@@ -55,11 +55,14 @@ class Registers {
 
 }  // namespace
 
-bool little_endian() {
+qemu::CpuState* current_vcpu() {
   // A variable of the thread's: looked up anew, its address is this thread's.
-  auto* const vcpu = *static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"));
+  return *static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"));
+}
+
+bool little_endian() {
   qemu::ByteArray* const scratch = plugin_api.g_byte_array_new();
-  const bool little = Registers(vcpu, scratch).little();
+  const bool little = Registers(current_vcpu(), scratch).little();
   plugin_api.g_byte_array_unref(scratch);
   return little;
 }

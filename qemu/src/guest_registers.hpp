@@ -5,7 +5,10 @@
 
 namespace scmstats {
 
-/// Whether the vCPU of this thread reads words, instructions among them, little-endian now.
+/// The vCPU that this thread runs.
+qemu::CpuState* current_vcpu();
+
+/// Whether it reads words, instructions among them, little-endian now.
 bool little_endian();
 
 /// What an instruction has accessed.

@@ -24,6 +24,7 @@ const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_plugin_hwaddr_is_io),
     SCMSTATS_SYMBOL(qemu_get_cpu),
     SCMSTATS_SYMBOL(tb_flush),
+    SCMSTATS_SYMBOL(async_safe_run_on_cpu),
     SCMSTATS_SYMBOL(ppc_cpu_gdb_read_register),
     SCMSTATS_SYMBOL(g_byte_array_new),
     SCMSTATS_SYMBOL(g_byte_array_set_size),

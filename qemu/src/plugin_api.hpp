@@ -70,8 +70,10 @@ struct PluginApi {
   Place* (*qemu_plugin_get_hwaddr)(AccessInfo, std::uint64_t address);
   bool (*qemu_plugin_hwaddr_is_io)(const Place*);
 
-  CpuState* (*qemu_get_cpu)(int index);                                    // hw/core/cpu.h
-  void (*tb_flush)(CpuState*);                                             // exec/exec-all.h
+  CpuState* (*qemu_get_cpu)(int index);  // hw/core/cpu.h
+  void (*tb_flush)(CpuState*);           // exec/exec-all.h
+  // hw/core/cpu.h; the data is a union of eight bytes
+  void (*async_safe_run_on_cpu)(CpuState*, void (*work)(CpuState*, std::uint64_t), std::uint64_t);
   int (*ppc_cpu_gdb_read_register)(CpuState*, ByteArray*, int number);     // target/ppc/cpu.h
   ByteArray* (*g_byte_array_new)();                                        // glib
   ByteArray* (*g_byte_array_set_size)(ByteArray*, unsigned);               // glib

@@ -69,9 +69,12 @@ void look_at_start(const qemu::Block* block) {
   if (is_vector(address)) call_at(first, comes_between(address) ? end : abandon);
 }
 
-/// The blocks that may follow have been translated without look_at_start() knowing: they are again.
+/// The blocks that may follow have been translated without look_at_start() knowing: they are again,
+/// before this vCPU runs on. Not here, amid a translation.
 void continue_at(std::uint64_t address) {
-  if (continuations.insert(address)) plugin_api.tb_flush(plugin_api.qemu_get_cpu(0));
+  if (!continuations.insert(address)) return;
+  const auto flush = [](qemu::CpuState* vcpu, std::uint64_t) { plugin_api.tb_flush(vcpu); };
+  plugin_api.async_safe_run_on_cpu(current_vcpu(), flush, 0);
 }
 
 std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>& words,
