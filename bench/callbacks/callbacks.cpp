@@ -32,7 +32,7 @@ void on_translation(PluginId, Block* block) {
 extern "C" {
 
 __attribute__((visibility("default"))) extern int qemu_plugin_version;
-int qemu_plugin_version = find_symbol("qemu_plugin_scoreboard_new") ? 2 : 1;
+int qemu_plugin_version = interface_version();
 
 __attribute__((visibility("default"))) int qemu_plugin_install(PluginId id, const PluginInfo*,
                                                                int count, char** arguments) {

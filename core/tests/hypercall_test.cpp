@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,6 +13,7 @@
 
 #include "abi/boundaries.hpp"
 #include "abi/check.hpp"
+#include "abi/one_page.hpp"
 #include "allocation_count.hpp"
 #include "fake_machine.hpp"
 
@@ -107,26 +106,6 @@ TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
   EXPECT_STREQ(abi_test::check(wrong_values, machine), "wrong answer in memory");
 }
 
-/// One NVDIMM, and a buffer at address 0.
-class OneNvdimm : public NvdimmLookup, public GuestMemory {
- public:
-  explicit OneNvdimm(const Nvdimm& nvdimm) : nvdimm_(nvdimm) {}
-  const Nvdimm* find(std::uint64_t) const noexcept override { return &nvdimm_; }
-  bool read(std::uint64_t, std::span<std::byte> bytes) noexcept override {
-    std::memcpy(bytes.data(), &buffer, bytes.size());
-    return true;
-  }
-  bool write(std::uint64_t, std::span<const std::byte> bytes) noexcept override {
-    std::memcpy(&buffer, bytes.data(), bytes.size());
-    return true;
-  }
-
-  RrBuffer buffer{};
-
- private:
-  const Nvdimm& nvdimm_;
-};
-
 TEST(Hypercall, AnswersAllOfAnyNumberOfStatistics) {
   for (std::size_t size = 1; size <= kMaxStatistics; ++size) {
     std::vector<StatisticId> ids;
@@ -139,13 +118,14 @@ TEST(Hypercall, AnswersAllOfAnyNumberOfStatistics) {
     }
     Nvdimm nvdimm(ids);
     nvdimm.publish(values);
-    OneNvdimm machine(nvdimm);
-    machine.buffer.header = {kEyeCatcher, kStatsVersion, 0};
-    const auto output = scm_performance_stats({0, 0, rr_buffer_size(size)}, machine, machine);
+    OnePage page;
+    page.buffer.header = {kEyeCatcher, kStatsVersion, 0};
+    const auto output = scm_performance_stats({OneNvdimm::kIndex, 0, rr_buffer_size(size)},
+                                              OneNvdimm(nvdimm), page);
     EXPECT_EQ(output.status, Status::Success);
     std::vector<std::pair<std::uint64_t, std::uint64_t>> answered;
-    for (std::size_t i = 0; i < machine.buffer.header.num_statistics; ++i) {
-      answered.emplace_back(machine.buffer.entries[i].id, machine.buffer.entries[i].value);
+    for (std::size_t i = 0; i < page.buffer.header.num_statistics; ++i) {
+      answered.emplace_back(page.buffer.entries[i].id, page.buffer.entries[i].value);
     }
     EXPECT_EQ(answered, expected) << size;
   }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "guest/device_tree.hpp"
+#include "guest/nvdimm.hpp"
 
 namespace guest {
 
@@ -38,7 +39,7 @@ class Machine {
   [[nodiscard]] Range behind_the_first() const { return {nvdimms_[0].end, nvdimms_[1].begin}; }
 
  private:
-  void take(uint64_t drc_index, uint64_t blocks, uint64_t bytes);
+  void take(const Nvdimm& nvdimm);
 
   std::array<Range, 3> nvdimms_{};
   std::array<uint64_t, 3> drc_indices_{};

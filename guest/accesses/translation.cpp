@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "guest/hypercall.hpp"
+#include "msr.hpp"
 
 namespace guest {
 namespace {
@@ -73,10 +74,7 @@ bool prepare_translation() {
 
 void translate(bool on) {
   constexpr uint64_t kInstructionsAndData = 0x30;
-  uint64_t msr;
-  asm volatile("mfmsr %0" : "=r"(msr));
-  msr = on ? msr | kInstructionsAndData : msr & ~kInstructionsAndData;
-  asm volatile("mtmsrd %0\n isync" : : "r"(msr) : "memory");
+  set_msr(kInstructionsAndData, on);
 }
 
 void map_page(size_t number, uint64_t real, size_t process) {

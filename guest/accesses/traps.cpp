@@ -1,5 +1,7 @@
 #include "traps.hpp"
 
+#include "msr.hpp"
+
 extern "C" const uint32_t leave_out_begin[], leave_out_end[], mend_begin[], mend_end[],
     timer_begin[], timer_end[];
 
@@ -70,10 +72,7 @@ void interrupt_often() {
 
 void allow_interrupts(bool yes) {
   constexpr uint64_t kExternal = 1 << 15;
-  uint64_t msr;
-  asm volatile("mfmsr %0" : "=r"(msr));
-  msr = yes ? msr | kExternal : msr & ~kExternal;
-  asm volatile("mtmsrd %0\n isync" : : "r"(msr) : "memory");
+  set_msr(kExternal, yes);
 }
 
 uint64_t take_interrupts() {

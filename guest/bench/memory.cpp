@@ -7,7 +7,6 @@
 #include "guest/arguments.hpp"
 #include "guest/console.hpp"
 #include "guest/exceptions.hpp"
-#include "guest/hypercall.hpp"
 #include "guest/nvdimm.hpp"
 #include "guest/start.hpp"
 #include "guest/timebase.hpp"
@@ -16,8 +15,7 @@ namespace {
 
 using namespace guest;
 
-constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
-constexpr size_t kWords = 1 << 23;       // 64 MiB: more than caches hold
+constexpr size_t kWords = 1 << 23;  // 64 MiB: more than caches hold
 constexpr size_t kMostRounds = 100;
 
 alignas(4096) constinit uint64_t memory[kWords]{};
@@ -28,12 +26,6 @@ uint64_t ticks_of_pass(uint64_t* words) {
   const uint64_t before = timebase();
   for (volatile uint64_t* word = begin; word != begin + kWords; ++word) *word = *word + 1;
   return timebase() - before;
-}
-
-/// Where the NVDIMM's memory begins; null where it cannot be had.
-uint64_t* bind(const Nvdimm& nvdimm) {
-  const auto bound = hypercall(kScmBindMem, nvdimm.drc_index, 0, nvdimm.blocks, ~0ull, 0);
-  return bound.status == Status::kSuccess ? reinterpret_cast<uint64_t*>(bound.r5) : nullptr;
 }
 
 struct Place {
@@ -50,8 +42,9 @@ void guest::run(const DeviceTree& tree) {
   const uint64_t frequency = timebase_frequency(tree).value_or(1);
   const auto nvdimms = find_nvdimms(tree);
   catch_exceptions();
-  places[1].words = nvdimms.empty() ? nullptr : bind(nvdimms[0]);
-  if (!places[1].words) return print("no NVDIMM\n");
+  const auto begin = nvdimms.empty() ? std::nullopt : bind_memory(nvdimms[0]);
+  if (!begin) return print("no NVDIMM\n");
+  places[1].words = reinterpret_cast<uint64_t*>(*begin);
 
   for (size_t round = 0; round < rounds; ++round) {
     for (Place& place : places) place.ticks[round] = ticks_of_pass(place.words);

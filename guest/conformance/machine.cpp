@@ -8,7 +8,6 @@
 namespace guest {
 namespace {
 
-constexpr uint64_t kScmBindMem = 0x3ec;  // Linux, Documentation/arch/powerpc/papr_hcalls.rst
 constexpr uint64_t kPage = abi_test::kPage;
 
 /// QEMU's real address of XIVE's event state buffers: reads there change an interrupt's state.
@@ -25,12 +24,6 @@ uint64_t end_of_ram(const DeviceTree& tree) {
   uint64_t size = 0;
   for (size_t i = 8; i < 16; ++i) size = size << 8 | reg[i];
   return size;
-}
-
-/// Where the memory of an NVDIMM begins; 0 where it cannot be had.
-uint64_t bind(const Nvdimm& nvdimm) {
-  const auto bound = hypercall(kScmBindMem, nvdimm.drc_index, 0, nvdimm.blocks, ~0ull, 0);
-  return bound.status == Status::kSuccess ? bound.r5 : 0;
 }
 
 }  // namespace
@@ -51,7 +44,7 @@ Machine::Machine(const DeviceTree& tree) {
 }
 
 void Machine::place(const Nvdimm& nvdimm) {
-  const uint64_t begin = bind(nvdimm);
+  const uint64_t begin = bind_memory(nvdimm).value_or(0);
   const uint64_t slot = nvdimm.drc_index - abi_test::kFirstDrcIndex;
   if (slot == 0) {
     map_.nvdimms_begin = begin;

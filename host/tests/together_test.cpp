@@ -4,12 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <functional>
 #include <thread>
 
-#include "scmstats/core/hypercall.hpp"
-#include "scmstats/core/wire.hpp"
+#include "abi/one_page.hpp"
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/metrics_file.hpp"
 #include "scmstats/host/sample_file.hpp"
@@ -23,35 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kIndex = 0x90000000;
+constexpr std::uint64_t kIndex = OneNvdimm::kIndex;
 constexpr int kCalls = 20000;           // of each vCPU, at least,
 constexpr std::uint64_t kSamples = 50;  // and until that one
-
-/// One vCPU's rr-buffer, and nothing else.
-class Page : public GuestMemory {
- public:
-  bool read(std::uint64_t, std::span<std::byte> bytes) noexcept override {
-    std::memcpy(bytes.data(), &buffer, bytes.size());
-    return true;
-  }
-  bool write(std::uint64_t, std::span<const std::byte> bytes) noexcept override {
-    std::memcpy(&buffer, bytes.data(), bytes.size());
-    return true;
-  }
-
-  RrBuffer buffer;
-};
-
-class OneNvdimm : public NvdimmLookup {
- public:
-  explicit OneNvdimm(const Nvdimm& nvdimm) : nvdimm_(nvdimm) {}
-  const Nvdimm* find(std::uint64_t index) const noexcept override {
-    return index == kIndex ? &nvdimm_ : nullptr;
-  }
-
- private:
-  const Nvdimm& nvdimm_;
-};
 
 class Together : public testing::Test {
  protected:
@@ -84,7 +56,7 @@ class Together : public testing::Test {
     const OneNvdimm nvdimms(statistics_->nvdimm());
     std::uint64_t last = 0;
     for (int i = 0; i < kCalls || last < kSamples; ++i) {
-      Page page;
+      OnePage page;
       page.buffer.header = {kEyeCatcher, kStatsVersion, 0};
       const auto [status, r4] = scm_performance_stats({kIndex, 0, sizeof(RrBuffer)}, nvdimms, page);
       if (status == Status::Authority) continue;

@@ -136,14 +136,14 @@ void prepare(std::size_t count, bool all_are_told) {
   all_told = all_are_told;
 }
 
-std::optional<Counts> sum(std::size_t nvdimm) noexcept {
+std::optional<Counts> counts(std::size_t nvdimm) noexcept {
   if (tlb_offset == kLost) return std::nullopt;
-  Counts counts;
+  Counts sum;
   for (const Vcpu& vcpu : vcpus) {
-    counts.loads += vcpu.counters[nvdimm][false].load(std::memory_order_relaxed);
-    counts.stores += vcpu.counters[nvdimm][true].load(std::memory_order_relaxed);
+    sum.loads += vcpu.counters[nvdimm][false].load(std::memory_order_relaxed);
+    sum.stores += vcpu.counters[nvdimm][true].load(std::memory_order_relaxed);
   }
-  return counts;
+  return sum;
 }
 
 bool is_counted_late(const Instruction& is) {

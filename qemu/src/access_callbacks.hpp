@@ -8,8 +8,6 @@
 /// it, in the vCPU's own thread, and with the vCPU's number.
 namespace scmstats::access_counter {
 
-struct Counts;
-
 /// What of an instruction's accesses counts, as the data of on_access() and on_part().
 struct Counted {
   bool loads, stores;
@@ -34,9 +32,6 @@ void prepare(std::size_t count, bool all_are_told);
 
 /// The NVDIMMs, by the host's addresses.
 extern NvdimmMemory nvdimms;
-
-/// As counts() of access_counter.hpp.
-std::optional<Counts> sum(std::size_t nvdimm) noexcept;
 
 /// Whether the instruction is counted when it has ended, and not before.
 bool is_counted_late(const Instruction& is);

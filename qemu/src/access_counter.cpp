@@ -38,8 +38,4 @@ std::optional<std::size_t> add(qemu::Object* memory) {
                      plugin_api.memory_region_size(region));
 }
 
-std::optional<Counts> counts(std::size_t number) noexcept {
-  return sum(number);
-}
-
 }  // namespace scmstats::access_counter

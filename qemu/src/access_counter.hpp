@@ -30,7 +30,7 @@ std::optional<std::size_t> add(qemu::Object* memory);
 
 /// The sum over all vCPUs, since add(). Nothing where this QEMU turned out to keep its TLB
 /// elsewhere: then there is no count. For any thread.
-std::optional<Counts> counts(std::size_t number) noexcept;
+std::optional<Counts> counts(std::size_t nvdimm) noexcept;
 
 }  // namespace access_counter
 }  // namespace scmstats

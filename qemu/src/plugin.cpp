@@ -108,12 +108,6 @@ __attribute__((constructor)) void wait_for_machine() {
   if (add) add(&machine_made);
 }
 
-/// The plug-in interface that this QEMU speaks. Version 2 came with scoreboards, in 9.0; from then
-/// on version 1, all that 7.2 knows, is refused.
-int interface_version() {
-  return qemu::find_symbol("qemu_plugin_scoreboard_new") ? 2 : 1;
-}
-
 }  // namespace
 }  // namespace scmstats
 
@@ -121,7 +115,7 @@ extern "C" {
 
 /// QEMU reads it after the library's constructors ran.
 __attribute__((visibility("default"))) extern int qemu_plugin_version;
-int qemu_plugin_version = scmstats::interface_version();
+int qemu_plugin_version = scmstats::qemu::interface_version();
 
 /// QEMU's entry point. `arguments` are KEY=VALUE.
 __attribute__((visibility("default"))) int qemu_plugin_install(

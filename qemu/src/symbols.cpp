@@ -8,6 +8,10 @@ void* find_symbol(const char* name) {
   return dlsym(RTLD_DEFAULT, name);
 }
 
+int interface_version() {
+  return find_symbol("qemu_plugin_scoreboard_new") ? 2 : 1;
+}
+
 const char* find_symbols(std::span<const Symbol> symbols) {
   for (const Symbol& symbol : symbols) {
     void* const address = find_symbol(symbol.name);

@@ -3,25 +3,9 @@
 // takes such a "RAM device" for RAM in most ways, though every access reaches the device. They hold
 // a good request.
 
-#include <dlfcn.h>
+#include "test_plugin.hpp"
 
-#include <cstdint>
 #include <cstdlib>
-
-extern "C" {
-
-struct MemoryRegion;
-struct Notifier {
-  void (*notify)(Notifier*, void*);
-  Notifier* next;
-  Notifier** previous;
-};
-
-__attribute__((visibility("default"))) extern int qemu_plugin_version;
-int qemu_plugin_version = dlsym(RTLD_DEFAULT, "qemu_plugin_scoreboard_new") ? 2 : 1;
-__attribute__((visibility("default"))) int qemu_plugin_install(std::uint64_t id, const void* info,
-                                                               int count, char** arguments);
-}
 
 namespace {
 
@@ -31,10 +15,7 @@ constexpr std::uint64_t kSize = 65536;
 
 alignas(65536) char device_registers[kSize] = "SCMSTATS\0\0\0\1\0\0\0";
 
-template <typename Function>
-Function* find(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
-}
+struct MemoryRegion;
 
 void add_device(std::uint64_t address) {
   // Zeroed, of more bytes than a MemoryRegion takes, and QEMU's from now on.
@@ -54,7 +35,6 @@ void add_devices(Notifier*, void*) {
 }  // namespace
 
 int qemu_plugin_install(std::uint64_t, const void*, int, char**) {
-  static Notifier machine_made{&add_devices, nullptr, nullptr};
-  find<void(Notifier*)>("qemu_add_machine_init_done_notifier")(&machine_made);
+  when_machine_is_made(add_devices);
   return 0;
 }

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "guest/hypercall.hpp"
+
 namespace guest {
 namespace {
+
+constexpr uint64_t kScmBindMem = 0x3ec;
 
 constinit std::array<Nvdimm, 64> nvdimms{};
 
@@ -24,6 +28,12 @@ std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree) {
   const auto found = std::span{nvdimms}.first(count);
   std::ranges::sort(found, {}, &Nvdimm::drc_index);
   return found;
+}
+
+std::optional<uint64_t> bind_memory(const Nvdimm& nvdimm) {
+  const auto bound = hypercall(kScmBindMem, nvdimm.drc_index, 0, nvdimm.blocks, ~0ull, 0);
+  if (bound.status != Status::kSuccess) return {};
+  return bound.r5;
 }
 
 }  // namespace guest

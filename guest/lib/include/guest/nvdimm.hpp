@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -25,5 +26,9 @@ struct Nvdimm {
 /// All NVDIMMs with a DRC index, in its order. The list is the library's own and holds at most 64;
 /// QEMU's limit for memory slots is 32.
 [[nodiscard]] std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree);
+
+/// H_SCM_BIND_MEM: has an NVDIMM's memory in the guest's real address space. Where it begins; null
+/// where it cannot be had. Interface: Linux, Documentation/arch/powerpc/papr_hcalls.rst.
+[[nodiscard]] std::optional<uint64_t> bind_memory(const Nvdimm& nvdimm);
 
 }  // namespace guest
