@@ -6,6 +6,7 @@
 
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/core/id_index.hpp"
+#include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"
 #include "scmstats/host/sample_file.hpp"
 #include "scmstats/host/sample_text.hpp"
@@ -47,11 +48,6 @@ std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string
 void append(std::string& list, StatisticId id) {
   if (!list.empty()) list += ' ';
   list += trimmed_text_of(id);
-}
-
-/// Whether it is one of the two that counting accesses brings.
-bool is_of_accesses(StatisticId id) {
-  return id == StatisticId("HostLCnt") || id == StatisticId("HostSCnt");
 }
 
 /// The statistics that belong to a source, or to none.
@@ -122,9 +118,9 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
   for (const Statistic& statistic : kCatalogue) {
     const StatisticId missing = statistic.id;
     if (statistics.nvdimm().index().find(missing) != IdIndex::kNone) continue;
-    append(BlockSource::brings(missing) ? of_a_device
-           : is_of_accesses(missing)    ? of_the_guest
-                                        : of_a_file,
+    append(BlockSource::brings(missing)    ? of_a_device
+           : AccessSource::brings(missing) ? of_the_guest
+                                           : of_a_file,
            missing);
   }
   if (!of_a_device.empty()) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "scmstats/host/access_source.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -52,25 +53,13 @@ TEST(NvdimmSetup, LetsTheSampleFileComeFirst) {
             "file does not bring them");
 }
 
-/// What counts accesses, and has counted some.
-class Accesses : public Source {
- public:
-  std::string description() const override { return "access counting"; }
-  std::span<const StatisticId> offered() const override {
-    static constexpr std::array<StatisticId, 2> kOffered{"HostLCnt", "HostSCnt"};
-    return kOffered;
-  }
-  void values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept override {
-    values[0] = 3;
-    values[1] = 4;
-  }
-};
-
 TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
   const TemporaryFile file;
   file.replace("HostSCnt = 5\n");
   const NvdimmOptions options{.samples = file.path()};
-  const NvdimmSetup setup = set_up_nvdimm("nv0", options, "", std::make_shared<Accesses>(),
+  const NvdimmSetup setup = set_up_nvdimm("nv0", options, "", std::make_shared<AccessSource>([] {
+                                            return AccessCounts{3, 4};
+                                          }),
                                           {Instant{}, false}, [](const std::string&) {});
   const auto value = [&](StatisticId id) {
     return setup.statistics->sample()[setup.statistics->nvdimm().index().find(id)];

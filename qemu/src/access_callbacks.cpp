@@ -136,9 +136,9 @@ void prepare(std::size_t count, bool all_are_told) {
   all_told = all_are_told;
 }
 
-std::optional<Counts> counts(std::size_t nvdimm) noexcept {
+std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept {
   if (tlb_offset == kLost) return std::nullopt;
-  Counts sum;
+  AccessCounts sum;
   for (const Vcpu& vcpu : vcpus) {
     sum.loads += vcpu.counters[nvdimm][false].load(std::memory_order_relaxed);
     sum.stores += vcpu.counters[nvdimm][true].load(std::memory_order_relaxed);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "plugin_api.hpp"
+#include "scmstats/host/access_source.hpp"
 
 namespace scmstats {
 
@@ -15,10 +16,6 @@ namespace scmstats {
 ///
 /// Under TCG only: another accelerator runs the guest's accesses where nobody sees them.
 namespace access_counter {
-
-struct Counts {
-  std::uint64_t loads = 0, stores = 0;
-};
 
 /// Begins to look at what the guest executes. To be called from qemu_plugin_install. What is wrong,
 /// a line for people, where it cannot.
@@ -30,7 +27,7 @@ std::optional<std::size_t> add(qemu::Object* memory);
 
 /// The sum over all vCPUs, since add(). Nothing where this QEMU turned out to keep its TLB
 /// elsewhere: then there is no count. For any thread.
-std::optional<Counts> counts(std::size_t nvdimm) noexcept;
+std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept;
 
 }  // namespace access_counter
 }  // namespace scmstats

@@ -8,9 +8,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "access_source.hpp"
+#include "access_counter.hpp"
 #include "qom_properties.hpp"
 #include "scmstats/core/hypercall.hpp"
+#include "scmstats/host/access_source.hpp"
 
 namespace scmstats {
 namespace {
@@ -55,7 +56,9 @@ std::shared_ptr<Source> count_accesses(qemu::Object* nvdimm, const Options& opti
   if (!options.count_accesses) return nullptr;
   qemu::Object* const memory = api.object_property_get_link(nvdimm, "memdev", nullptr);
   const auto number = access_counter::add(memory);
-  return number ? std::make_shared<AccessSource>(*number) : nullptr;
+  if (!number) return nullptr;
+  return std::make_shared<AccessSource>(
+      [nvdimm = *number] { return access_counter::counts(nvdimm); });
 }
 
 /// A VM without a name has its metrics file's, which no other VM of the host has.

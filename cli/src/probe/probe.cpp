@@ -8,6 +8,7 @@
 #include "collect/collector.hpp"
 #include "probe/shell.hpp"
 #include "scmstats/core/id_index.hpp"
+#include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"
 #include "scmstats/host/nvdimm_setup.hpp"
 #include "scmstats/host/read_text_file.hpp"
@@ -66,10 +67,6 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   }
 }
 
-bool counts_accesses(StatisticId id) {
-  return id == StatisticId("HostLCnt") || id == StatisticId("HostSCnt");
-}
-
 bool times_accesses(StatisticId id) {
   return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
 }
@@ -115,7 +112,7 @@ class Statistics {
       return not_offered(id, std::get<std::string>(probe_.storage),
                          "a file on a disk, or " + probe_.id + ".block=DEVICE");
     }
-    if (counts_accesses(id)) {
+    if (AccessSource::brings(id)) {
       return not_offered(id, "the guest's accesses are not counted unless asked for",
                          "count-accesses=on, under TCG, which slows the guest down");
     }
