@@ -7,3 +7,11 @@ ExternalProject_Add(
   CMAKE_ARGS -DCMAKE_BUILD_TYPE=None
   INSTALL_COMMAND ""
   BUILD_ALWAYS ON)
+# guest-demo: the one that ./run boots, without the others.
+ExternalProject_Add_Step(
+  guest demo
+  COMMAND ${CMAKE_COMMAND} --build <BINARY_DIR> --target demo
+  DEPENDEES configure
+  ALWAYS ON
+  EXCLUDE_FROM_MAIN ON)
+ExternalProject_Add_StepTargets(guest demo)

@@ -15,20 +15,20 @@ program_from_user() {
   if [[ $1 == */* ]]; then from_user "$1"; else echo "$1"; fi
 }
 
-# What ./run and ./test need beyond Debian's base, and why.
-build_packages=(
-  cmake ninja-build g++
-  g++-powerpc64le-linux-gnu   # the guests
-  libcli11-dev libfmt-dev     # the scmstats command
-  nlohmann-json3-dev
-  libnvme-dev libndctl-dev uuid-dev libdevmapper-dev   # what it asks devices with
-  libgtest-dev libgmock-dev python3
-  libz3-dev    # proves the arithmetic of the checks
-)
+# What is needed beyond Debian's base, by purpose, and why. ./run needs the first three.
+plugin_packages=(cmake ninja-build g++)
+guest_packages=(g++-powerpc64le-linux-gnu)
 qemu_packages=(qemu-system-ppc)
-bench_packages=(libbenchmark-dev)
+command_packages=(
+  libcli11-dev libfmt-dev nlohmann-json3-dev           # the scmstats command
+  libnvme-dev libndctl-dev uuid-dev libdevmapper-dev   # what it asks devices with
+)
+bench_packages=(libbenchmark-dev python3)
 test_packages=(
-  "${bench_packages[@]}"
+  "${plugin_packages[@]}" "${guest_packages[@]}" "${qemu_packages[@]}"
+  "${command_packages[@]}" "${bench_packages[@]}"
+  libgtest-dev libgmock-dev
+  libz3-dev    # proves the arithmetic of the checks
   clang clang-tidy clang-format
   libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports
@@ -52,34 +52,67 @@ as_root() {
 
 # need_packages NAME...: installs those that are missing. Without any missing it asks nobody.
 need_packages() {
-  local package status missing=()
+  local package status missing=() start
   for package; do
     status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) || true
     [[ $status == 'install ok installed' ]] || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
 
+  start=$(now)
   say "Installing with apt-get: ${missing[*]}"
   as_root apt-get -q update >&2 || say "The package lists could not be updated; trying with the old ones."
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >&2 ||
     fail "these packages could not be installed: ${missing[*]}"
+  say "Installed ${#missing[@]} packages in $(($(now) - start)) s"
 }
 
-# build PRESET [TARGET...]: configures where needed and builds. Quiet when there is nothing to do.
-build() {
-  local preset=$1
+now() { date +%s; }
+
+# progress LOG COMMAND...: the command's output goes to LOG; every few seconds a line says how far
+# ninja is.
+progress() {
+  local log=$1 line last=$SECONDS
   shift
-  local log="build/$preset.log"
+  "$@" 2>&1 | while IFS= read -r line; do
+    printf '%s\n' "$line" >&3
+    if ((SECONDS - last >= 4)) && [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then
+      say "  ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} steps"
+      last=$SECONDS
+    fi
+  done 3>"$log"
+}
+
+# configured PRESET OPTION: whether the build directory was configured with the option on.
+configured() { grep -qsx "$2:BOOL=ON" "build/$1/CMakeCache.txt"; }
+
+# configure PRESET ARGUMENT...: calls cmake with the arguments.
+configure() {
+  local preset=$1 log="build/$1.log"
+  shift
+  say "Configuring build/$preset"
+  cmake "$@" >"$log" 2>&1 || { cat "$log" >&2 && fail "configuring build/$preset failed"; }
+}
+
+# build PRESET [TARGET...]: configures if necessary and builds. Prints nothing if everything is built.
+# With targets, a directory that is configured here for the first time gets neither tests nor the
+# command, whose libraries may be missing.
+build() {
+  local preset=$1 log="build/$1.log"
+  shift
   mkdir -p build
   if [[ ! -f build/$preset/build.ninja ]]; then
-    say "Configuring build/$preset"
-    cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2 && fail "cmake --preset $preset failed"; }
+    configure "$preset" --preset "$preset" ${1+-DSCMSTATS_TESTS=OFF -DSCMSTATS_CLI=OFF}
+  elif [[ $preset == release && $# == 0 ]] && ! configured release SCMSTATS_TESTS; then
+    configure release --preset release
+  fi
+  if [[ $preset == release ]] && ! configured release SCMSTATS_GUEST; then
+    configure release -DSCMSTATS_GUEST=ON build/release
   fi
   if [[ -t 2 ]]; then
     cmake --build --preset "$preset" ${1+--target "$@"} >&2
   else
-    # Without a terminal ninja's line a file would be most of the output.
-    cmake --build --preset "$preset" ${1+--target "$@"} >"$log" 2>&1 || { cat "$log" >&2 && false; }
+    progress "$log" cmake --build --preset "$preset" ${1+--target "$@"} || { cat "$log" >&2 && false; }
   fi || fail "the build in build/$preset failed"
 }
