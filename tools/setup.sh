@@ -29,7 +29,8 @@ test_packages=(
   "${command_packages[@]}" "${bench_packages[@]}"
   libgtest-dev libgmock-dev
   libz3-dev    # proves the arithmetic of the checks
-  clang clang-tidy clang-format
+  clang
+  clang-format-19 clang-tidy-19   # the version that both Debian 12 and 13 have: each version judges differently
   libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot

@@ -61,7 +61,7 @@ std::variant<Descriptor, std::string> open_locked(const std::string& path) {
   constexpr int kFlags = O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
   Descriptor file(::open(path.c_str(), kFlags, 0644));
   if (!file) return last_error();
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return last_error();
   if (!S_ISREG(status.st_mode)) return "not a regular file";
   if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;

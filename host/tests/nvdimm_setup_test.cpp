@@ -57,10 +57,9 @@ TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
   const TemporaryFile file;
   file.replace("HostSCnt = 5\n");
   const NvdimmOptions options{.samples = file.path()};
-  const NvdimmSetup setup = set_up_nvdimm("nv0", options, "", std::make_shared<AccessSource>([] {
-                                            return AccessCounts{3, 4};
-                                          }),
-                                          {Instant{}, false}, [](const std::string&) {});
+  const NvdimmSetup setup = set_up_nvdimm(
+      "nv0", options, "", std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }),
+      {Instant{}, false}, [](const std::string&) {});
   const auto value = [&](StatisticId id) {
     return setup.statistics->sample()[setup.statistics->nvdimm().index().find(id)];
   };

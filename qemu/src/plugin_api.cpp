@@ -5,8 +5,7 @@
 namespace scmstats::qemu {
 namespace {
 
-#define SCMSTATS_SYMBOL(name) \
-  { #name, &plugin_api.name }
+#define SCMSTATS_SYMBOL(name) {#name, &plugin_api.name}
 
 const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_plugin_register_vcpu_init_cb),

@@ -51,7 +51,7 @@ struct Case {
 
   /// In front of its uses: clang 14 wants it so.
   template <typename T>
-  constexpr Case with(T Case::*member, T value) const {
+  constexpr Case with(T Case::* member, T value) const {
     Case c = *this;
     c.*member = value;
     return c;

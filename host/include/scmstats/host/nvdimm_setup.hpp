@@ -34,9 +34,9 @@ struct NvdimmSetup {
 
 /// An option of an NVDIMM's that cannot be carried out. what() is one line that names it.
 struct UnusableOption : std::runtime_error {
-  UnusableOption(std::optional<std::string> NvdimmOptions::*which, const std::string& line)
+  UnusableOption(std::optional<std::string> NvdimmOptions::* which, const std::string& line)
       : runtime_error(line), option(which) {}
-  std::optional<std::string> NvdimmOptions::*option;
+  std::optional<std::string> NvdimmOptions::* option;
 };
 
 /// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file.
