@@ -1,0 +1,144 @@
+"""What tools/matrix keeps of a run and writes into docs/compatibility.md."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools/compatibility"))
+
+import combinations  # noqa: E402
+import document  # noqa: E402
+import results  # noqa: E402
+
+
+def result(**changes):
+    return {
+        "host": "bookworm", "qemu": "7.2.22", "kernel": "6.1", "accelerator": "TCG",
+        "versions": {"host": "Debian 12.11, g++ 12.2.0", "qemu": "7.2.22 (Debian 1:7.2)",
+                     "guest": "Linux 6.1.176, ndctl 76.1, perf 6.1.176"},
+        "conformance": {"cases": 40, "passed": 40, "failed": 0, "skipped": 2},
+        "tests": {"linux.A": "passed", "linux.B": "passed"},
+        "date": "2026-11-26", "commit": "abc1234", "seconds": 90,
+    } | changes
+
+
+JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="Linux-c++" tests="4">
+  <testcase name="linux.A" classname="linux.A" time="1" status="run">
+    <system-out>Ran 2 tests in 1.0s
+
+OK
+SUMMARY: 3 cases, 3 passed, 0 failed, 0 skipped
+</system-out></testcase>
+  <testcase name="linux.B" classname="linux.B" time="1" status="fail"><failure message=""/>
+    <system-out>Ran 2 tests in 1.0s
+
+FAILED (failures=1)
+</system-out></testcase>
+  <testcase name="linux.C" classname="linux.C" time="1" status="run">
+    <system-out>Ran 2 tests in 1.0s
+
+OK (skipped=2)
+</system-out></testcase>
+  <testcase name="linux.D" classname="linux.D" time="1" status="run">
+    <system-out>Ran 3 tests in 1.0s
+
+OK (skipped=1)
+SUMMARY: 4 cases, 3 passed, 1 failed, 0 skipped
+</system-out></testcase>
+  <testcase name="linux.E" classname="linux.E" time="0" status="notrun"><skipped message=""/></testcase>
+</testsuite>
+"""
+
+
+class Document(unittest.TestCase):
+    def rows(self, *ran):
+        return [line for line in document.write(list(ran)).splitlines() if line.startswith("| Debian")]
+
+    def test_row_has_versions_counts_names_date_and_commit(self):
+        self.assertEqual(self.rows(result()), [
+            "| Debian 12.11, g++ 12.2.0 | 7.2.22 (Debian 1:7.2) | TCG | Linux 6.1.176, ndctl 76.1, perf 6.1.176 "
+            "| 40 of 40 | 2026-11-26, abc1234 | 2 passed: linux.A, linux.B |"])
+
+    def test_failed_and_skipped_tests_are_shown_as_such(self):
+        row, = self.rows(result(tests={"linux.A": "passed", "linux.B": "failed", "linux.C": "skipped"}))
+        self.assertTrue(row.endswith(
+            "| **1 failed: linux.B**; 1 passed: linux.A; 1 skipped: linux.C |"), row)
+
+    def test_failed_conformance_is_shown_as_such(self):
+        row, = self.rows(result(conformance={"cases": 40, "passed": 38, "failed": 2, "skipped": 0}))
+        self.assertIn("| **38 of 40: 2 failed** |", row)
+
+    def test_combination_without_conformance_says_not_run(self):
+        row, = self.rows(result(conformance=None))
+        self.assertIn("| not run |", row)
+
+    def test_only_given_results_have_rows_sorted_by_version(self):
+        rows = self.rows(result(kernel="6.12", versions=result()["versions"] | {"guest": "Linux 6.12"}),
+                         result(kernel="6.1", versions=result()["versions"] | {"guest": "Linux 6.1"}),
+                         result(kernel="5.10", versions=result()["versions"] | {"guest": "Linux 5.10"}))
+        self.assertEqual([row.split(" | ")[3] for row in rows], ["Linux 5.10", "Linux 6.1", "Linux 6.12"])
+
+    def test_count_of_good_combinations_leaves_out_failures_and_nothing_run(self):
+        text = document.write([
+            result(), result(tests={"linux.A": "failed"}), result(conformance=None, tests={"linux.A": "skipped"}),
+            result(conformance={"cases": 0, "passed": 0, "failed": 1, "skipped": 0}),
+            result(conformance=None, tests={"kvm.A": "passed"})])
+        self.assertIn("5 combinations were run; everything passed in 2 of them.", text)
+
+    def test_bar_and_line_break_in_a_version_stay_in_their_cell(self):
+        row, = self.rows(result(versions=result()["versions"] | {"qemu": "7.2 | a\nb"}))
+        self.assertIn("| 7.2 \\| a b |", row)
+
+
+class Results(unittest.TestCase):
+    def test_status_of_each_test_is_read_from_junit(self):
+        statuses, output = results.tests(JUNIT)
+        self.assertEqual(statuses, {"linux.A": "passed", "linux.B": "failed", "linux.C": "skipped",
+                                    "linux.D": "passed", "linux.E": "skipped"})
+        self.assertEqual(results.conformance(output), {"cases": 4, "passed": 3, "failed": 1, "skipped": 0})
+
+    def test_output_without_summary_has_no_counts(self):
+        self.assertIsNone(results.conformance("FAIL table: QEMU ended before the guest was done\n"))
+
+    def test_store_keeps_by_commit_and_name(self):
+        with tempfile.TemporaryDirectory() as directory:
+            store = results.Store(directory, "abc")
+            self.assertIsNone(store.get("bookworm/installed/6.1/TCG"))
+            store.put("bookworm/installed/6.1/TCG", result())
+            self.assertEqual(store.get("bookworm/installed/6.1/TCG"), result())
+            self.assertIsNone(store.get("bookworm/installed/6.12/TCG"))
+            self.assertIsNone(results.Store(directory, "abd").get("bookworm/installed/6.1/TCG"))
+
+    def test_store_takes_half_a_file_for_none(self):
+        with tempfile.TemporaryDirectory() as directory:
+            store = results.Store(directory, "abc")
+            store.put("a", result())
+            store.path("a").write_text(store.path("a").read_text()[:40])
+            self.assertIsNone(store.get("a"))
+
+
+class Combinations(unittest.TestCase):
+    def test_names_and_result_files_are_unique(self):
+        all_of_them = list(combinations.combinations("bookworm", Path("/nowhere")))
+        store = results.Store("/nowhere", "abc")
+        self.assertEqual(len({store.path(each.name) for each in all_of_them}), len(all_of_them))
+        self.assertGreater(len(all_of_them), 50)
+
+    def test_missing_piece_is_named_with_the_command_that_makes_it(self):
+        each = next(each for each in combinations.combinations("bookworm", Path("/nowhere"))
+                    if each.name == "bookworm/trixie-backports/6.1/TCG")
+        self.assertEqual(each.missing(), ("no /nowhere/trixie-backports/qemu-system-ppc64",
+                                          "tools/get-qemu trixie-backports /nowhere/trixie-backports"))
+
+    def test_environment_names_the_qemu_and_the_kernel(self):
+        each = next(each for each in combinations.combinations("bookworm", Path("/a b"))
+                    if each.name == "bookworm/trixie-backports/7.3/TCG")
+        self.assertEqual(each.line("run"), "export SCMSTATS_QEMU='/a b/trixie-backports/qemu-system-ppc64' "
+                                           "SCMSTATS_KERNEL=7.3\nrun")
+
+
+if __name__ == "__main__":
+    unittest.main()

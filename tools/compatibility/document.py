@@ -1,0 +1,69 @@
+"""docs/compatibility.md, from results of combinations."""
+
+HEAD = """# Compatibility
+
+`tools/matrix` ran the guest tests with each combination below and wrote this page. A combination that
+is not listed was not run.
+
+"Conformance" counts the cases of the [interface's table](abi.md#checks) that passed, run by a guest
+without an operating system. A Linux guest runs the tests named in the last column.
+
+"""
+COLUMNS = ("host", "QEMU", "accelerator", "guest kernel and tools", "conformance", "date, commit", "Linux tests")
+PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+
+
+def row_key(result):
+    """Rows are sorted by the numbers in the versions."""
+    numbers = lambda text: [int(part) for part in text.split(".") if part.isdigit()]
+    return (result["host"], result["accelerator"], numbers(result["qemu"]), result["qemu"], numbers(result["kernel"]))
+
+
+def conformance(result):
+    counts = result["conformance"]
+    if not counts:
+        return "not run"
+    text = f"{counts['passed']} of {counts['cases']}"
+    if counts["failed"] or counts["passed"] != counts["cases"]:
+        text = f"**{text}: {counts['failed']} failed**"
+    return text
+
+
+def tests(result):
+    """All of them by name; failures first."""
+    by_status = {status: sorted(name for name, each in result["tests"].items() if each == status)
+                 for status in (FAILED, PASSED, SKIPPED)}
+    parts = []
+    if names := by_status[FAILED]:
+        parts.append(f"**{len(names)} failed: {', '.join(names)}**")
+    if names := by_status[PASSED]:
+        parts.append(f"{len(names)} passed: {', '.join(names)}")
+    if names := by_status[SKIPPED]:
+        parts.append(f"{len(names)} skipped: {', '.join(names)}")
+    return "; ".join(parts) or "none"
+
+
+def cell(text):
+    return " ".join(str(text).replace("|", "\\|").split())
+
+
+def row(result):
+    versions = result["versions"]
+    cells = (versions["host"], versions["qemu"], result["accelerator"], versions["guest"], conformance(result),
+             f"{result['date']}, {result['commit']}", tests(result))
+    return f"| {' | '.join(map(cell, cells))} |"
+
+
+def passed(result):
+    """Whether all of it did, and there was something."""
+    counts = result["conformance"] or {"cases": 0, "passed": 0, "failed": 0}
+    good = FAILED not in result["tests"].values() and counts["passed"] == counts["cases"] and not counts["failed"]
+    return good and (counts["cases"] > 0 or PASSED in result["tests"].values())
+
+
+def write(results):
+    """The text of the page."""
+    good = sum(map(passed, results))
+    lines = [f"{len(results)} combinations were run; everything passed in {good} of them.", "",
+             f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+    return HEAD + "\n".join([*lines, *map(row, sorted(results, key=row_key))]) + "\n"
