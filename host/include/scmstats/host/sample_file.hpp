@@ -62,7 +62,7 @@ class SampleFile : public Source {
 
   mutable std::mutex mutex_;
   Values values_;
-  Instant written_{};  // when the file that values_ are from was written, as far as known
+  Instant written_;  // when the file that values_ are from was written, as far as known
 };
 
 }  // namespace scmstats
