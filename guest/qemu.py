@@ -74,7 +74,7 @@ def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUG
     most = memory // gib + 1 + sum(nvdimm.backend["size"] // gib + 1 for nvdimm in nvdimms)
     loading = []
     if plugin is not None:
-        loading = ["-plugin", ",".join(filter(None, [str(library), options(plugin)]))]
+        loading = ["-plugin", ",".join(filter(None, [str(library).replace(",", ",,"), options(plugin)]))]
     return [
         *(qemu, "-machine", machine, "-cpu", "POWER9"),
         # Room for as much again by hot-plug, and for the alignment of each.

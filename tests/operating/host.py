@@ -1,6 +1,7 @@
 """A fresh host: a copy of this one that boots its own systemd and is gone at its end."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,15 +15,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
 from vm import PATIENCE, ROOT, wait_until  # noqa: E402
 
 # Mounts an empty layer over this host's root, and another over the sources, wherever they are
-# mounted from; in a mount namespace of its own, so that they go with it.
+# mounted from; in a mount namespace of its own, so that they go with it. The sources may be below
+# /tmp, so neither systemd-nspawn nor the container's systemd mounts another /tmp. Their path may
+# contain a comma or a colon, so no option has it.
 BOOT = """
 mount -t tmpfs none "$1"
 cd "$1"
 mkdir root sources work1 work2 host
 mount -t overlay overlay -o lowerdir=/,upperdir=root,workdir=work1 host
 mkdir -p "host$2"
-mount -t overlay overlay -o "lowerdir=$2,upperdir=sources,workdir=work2" "host$2"
+(cd "$2" && mount -t overlay overlay -o "lowerdir=.,upperdir=$1/sources,workdir=$1/work2" "$1/host$2")
 rm -f host/etc/machine-id
+ln -sf /dev/null host/etc/systemd/system/tmp.mount
+export SYSTEMD_NSPAWN_TMPFS_TMP=0
 exec systemd-nspawn --quiet --register=no --keep-unit --private-network --directory=host \\
   --setenv=SYSTEMD_LOG_TARGET=console --boot --console=pipe
 """
@@ -84,7 +89,7 @@ class HostCase(unittest.TestCase):
         return subprocess.run(
             ["nsenter", "--all", "--target", str(cls.init()), "--wdns=/", "env", "-i", "HOME=/root",
              "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-             "bash", "-c", f"cd '{ROOT}'\n{command}"],
+             "bash", "-c", f"cd {shlex.quote(str(ROOT))}\n{command}"],
             capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
 
     @classmethod

@@ -10,12 +10,13 @@ COMMANDS = [re.sub(r"^    ", "", each, flags=re.M)
             for each in re.findall(r"^    (?! )(?:.*\\\n)*.*$", DOCUMENT, re.M)]
 
 # There is no NVMe disk here: the collector's unit is as it is but for what it runs.
-NO_DISK = f"""
+NO_DISK = """
+cp tests/data/powervm-1.perf_stats /var/lib/nvme0n1.samples
 mkdir '/etc/systemd/system/scmstats-collect@nvme0n1.service.d'
 cat >'/etc/systemd/system/scmstats-collect@nvme0n1.service.d/test.conf' <<'END'
 [Service]
 ExecStartPre=
-ExecStartPre=cp {ROOT}/tests/data/powervm-1.perf_stats /run/scmstats/%i.samples
+ExecStartPre=cp /var/lib/nvme0n1.samples /run/scmstats/%i.samples
 ExecStart=
 ExecStart=sleep infinity
 END
