@@ -13,13 +13,17 @@ import document  # noqa: E402
 import results  # noqa: E402
 
 
+def test(status, passed=0, ran=0):
+    return {"status": status, "passed": passed, "ran": ran}
+
+
 def result(**changes):
     return {
         "host": "bookworm", "qemu": "7.2.22", "kernel": "6.1", "accelerator": "TCG",
         "versions": {"host": "Debian 12.11, g++ 12.2.0", "qemu": "7.2.22 (Debian 1:7.2)",
                      "guest": "Linux 6.1.176, ndctl 76.1, perf 6.1.176"},
         "conformance": {"cases": 40, "passed": 40, "failed": 0, "skipped": 2},
-        "tests": {"linux.A": "passed", "linux.B": "passed"},
+        "tests": {"linux.A": test("passed", 3, 3), "linux.B": test("passed", 1, 1)},
         "date": "2026-11-26", "commit": "abc1234", "seconds": 90,
     } | changes
 
@@ -27,28 +31,37 @@ def result(**changes):
 JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="Linux-c++" tests="4">
   <testcase name="linux.A" classname="linux.A" time="1" status="run">
-    <system-out>Ran 2 tests in 1.0s
+    <system-out>test_one (test_a.A.test_one) ... ok
+test_two (test_a.A.test_two)
+With a line that says what it is. ... ok
+
+Ran 2 tests in 1.0s
 
 OK
 SUMMARY: 3 cases, 3 passed, 0 failed, 0 skipped
 </system-out></testcase>
   <testcase name="linux.B" classname="linux.B" time="1" status="fail"><failure message=""/>
-    <system-out>Ran 2 tests in 1.0s
+    <system-out>test_one (test_b.B.test_one) ... FAIL
+test_two (test_b.B.test_two) ... ERROR
+test_three (test_b.B.test_three) ... ok
 
-FAILED (failures=1)
+FAILED (failures=1, errors=1)
 </system-out></testcase>
   <testcase name="linux.C" classname="linux.C" time="1" status="run">
-    <system-out>Ran 2 tests in 1.0s
+    <system-out>test_one (test_c.C.test_one) ... skipped 'no such disk'
+setUpClass (test_c.D) ... skipped 'not here'
 
 OK (skipped=2)
 </system-out></testcase>
   <testcase name="linux.D" classname="linux.D" time="1" status="run">
-    <system-out>Ran 3 tests in 1.0s
+    <system-out>test_one (test_d.D.test_one) ... skipped 'no such disk'
+test_two (test_d.D.test_two) ... ok
 
 OK (skipped=1)
 SUMMARY: 4 cases, 3 passed, 1 failed, 0 skipped
 </system-out></testcase>
   <testcase name="linux.E" classname="linux.E" time="0" status="notrun"><skipped message=""/></testcase>
+  <testcase name="linux.F" classname="linux.F" time="0" status="run"><system-out>done</system-out></testcase>
 </testsuite>
 """
 
@@ -60,12 +73,13 @@ class Document(unittest.TestCase):
     def test_row_has_versions_counts_names_date_and_commit(self):
         self.assertEqual(self.rows(result()), [
             "| Debian 12.11, g++ 12.2.0 | 7.2.22 (Debian 1:7.2) | TCG | Linux 6.1.176, ndctl 76.1, perf 6.1.176 "
-            "| 40 of 40 | 2026-11-26, abc1234 | 2 passed: linux.A, linux.B |"])
+            "| 40 of 40 | 2026-11-26, abc1234 | 2 passed: linux.A (3 of 3), linux.B |"])
 
     def test_failed_and_skipped_tests_are_shown_as_such(self):
-        row, = self.rows(result(tests={"linux.A": "passed", "linux.B": "failed", "linux.C": "skipped"}))
+        row, = self.rows(result(tests={"linux.A": test("passed", 1, 1), "linux.B": test("failed", 2, 3),
+                                       "linux.C": test("skipped")}))
         self.assertTrue(row.endswith(
-            "| **1 failed: linux.B**; 1 passed: linux.A; 1 skipped: linux.C |"), row)
+            "| **1 failed: linux.B (2 of 3)**; 1 passed: linux.A; 1 skipped: linux.C |"), row)
 
     def test_failed_conformance_is_shown_as_such(self):
         row, = self.rows(result(conformance={"cases": 40, "passed": 38, "failed": 2, "skipped": 0}))
@@ -83,9 +97,9 @@ class Document(unittest.TestCase):
 
     def test_count_of_good_combinations_leaves_out_failures_and_nothing_run(self):
         text = document.write([
-            result(), result(tests={"linux.A": "failed"}), result(conformance=None, tests={"linux.A": "skipped"}),
+            result(), result(tests={"linux.A": test("failed")}), result(conformance=None, tests={"linux.A": test("skipped")}),
             result(conformance={"cases": 0, "passed": 0, "failed": 1, "skipped": 0}),
-            result(conformance=None, tests={"kvm.A": "passed"})])
+            result(conformance=None, tests={"kvm.A": test("passed")})])
         self.assertIn("5 combinations were run; everything passed in 2 of them.", text)
 
     def test_bar_and_line_break_in_a_version_stay_in_their_cell(self):
@@ -95,9 +109,10 @@ class Document(unittest.TestCase):
 
 class Results(unittest.TestCase):
     def test_status_of_each_test_is_read_from_junit(self):
-        statuses, output = results.tests(JUNIT)
-        self.assertEqual(statuses, {"linux.A": "passed", "linux.B": "failed", "linux.C": "skipped",
-                                    "linux.D": "passed", "linux.E": "skipped"})
+        tests, output = results.tests(JUNIT)
+        self.assertEqual(tests, {
+            "linux.A": test("passed", 2, 2), "linux.B": test("failed", 1, 3), "linux.C": test("skipped"),
+            "linux.D": test("passed", 1, 1), "linux.E": test("skipped"), "linux.F": test("passed")})
         self.assertEqual(results.conformance(output), {"cases": 4, "passed": 3, "failed": 1, "skipped": 0})
 
     def test_output_without_summary_has_no_counts(self):

@@ -6,10 +6,11 @@ HEAD = """# Compatibility
 is not listed was not run.
 
 "Conformance" counts the cases of the [interface's table](abi.md#checks) that passed, run by a guest
-without an operating system. A Linux guest runs the tests named in the last column.
+without an operating system. The last column names the tests that ran with a Linux guest, each with how many
+of its parts passed.
 
 """
-COLUMNS = ("host", "QEMU", "accelerator", "guest kernel and tools", "conformance", "date, commit", "Linux tests")
+COLUMNS = ("host", "QEMU", "accelerator", "guest kernel and tools", "conformance", "date, commit", "tests")
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
@@ -29,18 +30,24 @@ def conformance(result):
     return text
 
 
+def test_name(name, test):
+    """With how many of its methods passed, where there are several."""
+    return f"{name} ({test['passed']} of {test['ran']})" if test["ran"] > 1 else name
+
+
 def tests(result):
     """All of them by name; failures first."""
-    by_status = {status: sorted(name for name, each in result["tests"].items() if each == status)
-                 for status in (FAILED, PASSED, SKIPPED)}
     parts = []
-    if names := by_status[FAILED]:
-        parts.append(f"**{len(names)} failed: {', '.join(names)}**")
-    if names := by_status[PASSED]:
-        parts.append(f"{len(names)} passed: {', '.join(names)}")
-    if names := by_status[SKIPPED]:
-        parts.append(f"{len(names)} skipped: {', '.join(names)}")
+    for status in (FAILED, PASSED, SKIPPED):
+        names = [test_name(name, test) for name, test in sorted(result["tests"].items()) if test["status"] == status]
+        if names:
+            text = f"{len(names)} {status}: {', '.join(names)}"
+            parts.append(f"**{text}**" if status == FAILED else text)
     return "; ".join(parts) or "none"
+
+
+def statuses(result):
+    return [test["status"] for test in result["tests"].values()]
 
 
 def cell(text):
@@ -57,8 +64,8 @@ def row(result):
 def passed(result):
     """Whether all of it did, and there was something."""
     counts = result["conformance"] or {"cases": 0, "passed": 0, "failed": 0}
-    good = FAILED not in result["tests"].values() and counts["passed"] == counts["cases"] and not counts["failed"]
-    return good and (counts["cases"] > 0 or PASSED in result["tests"].values())
+    good = FAILED not in statuses(result) and counts["passed"] == counts["cases"] and not counts["failed"]
+    return good and (counts["cases"] > 0 or PASSED in statuses(result))
 
 
 def write(results):

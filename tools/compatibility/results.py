@@ -8,7 +8,7 @@ from pathlib import Path
 from document import FAILED, PASSED, SKIPPED
 
 SUMMARY = re.compile(r"^SUMMARY: (\d+) cases, (\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
-UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n\n.*?(?:skipped=(\d+))?\)?$", re.M)
+METHOD = re.compile(r"^\w+ \([\w.]+\)(?:\n.*)? \.\.\. (?:.*\n)?(ok|FAIL|ERROR|skipped)\b", re.M)
 
 
 class Store:
@@ -35,24 +35,22 @@ class Store:
         half.rename(path)
 
 
-def all_skipped(output):
-    """Whether a Python test ran nothing that it did not skip."""
-    ran = [(int(count), int(skipped or 0)) for count, skipped in UNITTEST.findall(output)]
-    return any(skipped for _, skipped in ran) and all(count <= skipped for count, skipped in ran)
-
-
 def tests(junit):
-    """({name: status}, the output of all), from ctest's --output-junit."""
-    statuses, outputs = {}, []
+    """({name: {status, passed, ran}}, the output of all), from ctest's --output-junit.
+
+    A Python test's methods are counted; one of which each was skipped is skipped.
+    """
+    found, outputs = {}, []
     for case in xml.etree.ElementTree.fromstring(junit).iter("testcase"):
         output = case.findtext("system-out") or ""
         outputs.append(output)
-        if case.get("status") != "run":
-            status = FAILED if case.get("status") == "fail" else SKIPPED
-        else:
-            status = SKIPPED if all_skipped(output) else PASSED
-        statuses[case.get("name")] = status
-    return statuses, "\n".join(outputs)
+        methods = METHOD.findall(output)
+        passed, ran = methods.count("ok"), len(methods) - methods.count("skipped")
+        status = {"run": PASSED, "fail": FAILED}.get(case.get("status"), SKIPPED)
+        if status == PASSED and methods and ran == 0:
+            status = SKIPPED
+        found[case.get("name")] = {"status": status, "passed": passed, "ran": ran}
+    return found, "\n".join(outputs)
 
 
 def conformance(output):

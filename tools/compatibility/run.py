@@ -79,7 +79,7 @@ def run(combination, commit):
     if not supported(combination, known["qemu"]):
         return None
     accelerator = combination.accelerator
-    counts, statuses = None, {}
+    counts = None
     if accelerator.conformance:
         done = combination.host.run(combination.line(accelerator.conformance))
         counts = results.conformance(done.stdout)
@@ -91,7 +91,7 @@ def run(combination, commit):
         "cat build/matrix.xml && rm build/matrix.xml"))
     if done.returncode != 0 or not done.stdout:
         raise RuntimeError(f"ctest wrote no results:\n{done.stderr[-2000:]}")
-    statuses, output = results.tests(done.stdout)
+    tests, output = results.tests(done.stdout)
     return {
         "host": combination.host.release,
         "qemu": re.match(r"[\d.]+", known["qemu"])[0],
@@ -99,7 +99,7 @@ def run(combination, commit):
         "accelerator": accelerator.name,
         "versions": known,
         "conformance": counts or results.conformance(output),
-        "tests": statuses,
+        "tests": tests,
         "date": datetime.date.today().isoformat(),
         "commit": commit,
         "seconds": round(time.monotonic() - start),
@@ -107,7 +107,7 @@ def run(combination, commit):
 
 
 def report(name, result):
-    ended = list(result["tests"].values())
+    ended = document.statuses(result)
     say(f"  {name}: conformance {document.conformance(result)}, {ended.count(document.PASSED)} tests passed, "
         f"{ended.count(document.FAILED)} failed, {ended.count(document.SKIPPED)} skipped, {result['seconds']} s")
 
