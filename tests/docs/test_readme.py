@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 import unittest
 from pathlib import Path
@@ -20,6 +21,21 @@ class Readme(unittest.TestCase):
         version, _, rest = run.stdout.partition("\n")
         self.assertTrue(version.startswith("The host: QEMU emulator version "))
         self.assertEqual(rest, shown[3])
+
+    def test_packages_to_install_are_those_of_setup(self):
+        shown = re.search(r"^    apt-get install -y --no-install-recommends ((?:.*\\\n)*.*)$", README, re.M)[1]
+        listed = subprocess.run(
+            ["bash", "-c", 'source tools/setup.sh; echo "${plugin_packages[@]}" "${command_packages[@]}"'],
+            cwd=ROOT, capture_output=True, text=True, check=True)
+        self.assertEqual(shown.replace("\\\n", " ").split(), listed.stdout.split())
+
+    def test_fresh_host_runs_the_commands_and_shortens_only_these(self):
+        fresh_host = runpy.run_path(str(ROOT / "tools/fresh-host"))
+        commands = fresh_host["readme_commands"](README)
+        for start in ("./run --samples ", "./run --qemu ", "apt-get install ", "cmake --preset release "):
+            self.assertTrue(any(command.startswith(start) for command in commands), start)
+        self.assertIn("./run", commands)
+        self.assertLessEqual(set(fresh_host["SHORTER"]), set(commands))
 
     def test_the_options_are_those_that_the_plugin_knows(self):
         shown = re.findall(r"^\| `(?:ID\.)?([a-z-]+)=", README, re.M)
