@@ -29,7 +29,7 @@ void run(benchmark::State& state, const Nvdimms& nvdimms, const Call& call) {
   FlatMemory memory(call.request);
   std::size_t slot = call.first;
   for (auto _ : state) {
-    const HypercallOutput output =
+    HypercallOutput output =  // not const: Google Benchmark 1.9 deprecates DoNotOptimize of such
         scm_performance_stats({kFirstDrcIndex + slot, 0, call.size}, nvdimms, memory);
     if (output.status != Status::Success) return state.SkipWithError("the call failed");
     benchmark::DoNotOptimize(output);
