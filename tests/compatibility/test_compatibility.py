@@ -148,6 +148,18 @@ class Combinations(unittest.TestCase):
         self.assertEqual(each.missing(), ("no /nowhere/trixie-backports/qemu-system-ppc64",
                                           "tools/get-qemu trixie-backports /nowhere/trixie-backports"))
 
+    def test_qemu_of_a_suite_is_found_by_what_get_qemu_noted(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for name, suite in (("11.1.3", "trixie-backports"), ("10.0.13", "trixie")):
+                Path(directory, name).mkdir()
+                Path(directory, name, "suite").write_text(f"{suite}\n")
+            found = {each.qemu: each.program() for each in combinations.combinations("bookworm", Path(directory))
+                     if each.host.release == "bookworm"}
+        self.assertEqual(found["trixie"], f"{directory}/10.0.13/qemu-system-ppc64")
+        self.assertEqual(found["trixie-backports"], f"{directory}/11.1.3/qemu-system-ppc64")
+        self.assertEqual(found["self-built"], f"{directory}/self-built/qemu-system-ppc64")
+        self.assertEqual(found["installed"], "qemu-system-ppc64")
+
     def test_environment_names_the_qemu_and_the_kernel(self):
         each = next(each for each in combinations.combinations("bookworm", Path("/a b"))
                     if each.name == "bookworm/trixie-backports/7.3/TCG")

@@ -81,8 +81,10 @@ class Combination:
         """The QEMU to run."""
         if self.qemu == "installed":
             return "qemu-system-ppc64"
-        directory = self.qemus if isinstance(self.host, Here) else Path("build/qemu")
-        return str(directory / self.qemu / "qemu-system-ppc64")
+        here = isinstance(self.host, Here)
+        directory = self.qemus if here else Path("build/qemu")
+        return str(directory / suite_directory(directory if here else self.host.checkout / directory, self.qemu)
+                   / "qemu-system-ppc64")
 
     def environment(self):
         return {"SCMSTATS_QEMU": self.program(), "SCMSTATS_KERNEL": self.kernel}
@@ -106,6 +108,14 @@ class Combination:
             return (f"no Linux {self.kernel} for the guest",
                     make + quote(f"guest/linux/build --kernel {self.kernel}"))
         return None
+
+
+def suite_directory(directory, suite):
+    """The one in which tools/get-qemu noted the suite; the suite's name if there is none."""
+    for noted in sorted(directory.glob("*/suite")):
+        if noted.read_text().strip() == suite:
+            return noted.parent.name
+    return suite
 
 
 def kernel_image(checkout, kernel):
