@@ -131,9 +131,10 @@ void count_parts(Vcpu& vcpu) {
 
 NvdimmMemory nvdimms;
 
-void prepare(std::size_t count, bool all_are_told) {
+void prepare(std::size_t count, const qemu::Tcg& tcg) {
   vcpus = {new Vcpu[count], count};
-  all_told = all_are_told;
+  all_told = tcg.reports_helpers();
+  SoftTlb::use(tcg.tlb());
 }
 
 std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept {
@@ -150,7 +151,7 @@ bool is_counted_late(const Instruction& is) {
   return is.several && (is.bytes == 0 || (is.untold && !all_told));
 }
 
-void on_vcpu(qemu::PluginId, unsigned index) {
+void on_vcpu(unsigned index) {
   const std::lock_guard lock(binding);
   if (tlb_offset >= 0) bind(index, static_cast<std::size_t>(tlb_offset));
 }

@@ -3,6 +3,7 @@
 #include "instruction.hpp"
 #include "nvdimm_memory.hpp"
 #include "plugin_api.hpp"
+#include "qemu_versions.hpp"
 
 /// What access_counter.hpp counts with: callbacks of QEMU's, which tells of an access right after
 /// it, in the vCPU's own thread, and with the vCPU's number.
@@ -26,9 +27,8 @@ struct Counted {
 
 inline constexpr std::size_t kMostVcpus = 4096;  // twice what pseries takes
 
-/// To be called first. `count`: of vCPUs, at most kMostVcpus. `all_are_told`: this QEMU tells of
-/// all accesses, those of its helpers, too.
-void prepare(std::size_t count, bool all_are_told);
+/// To be called first. `count`: of vCPUs, at most kMostVcpus.
+void prepare(std::size_t count, const qemu::Tcg&);
 
 /// The NVDIMMs, by the host's addresses.
 extern NvdimmMemory nvdimms;
@@ -37,7 +37,7 @@ extern NvdimmMemory nvdimms;
 bool is_counted_late(const Instruction& is);
 
 /// A vCPU is there from now on.
-void on_vcpu(qemu::PluginId, unsigned index);
+void on_vcpu(unsigned index);
 
 /// An instruction that is one access has made it. Most are to ordinary memory.
 void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted);

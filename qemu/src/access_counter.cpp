@@ -2,6 +2,7 @@
 
 #include "access_callbacks.hpp"
 #include "qemu_api.hpp"
+#include "qemu_versions.hpp"
 #include "translation.hpp"
 
 namespace scmstats::access_counter {
@@ -9,15 +10,16 @@ namespace scmstats::access_counter {
 using qemu::api;
 using qemu::plugin_api;
 
-std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& info) {
+std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& info,
+                                   bool allow_untested) {
   if (const char* missing = qemu::load_plugin_api()) {
     return "this " + qemu::version() + " has no " + missing;
   }
-  // From version 2 on, of QEMU 9.0, what a helper does in one go is told of, too: 8.1 began with
-  // it.
-  const bool all_are_told = info.version.current >= 2;
+  // Where TCG does not run the guest, that is refused when the machine is made.
+  if (!*plugin_api.tcg_allowed) return std::nullopt;
+  if (auto complaint = qemu::tcg.load(info, allow_untested)) return complaint;
   const auto vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
-  if (vcpu_count > 1 && all_are_told && !*plugin_api.mttcg_enabled) {
+  if (vcpu_count > 1 && qemu::tcg.reports_helpers() && !qemu::tcg.has_thread_per_vcpu()) {
     return "with one thread for all vCPUs this " + qemu::version() +
            " does not tell whose access it was; give -accel tcg,thread=multi, or one vCPU";
   }
@@ -25,9 +27,8 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
     return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
            std::to_string(kMostVcpus);
   }
-  prepare(vcpu_count, all_are_told);
-  copy_data(info.version.current >= 3);
-  plugin_api.qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
+  prepare(vcpu_count, qemu::tcg);
+  qemu::tcg.register_vcpu_init(id, on_vcpu);
   plugin_api.qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
   return std::nullopt;
 }

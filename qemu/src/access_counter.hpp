@@ -18,8 +18,8 @@ namespace scmstats {
 namespace access_counter {
 
 /// Begins to look at what the guest executes. To be called from qemu_plugin_install. What is wrong,
-/// a line for people, where it cannot.
-std::optional<std::string> install(qemu::PluginId, const qemu::PluginInfo&);
+/// a line for people, where it cannot. `allow_untested`: also with a QEMU that was not tested.
+std::optional<std::string> install(qemu::PluginId, const qemu::PluginInfo&, bool allow_untested);
 
 /// Counts what goes to an NVDIMM's memory, `memory` being its backend, from now on; the guest does
 /// not have it yet. The number by which counts() knows it; nothing where there are too many.

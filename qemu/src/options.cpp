@@ -67,8 +67,8 @@ std::string parse_device(std::string_view text) {
 
 [[noreturn]] void refuse_key() {
   throw BadOption(
-      "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off and, "
-      "for the NVDIMM of that id, "
+      "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
+      "untested=on|off and, for the NVDIMM of that id, "
       "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, "
       "ID.collect=on|off, ID.offer=auto|all|none");
 }
@@ -102,6 +102,10 @@ void set_option(Options& options, std::string_view key, std::string_view value) 
   }
   if (key == "count-accesses") {
     options.count_accesses = parse_switch(value);
+    return;
+  }
+  if (key == "untested") {
+    options.untested = parse_switch(value);
     return;
   }
   const auto dot = key.rfind('.');  // an id may have dots too

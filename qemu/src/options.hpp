@@ -17,6 +17,7 @@ struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
   std::optional<std::string> metrics{};  ///< an absolute path
   bool count_accesses = false;
+  bool untested = false;                         ///< try a QEMU that was not tested
   std::map<std::string, NvdimmOptions> nvdimms;  ///< by id
 
   /// Those of one NVDIMM, the defaults where it has none.

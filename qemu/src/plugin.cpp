@@ -6,38 +6,63 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <dlfcn.h>
 
 #include "access_counter.hpp"
 #include "adapter.hpp"
 #include "options.hpp"
 #include "plugin_api.hpp"
 #include "qemu_api.hpp"
+#include "qemu_versions.hpp"
 #include "symbols.hpp"
+
+extern "C" {
+/// QEMU reads it after the library's constructors ran.
+__attribute__((visibility("default"))) extern int qemu_plugin_version;
+int qemu_plugin_version = 0;
+}
 
 namespace scmstats {
 namespace {
 
 std::optional<Options> plugin_options;
 
-/// Ends QEMU with one line. Its own error_report names the program, where there is one.
-[[noreturn]] void refuse(const std::string& line) {
+/// QEMU's own error_report names the program, where there is one.
+void print_error(const std::string& line) {
   using Report = void(const char*, ...);
   if (const auto report = reinterpret_cast<Report*>(qemu::find_symbol("error_report"))) {
     report("scmstats: %s", line.c_str());
   } else {
     std::fprintf(stderr, "scmstats: %s\n", line.c_str());
   }
+}
+
+/// Ends QEMU with one line.
+[[noreturn]] void refuse(const std::string& line) {
+  print_error(line);
   std::exit(EXIT_FAILURE);
 }
 
 void require_api() {
   if (const char* missing = qemu::load_api()) {
     refuse("this " + qemu::version() + " has no " + missing +
-           "; scmstats needs qemu-system-ppc64, version 7.2 to 10.0");
+           (qemu::is_qemu_with_pseries() ? ", which scmstats calls"
+                                         : "; scmstats needs qemu-system-ppc64"));
+  }
+}
+
+void require_version(const Options& options) {
+  if (const auto complaint = qemu::version_complaint(options.untested)) refuse(*complaint);
+  if (qemu::is_untested()) {
+    const auto warn =
+        reinterpret_cast<void (*)(const char*, ...)>(qemu::find_symbol("warn_report"));
+    if (warn) warn("scmstats: untested=on: not tested with this %s", qemu::version().c_str());
   }
 }
 
@@ -59,8 +84,8 @@ bool claim(qemu::Object* machine) {
 
 /// Counting begins before the machine is made, and is worth nothing where TCG does not run the
 /// guest.
-void require_counting(qemu::PluginId id, const qemu::PluginInfo& info) {
-  if (const auto complaint = access_counter::install(id, info)) {
+void require_counting(qemu::PluginId id, const qemu::PluginInfo& info, bool allow_untested) {
+  if (const auto complaint = access_counter::install(id, info, allow_untested)) {
     refuse("count-accesses=on: " + *complaint);
   }
 }
@@ -88,6 +113,7 @@ void on_machine_made(qemu::Notifier*, void*) {
   const char* environment = std::getenv("SCMSTATS_OPTIONS");
   if (!plugin_options) {
     plugin_options = require_options(split_options(environment ? environment : ""));
+    require_version(*plugin_options);
     if (plugin_options->count_accesses) {
       refuse(
           "count-accesses=on: only with -plugin can accesses be counted; load the library so, "
@@ -100,12 +126,38 @@ void on_machine_made(qemu::Notifier*, void*) {
   Adapter::start(*std::move(plugin_options));
 }
 
+/// Whether the dynamic linker loads the library because LD_PRELOAD names it, and not QEMU.
+bool is_preloaded() {
+  const char* const preloaded = std::getenv("LD_PRELOAD");
+  Dl_info own{};
+  return preloaded && dladdr(reinterpret_cast<void*>(&is_preloaded), &own) != 0 &&
+         std::strstr(preloaded, own.dli_fname) != nullptr;
+}
+
+/// A QEMU that is newer than those that were tested may refuse the plug-in interface before it
+/// calls qemu_plugin_install. It then exits, and the line that explains this is printed.
+void explain_if_not_installed() {
+  if (is_preloaded()) return;
+  std::atexit([] {
+    if (plugin_options) return;
+    if (const auto complaint = qemu::version_complaint(false)) print_error(*complaint);
+  });
+}
+
 /// In a process that is no system emulator, as a shell that LD_PRELOAD reached, does nothing.
 __attribute__((constructor)) void wait_for_machine() {
   using Add = void(qemu::Notifier*);
   static qemu::Notifier machine_made{&on_machine_made};
   const auto add = reinterpret_cast<Add*>(qemu::find_symbol("qemu_add_machine_init_done_notifier"));
-  if (add) add(&machine_made);
+  if (!add) {
+    if (!qemu::is_qemu_with_pseries()) return;
+    refuse(
+        "this QEMU is stripped and exports none of the functions that scmstats calls; do not strip "
+        "it, or configure it with --enable-modules");
+  }
+  qemu_plugin_version = qemu::interface_version();
+  if (qemu::is_untested()) explain_if_not_installed();
+  add(&machine_made);
 }
 
 }  // namespace
@@ -113,18 +165,16 @@ __attribute__((constructor)) void wait_for_machine() {
 
 extern "C" {
 
-/// QEMU reads it after the library's constructors ran.
-__attribute__((visibility("default"))) extern int qemu_plugin_version;
-int qemu_plugin_version = scmstats::qemu::interface_version();
-
 /// QEMU's entry point. `arguments` are KEY=VALUE.
 __attribute__((visibility("default"))) int qemu_plugin_install(
     scmstats::qemu::PluginId id, const scmstats::qemu::PluginInfo* info, int count,
     char** arguments) {
-  scmstats::require_api();
   if (scmstats::plugin_options) scmstats::refuse("loaded twice; give one -plugin with all options");
   scmstats::plugin_options = scmstats::require_options({arguments, arguments + count});
-  if (scmstats::plugin_options->count_accesses) scmstats::require_counting(id, *info);
+  const scmstats::Options& options = *scmstats::plugin_options;
+  scmstats::require_version(options);
+  scmstats::require_api();
+  if (options.count_accesses) scmstats::require_counting(id, *info, options.untested);
   return 0;
 }
 }

@@ -8,7 +8,8 @@
 /// What counting accesses needs of QEMU beside Api: the plug-in interface, and some of its inside.
 /// A QEMU without TCG has none of it, and serves for all else.
 ///
-/// Source: the headers of QEMU 7.2 and 10.0 named beside each.
+/// Source: the headers of QEMU 7.2 and 10.0 named beside each, and QEMU 11.1. In what these differ:
+/// qemu_versions.hpp.
 namespace scmstats::qemu {
 
 struct CpuState;     // hw/core/cpu.h
@@ -32,8 +33,6 @@ struct PluginInfo {
 using PluginId = std::uint64_t;
 using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
 
-/// exec/memopidx.h: of an AccessInfo, the number of the softmmu's table that the access went by.
-inline constexpr AccessInfo kMmuIndex = 15;
 /// plugins/plugin.h (7.2), exec/memopidx.h and plugins/api.c (10.0): what it was. An atomic one is
 /// both.
 inline constexpr AccessInfo kLoads = 1 << 16, kStores = 1 << 17;
@@ -42,7 +41,6 @@ enum class Registers : int { None };      // enum qemu_plugin_cb_flags
 enum class Direction : int { Both = 3 };  // enum qemu_plugin_mem_rw
 
 using TranslationCallback = void(PluginId, Block*);
-using VcpuCallback = void(PluginId, unsigned vcpu);
 using ExecutionCallback = void(unsigned vcpu, void*);
 using AccessCallback = void(unsigned vcpu, AccessInfo, std::uint64_t address, void*);
 
@@ -53,15 +51,13 @@ struct ByteArrayView {
 };
 
 struct PluginApi {
-  // qemu/qemu-plugin.h. What insn_data is asked and answers differs from version to version.
-  void (*qemu_plugin_register_vcpu_init_cb)(PluginId, VcpuCallback*);
+  // qemu/qemu-plugin.h
   void (*qemu_plugin_register_vcpu_tb_trans_cb)(PluginId, TranslationCallback*);
   std::size_t (*qemu_plugin_tb_n_insns)(const Block*);
   std::uint64_t (*qemu_plugin_tb_vaddr)(const Block*);
   Instruction* (*qemu_plugin_tb_get_insn)(const Block*, std::size_t);
   std::uint64_t (*qemu_plugin_insn_vaddr)(const Instruction*);
   std::size_t (*qemu_plugin_insn_size)(const Instruction*);
-  void* qemu_plugin_insn_data;
   void (*qemu_plugin_register_vcpu_insn_exec_cb)(Instruction*, ExecutionCallback*, Registers,
                                                  void*);
   void (*qemu_plugin_register_vcpu_mem_cb)(Instruction*, AccessCallback*, Registers, Direction,
@@ -71,7 +67,6 @@ struct PluginApi {
   bool (*qemu_plugin_hwaddr_is_io)(const Place*);
 
   CpuState* (*qemu_get_cpu)(int index);  // hw/core/cpu.h
-  void (*tb_flush)(CpuState*);           // exec/exec-all.h
   // hw/core/cpu.h; the data is a union of eight bytes
   void (*async_safe_run_on_cpu)(CpuState*, void (*work)(CpuState*, std::uint64_t), std::uint64_t);
   int (*ppc_cpu_gdb_read_register)(CpuState*, ByteArray*, int number);     // target/ppc/cpu.h
@@ -82,7 +77,6 @@ struct PluginApi {
   std::uint64_t (*memory_region_size)(MemoryRegion*);                      // exec/memory.h
   MemoryRegion* (*memory_region_from_host)(void*, std::uint64_t* offset);  // exec/memory.h
   const bool* tcg_allowed;                                                 // sysemu/tcg.h
-  const bool* mttcg_enabled;  // sysemu/cpus.h (7.2), accel/tcg/tcg-all.c (10.0): a thread a vCPU
 };
 
 /// Looks every symbol up. The name of the first that the running program lacks, else null.

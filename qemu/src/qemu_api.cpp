@@ -68,15 +68,6 @@ const char* load_api() {
   return find_symbols(kSymbols);
 }
 
-std::string version() {
-  using QueryVersion = VersionInfo*(Error**);
-  const auto query = reinterpret_cast<QueryVersion*>(find_symbol("qmp_query_version"));
-  if (!query) return "QEMU";
-  const VersionTriple& triple = *query(nullptr)->qemu;
-  return "QEMU " + std::to_string(triple.major) + "." + std::to_string(triple.minor) + "." +
-         std::to_string(triple.micro);
-}
-
 std::string accelerator() {
   using Name = const char*();
   const auto name = reinterpret_cast<Name*>(find_symbol("current_accel_name"));

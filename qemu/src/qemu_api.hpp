@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <string>
 
-/// Every declaration of QEMU's that this project uses: functions that QEMU 7.2 to 10.0 export, and
-/// the layout of two structs that are the same in both. All other structs are opaque.
+/// Every declaration of QEMU's that this project uses: functions that QEMU 7.2, 10.0 and 11.1 have,
+/// and the layout of two structs that are the same in all. All other structs are opaque. In what
+/// the versions differ: qemu_versions.hpp.
 ///
 /// Source: the headers of QEMU 7.2 and 10.0 named beside each.
 namespace scmstats::qemu {
@@ -37,17 +38,8 @@ struct DeviceListener {
   void* previous = nullptr;
 };
 
-/// qapi/qapi-types-control.h: what query-version answers.
-struct VersionTriple {
-  std::int64_t major, minor, micro;
-};
-struct VersionInfo {
-  VersionTriple* qemu;
-  char* package;
-};
-
-/// exec/memattrs.h: a struct of bit fields of 4 bytes in 7.2, of 8 in 10.0, passed in a register by
-/// both. Zero is an access without attributes.
+/// exec/memattrs.h: a struct of bit fields of 4 bytes in 7.2, of 8 in 10.0 and 11.1, passed in a
+/// register by all. Zero is an access without attributes.
 using MemTxAttrs = std::uint64_t;
 using MemTxResult = std::uint32_t;  // exec/memattrs.h: 0 is success
 
@@ -145,9 +137,6 @@ const char* load_api();
 
 /// Valid once load_api() has returned null.
 extern Api api;
-
-/// "QEMU 7.2.22", or just "QEMU" where it does not tell.
-std::string version();
 
 /// What runs the guest: "tcg", "kvm".
 std::string accelerator();

@@ -50,8 +50,8 @@ bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
 
 constexpr SoftTlb::Entry kOfNoPage{~0ULL, ~0ULL, ~0ULL, 0};
 
-const std::array<SoftTlb::Table, qemu::kMmuIndex + 1> SoftTlb::kNone = [] {
-  std::array<Table, qemu::kMmuIndex + 1> tables;
+const std::array<SoftTlb::Table, SoftTlb::kMostTables> SoftTlb::kNone = [] {
+  std::array<Table, kMostTables> tables;
   tables.fill({0, &kOfNoPage});
   return tables;
 }();
@@ -60,12 +60,13 @@ std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo 
                                          std::uint64_t address) {
   std::vector<Table> words(kSearched / sizeof(Table));
   const std::size_t there = peek(vcpu, words.data(), kSearched) / sizeof(Table);
-  const std::size_t number = info & qemu::kMmuIndex;
+  const std::ptrdiff_t number = index(info);
+  if (number < 0) return std::nullopt;
   std::optional<std::size_t> found;
-  for (std::size_t i = number; i < there; ++i) {
+  for (auto i = static_cast<std::size_t>(number); i < there; ++i) {
     if (!has(words[i], address, (info & qemu::kStores) != 0)) continue;
     if (found) return std::nullopt;
-    found = (i - number) * sizeof(Table);
+    found = (i - static_cast<std::size_t>(number)) * sizeof(Table);
   }
   return found;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "plugin_api.hpp"
+#include "qemu_versions.hpp"
 
 namespace scmstats {
 
@@ -28,8 +29,8 @@ class SoftTlb {
 
     /// Whether the page of an address is this one, and RAM.
     bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
-      constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY: the one flag that RAM may have
-      return ((for_store ? store : load) & ~kNotDirty) == (address & ~(kPageBytes - 1));
+      return ((for_store ? store : load) & ~layout_.not_dirty_flag) ==
+             (address & ~(kPageBytes - 1));
     }
   };
 
@@ -39,10 +40,13 @@ class SoftTlb {
     const Entry* entries;
   };
 
+  /// How the tables of this QEMU lie. To be called first.
+  static void use(const qemu::TlbLayout& layout) { layout_ = layout; }
+
   /// Where a page's entry is, if it is in the TLB: that of what the vCPU has just accessed is.
   /// Before this is bound, an entry of no page.
   const Entry& entry(qemu::AccessInfo info, std::uint64_t address) const noexcept {
-    const Table& table = tables_.load(std::memory_order_relaxed)[info & qemu::kMmuIndex];
+    const Table& table = tables_.load(std::memory_order_relaxed)[index(info)];
     return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::byte*>(table.entries) +
                                            (address / (kPageBytes / sizeof(Entry)) & table.mask));
   }
@@ -56,7 +60,14 @@ class SoftTlb {
   void bind(qemu::CpuState* vcpu, std::size_t offset) noexcept;
 
  private:
-  static const std::array<Table, qemu::kMmuIndex + 1> kNone;
+  static constexpr std::size_t kMostTables = 32;
+  static const std::array<Table, kMostTables> kNone;
+  static inline qemu::TlbLayout layout_{};
+
+  /// Of an access's table in the array of all.
+  static std::ptrdiff_t index(qemu::AccessInfo info) noexcept {
+    return layout_.first + layout_.step * static_cast<std::ptrdiff_t>(info & layout_.index_mask);
+  }
 
   std::atomic<const Table*> tables_ = kNone.data();
 };

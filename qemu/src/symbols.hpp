@@ -11,14 +11,17 @@ struct Symbol {
   void* place;
 };
 
-/// A symbol of the running program, or null. For what may rightly be missing.
+/// A symbol of the running program, or null. For what may rightly be missing. A variable that each
+/// thread has is the calling thread's.
+///
+/// A QEMU that was built without modules exports only the functions for plug-ins. All others are
+/// then found in the symbol table of the program's file, unless the program is stripped.
 void* find_symbol(const char* name);
-
-/// The plug-in interface that this QEMU speaks. Version 2 came with scoreboards, in 9.0; from then
-/// on version 1, all that 7.2 knows, is refused.
-int interface_version();
 
 /// Looks all of them up. The name of the first that the running program lacks, else null.
 const char* find_symbols(std::span<const Symbol> symbols);
+
+/// Whether the running program is a QEMU with the pseries machine, even if it has no symbols.
+bool is_qemu_with_pseries();
 
 }  // namespace scmstats::qemu

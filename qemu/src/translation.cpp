@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <span>
 
 #include "access_callbacks.hpp"
 #include "continuations.hpp"
 #include "guest_registers.hpp"
+#include "qemu_versions.hpp"
 
 namespace scmstats::access_counter {
 namespace {
 
 using qemu::plugin_api;
-
-bool data_is_copied = false;
 
 void call_at(qemu::Instruction* at, qemu::ExecutionCallback* function, std::uintptr_t data = 0) {
   plugin_api.qemu_plugin_register_vcpu_insn_exec_cb(at, function, qemu::Registers::None,
@@ -73,20 +71,16 @@ void look_at_start(const qemu::Block* block) {
 /// before this vCPU runs on. Not here, amid a translation.
 void continue_at(std::uint64_t address) {
   if (!continuations.insert(address)) return;
-  const auto flush = [](qemu::CpuState* vcpu, std::uint64_t) { plugin_api.tb_flush(vcpu); };
+  const auto flush = [](qemu::CpuState* vcpu, std::uint64_t) {
+    qemu::tcg.flush_translations(vcpu);
+  };
   plugin_api.async_safe_run_on_cpu(current_vcpu(), flush, 0);
 }
 
 std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>& words,
                        bool little) {
   const std::size_t bytes = std::min(plugin_api.qemu_plugin_insn_size(at), sizeof(words));
-  if (data_is_copied) {
-    using Copy = std::size_t(const qemu::Instruction*, void*, std::size_t);
-    reinterpret_cast<Copy*>(plugin_api.qemu_plugin_insn_data)(at, words.data(), bytes);
-  } else {
-    using Data = const void*(const qemu::Instruction*);
-    std::memcpy(words.data(), reinterpret_cast<Data*>(plugin_api.qemu_plugin_insn_data)(at), bytes);
-  }
+  qemu::tcg.copy_instruction(at, words.data(), bytes);
   if (!little) {
     for (std::uint32_t& word : words) word = __builtin_bswap32(word);
   }
@@ -94,10 +88,6 @@ std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>
 }
 
 }  // namespace
-
-void copy_data(bool copied) {
-  data_is_copied = copied;
-}
 
 void on_translation(qemu::PluginId, qemu::Block* block) {
   const bool little = little_endian();

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "plugin_api.hpp"
+
+/// Everything in which the versions of QEMU differ for this project. All else that it uses is the
+/// same in QEMU 7.2, 10.0 and 11.1: qemu_api.hpp and plugin_api.hpp.
+namespace scmstats::qemu {
+
+struct Version {
+  std::int64_t major, minor, micro;
+
+  auto operator<=>(const Version&) const = default;
+  std::string text() const;  ///< "7.2.22"
+};
+
+/// The running QEMU's; nothing where it does not tell.
+std::optional<Version> running_version();
+
+/// "QEMU 7.2.22", or just "QEMU" where it does not tell.
+std::string version();
+
+/// Whether this QEMU is newer than the newest that was tested. QEMU's own numbers for what becomes
+/// the next version, as 11.1.50, are newer, too.
+bool is_untested();
+
+/// A line for people: why this QEMU may not work; nothing for a tested version and those between.
+std::optional<std::string> version_complaint(bool allow_untested);
+
+/// The version of the plug-in interface to declare to this QEMU, which refuses any that it does not
+/// support.
+int interface_version();
+
+/// How a vCPU keeps its softmmu's tables: see SoftTlb.
+struct TlbLayout {
+  AccessInfo index_mask;         // the bits of an AccessInfo with the table's number
+  std::ptrdiff_t first;          // index in the array of the table with the number 0
+  std::ptrdiff_t step;           // from one number to the next: 1 or -1
+  std::uint64_t not_dirty_flag;  // TLB_NOTDIRTY: the one flag that RAM may have in an Entry
+};
+
+/// What counting accesses uses.
+class Tcg {
+ public:
+  /// Looks everything up. What is wrong, a line for people, where it cannot.
+  std::optional<std::string> load(const PluginInfo& info, bool allow_untested);
+
+  /// Whether QEMU also reports what a helper accesses in one go.
+  bool reports_helpers() const { return interface_ >= 2; }
+  const TlbLayout& tlb() const { return tlb_; }
+
+  /// Whether each vCPU has a thread of its own. TCG runs the guest.
+  bool has_thread_per_vcpu() const;
+  void register_vcpu_init(PluginId id, void (*function)(unsigned vcpu)) const;
+  /// Copies an instruction's first bytes, of which it has at least `bytes`.
+  void copy_instruction(const Instruction* from, void* to, std::size_t bytes) const;
+  /// Forgets everything that is translated. To be called while no vCPU runs.
+  void flush_translations(CpuState* vcpu) const;
+
+ private:
+  int interface_ = 0;
+  TlbLayout tlb_{};
+  void* register_vcpu_init_ = nullptr;
+  void* insn_data_ = nullptr;
+  void (*flush_vcpu_)(CpuState*) = nullptr;  // exec/exec-all.h (7.2), exec/tb-flush.h (10.0)
+  void (*flush_)() = nullptr;                // exec/tb-flush.h (11.1)
+  const bool* mttcg_enabled_ = nullptr;      // sysemu/cpus.h (7.2), hw/core/cpu.h (10.0)
+  bool (*is_mttcg_enabled_)() = nullptr;     // system/tcg.h (11.1)
+};
+
+extern Tcg tcg;
+
+}  // namespace scmstats::qemu
