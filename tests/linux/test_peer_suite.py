@@ -54,15 +54,16 @@ class PerfSteps:
 
     def perf(self, sessions, change):
         """What each session, a perf of its own, prints for its events while change() is called."""
-        self.sh("rm -f /tmp/go /tmp/started* /tmp/counts*")
-        for i, events in enumerate(sessions):
-            self.sh(f"perf stat -a -x, -o /tmp/counts{i} -e '{events}' sh -c "
-                    f"'touch /tmp/started{i}; until [ -e /tmp/go ]; do usleep 50000; done' >/dev/null 2>&1 &")
-        self.sh(f"until [ $(ls /tmp/started* | wc -l) = {len(sessions)} ]; do usleep 20000; done 2>/dev/null")
+        numbers = range(len(sessions))
+        self.sh("rm -f /tmp/go* /tmp/started* /tmp/counts*; mkfifo " + " ".join(f"/tmp/go{i}" for i in numbers))
+        self.sh("".join(
+            f"perf stat -a -x, -o /tmp/counts{i} -e '{sessions[i]}' "
+            f"sh -c ': >/tmp/started{i}; read end </tmp/go{i}' >/dev/null 2>&1 &\n" for i in numbers))
+        self.sh("".join(f"until [ -e /tmp/started{i} ]; do usleep 20000; done; " for i in numbers))
         change()
-        self.sh("touch /tmp/go; while pidof perf >/dev/null; do usleep 10000; done")
+        self.sh("for go in /tmp/go*; do echo >$go; done; while pidof perf >/dev/null; do usleep 20000; done")
         printed = []
-        for i in range(len(sessions)):
+        for i in numbers:
             lines = self.sh(f"cat /tmp/counts{i}").splitlines()
             printed.append({row[2]: row[0] for row in (line.split(",") for line in lines) if len(row) > 2})
         return printed
@@ -70,13 +71,6 @@ class PerfSteps:
     def rises(self, nmem):
         """What perf must print for each event of a PMU when all its statistics rise."""
         return {event: str(i + 1) for i, event in enumerate(events_of(nmem))}
-
-    def test_each_event_counts_alone(self):
-        for nmem in (self.nmem[0], self.nmem[1]):
-            counted = self.perf(events_of(nmem), self.rise)
-            self.assertEqual({event: count for each in counted for event, count in each.items()},
-                             self.rises(nmem))
-            self.setUp()
 
     def test_all_events_count_in_a_group(self):
         groups = ["{" + ",".join(events_of(self.nmem[slot])) + "}" for slot in (0, 1)]
@@ -88,12 +82,13 @@ class PerfSteps:
         counted = self.perf([",".join(events)], lambda: self.rise(slots=(1,)))[0]
         self.assertEqual(counted, {**dict.fromkeys(events_of(self.nmem[0]), "0"), **self.rises(self.nmem[1])})
 
-    def test_a_group_of_both_nvdimms_counts_both_or_is_not_supported(self):
+    def test_a_group_of_both_nvdimms_counts_both_or_nothing(self):
         first, second = f"{self.nmem[0]}/mem_life/", f"{self.nmem[1]}/mem_life/"
         counted = self.perf([f"{{{first},{second}}}"], self.rise)[0]
-        supported = dict.fromkeys((first, second), self.rises(self.nmem[0])[first])
-        refused = dict.fromkeys((first, second), "<not supported>")  # by perf 6.1
-        self.assertIn(counted, (supported, refused))
+        self.assertEqual(set(counted), {first, second})
+        refused = {"<not supported>", "<not counted>"}  # by perf 6.1; perf 6.12 makes two groups of it
+        if not set(counted.values()) <= refused:
+            self.assertEqual(set(counted.values()), {self.rises(self.nmem[0])[first]})
 
     def cpumask(self, slot):
         return self.sh(f"cat {DEVICES}/{self.nmem[slot]}/cpumask").strip()
@@ -116,6 +111,11 @@ class PerfSteps:
 
 class OneNode(PerfSteps, GuestCase):
     arguments = ("-smp", "4", *nvdimm("first", 0), *nvdimm("second", 0))
+
+    def test_each_event_counts_alone(self):
+        counted = self.perf(events_of(self.nmem[0]), self.rise)
+        self.assertEqual({event: count for each in counted for event, count in each.items()},
+                         self.rises(self.nmem[0]))
 
     def test_all_pmus_have_one_cpumask_that_follows_cpu_offline(self):
         self.assertEqual(self.cpumask(0), self.cpumask(1))
@@ -149,7 +149,7 @@ class TwoNodes(PerfSteps, GuestCase):
         *nvdimm("first", 0), *nvdimm("second", 1),
     )
 
-    def test_each_pmu_has_a_cpumask_in_its_node_that_follows_cpu_offline(self):
+    def test_each_cpumask_stays_in_its_node_when_cpus_go_offline(self):
         for slot, cpus in ((0, (0, 1)), (1, (2, 3))):
             self.check_that_the_cpumask_follows(slot, cpus)
 

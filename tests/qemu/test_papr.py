@@ -42,7 +42,7 @@ class Papr(FolderCase):
         self.assertEqual(vm.statistics()[0], sample("powervm-1.perf_stats"))
         self.assertIn("nv0: from PAPR statistics of nmem0: CtlResCt", vm.log())
 
-    def test_what_the_attribute_stops_bringing_has_no_value_meanwhile(self):
+    def test_a_statistic_that_is_not_shown_has_no_value_meanwhile(self):
         write_sample(self.attribute, {"MemLife": 50, "HostLCnt": 1000, "AcmeTemp": 25})
         vm = self.start(papr="nmem0")
         vm.console("ready\n")
@@ -56,7 +56,7 @@ class Papr(FolderCase):
             self.assertEqual({id: shown.get(id) for id in ("MemLife", "HostLCnt", "AcmeTemp")},
                              {"HostLCnt": None, "AcmeTemp": None, **values})
 
-    def test_an_unreadable_attribute_takes_its_values_and_is_logged_once(self):
+    def test_an_unreadable_attribute_has_no_values_and_one_line(self):
         vm = self.start(papr="nmem0")
         vm.console("ready\n")
         hidden = self.folder / "hidden"
