@@ -85,35 +85,72 @@ def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUG
     ]
 
 
+class Channel(socket.socket):
+    """This process's end of a chardev of QEMU's; QEMU inherits the other end, `theirs`."""
+
+    def __init__(self, id):
+        ours, self.theirs = socket.socketpair()
+        super().__init__(fileno=ours.detach())
+        self.settimeout(PATIENCE)
+        self.chardev = ["-chardev", f"socket,id={id},fd={self.theirs.fileno()}"]
+
+
+class LocalHost:
+    """This computer, where QEMU runs unless Qemu.host is another; tests/kvm has one."""
+
+    qemu = QEMU
+    arguments = ()  # QEMU's, before those that a test gives
+
+    def channel(self, id):
+        """The connection of a new chardev; its `chardev` are the arguments that make it."""
+        return Channel(id)
+
+    def start(self, command, log, environment, channels):
+        """QEMU's process. Its output goes to the file `log`; the end of this process kills it."""
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", *command],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env={**os.environ, **environment},
+                pass_fds=[channel.theirs.fileno() for channel in channels],
+            )
+        for channel in channels:
+            channel.theirs.close()
+        return process
+
+    def read(self, path):
+        """The text of a file that QEMU writes."""
+        return path.read_text(errors="replace")
+
+    def send(self, path):
+        """Makes this version of a file known to a QEMU that uses it already."""
+
+
 class Qemu:
     """A running QEMU, to be used in a `with` statement, which kills it.
 
-    So does the end of this process. `machine`: more of command()'s arguments.
-    `serial`: where the console goes, else to a file. `pass_fds`: what `arguments`
-    refers to.
+    `machine`: more of command()'s arguments. `serial`: where the console goes,
+    else to a file. `channels`: those that `arguments` refers to.
     """
 
-    def __init__(self, arguments, nvdimms=(), plugin=None, qemu=QEMU, environment=None,
-                 serial=None, pass_fds=(), **machine):
+    host = LocalHost()
+
+    def __init__(self, arguments, nvdimms=(), plugin=None, qemu=None, environment=None,
+                 serial=None, channels=(), **machine):
+        self._host = self.host  # a test may change it later
         self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
         self._log = self.folder / "log"
-        self._monitor, monitor = socket.socketpair()
-        self._monitor.settimeout(PATIENCE)
+        self._monitor = self._host.channel("monitor")
         self._answers = None
-        with self._log.open("w") as log:
-            self.process = subprocess.Popen(
-                [
-                    *("setpriv", "--pdeathsig", "KILL"),
-                    *command(qemu, nvdimms, plugin, **machine),
-                    *("-serial", serial or f"file:{self.folder / 'console'}"),
-                    *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
-                    *("-mon", "chardev=monitor,mode=control"),
-                    *arguments,
-                ],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **(environment or {})}, pass_fds=(monitor.fileno(), *pass_fds),
-            )
-        monitor.close()
+        self.process = self._host.start(
+            [
+                *command(qemu or self._host.qemu, nvdimms, plugin, **machine),
+                *("-serial", serial or f"file:{self.folder / 'console'}"),
+                *(*self._monitor.chardev, "-mon", "chardev=monitor,mode=control"),
+                *(*self._host.arguments, *arguments),
+            ],
+            self._log, environment or {}, [self._monitor, *channels],
+        )
 
     def __enter__(self):
         return self
@@ -128,7 +165,7 @@ class Qemu:
 
     def log(self):
         """What QEMU itself printed so far."""
-        return self._log.read_text(errors="replace")
+        return self._host.read(self._log)
 
     def wait(self, timeout=PATIENCE):
         """QEMU's exit status."""

@@ -1,7 +1,6 @@
 """A running QEMU with the Linux guest, driven through the guest's agent."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -10,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from agent import Agent, AgentError  # noqa: E402
-from qemu import QEMU, ROOT, Qemu  # noqa: E402
+from qemu import ROOT, Qemu  # noqa: E402
 
 GUEST = ROOT / "build/linux-guest"  # where `build` leaves it
 INITRD = GUEST / "initrd.gz"
@@ -30,26 +29,29 @@ def kernel(durable_writes=False, initrd=INITRD):
     ]
 
 
-def archive(programs):
-    """A cpio archive with these programs in /usr/bin."""
+def archive(files):
+    """A cpio archive of files, {path in the guest: file}."""
     with tempfile.TemporaryDirectory(prefix="scmstats-") as root:
-        folder = Path(root, "usr/bin")
-        folder.mkdir(parents=True)
-        names = [str(Path(shutil.copy(program, folder)).relative_to(root)) for program in programs]
+        for path, file in files.items():
+            copy = Path(root, path.lstrip("/"))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+        names = sorted(str(path.relative_to(root)) for path in Path(root).rglob("*"))
         return subprocess.run(
             ["cpio", "--quiet", "--create", "--format=newc", "--owner=0:0"],
             input="\n".join(names).encode(), cwd=root, stdout=subprocess.PIPE, check=True,
         ).stdout
 
 
-def open_initrd(programs):
-    """The guest's user land with these programs, as an open file that has a name."""
-    if not programs:
+def open_initrd(archives):
+    """The guest's user land with the files of these archives, as an open file that has a name."""
+    if not archives:
         return INITRD.open("rb")
     file = tempfile.NamedTemporaryFile(prefix="scmstats-")
     file.write(INITRD.read_bytes())
-    file.write(bytes(-file.tell() % 4))  # Linux looks for another archive at multiples of 4
-    file.write(archive(programs))
+    for each in archives:
+        file.write(bytes(-file.tell() % 4))  # Linux looks for another archive at multiples of 4
+        file.write(each)
     file.flush()
     return file
 
@@ -57,28 +59,30 @@ def open_initrd(programs):
 class Machine(Qemu):
     """To be used in a `with` statement, which kills QEMU.
 
-    `programs`: files that the guest gets in its /usr/bin.
+    `programs`: files that the guest gets in its /usr/bin; `archives`: more of
+    its user land, as archive() makes them.
 
     with Machine([Nvdimm("nv0")], arguments=["-cpu", "POWER8", "-smp", "4"]) as machine:
         machine.agent.wait_for_start()
         status, output = machine.agent.run("ndctl list -D")
     """
 
-    def __init__(self, nvdimms, plugin="", arguments=(), durable_writes=False, qemu=QEMU,
-                 programs=()):
-        self._initrd = open_initrd(programs)
-        ours, theirs = socket.socketpair()
-        self.agent = Agent(ours)
+    def __init__(self, nvdimms, plugin="", arguments=(), durable_writes=False, qemu=None,
+                 programs=(), archives=(), channels=(), **machine):
+        if programs:
+            archives = [*archives, archive({f"/usr/bin/{Path(file).name}": file for file in programs})]
+        self._initrd = open_initrd(archives)
+        port = self.host.channel("agent")
+        self.agent = Agent(port)
         super().__init__(
             [
                 *kernel(durable_writes, self._initrd.name),
-                *("-device", "virtio-serial-pci", "-chardev", f"socket,id=agent,fd={theirs.fileno()}"),
+                *("-device", "virtio-serial-pci", *port.chardev),
                 *("-device", "virtserialport,chardev=agent,name=scmstats.agent"),
                 *arguments,
             ],
-            nvdimms, plugin, qemu=qemu, pass_fds=[theirs.fileno()],
+            nvdimms, plugin, qemu=qemu, channels=[port, *channels], **machine,
         )
-        theirs.close()
 
     def __exit__(self, *exception):
         super().__exit__(*exception)
@@ -94,7 +98,7 @@ class Machine(Qemu):
 
     def console(self):
         """All that the guest's firmware and kernel wrote to the console so far."""
-        return (self.folder / "console").read_text(errors="replace")
+        return self._host.read(self.folder / "console")
 
     def power_off(self):
         """Powers off from inside the guest; returns QEMU's exit status."""

@@ -28,22 +28,22 @@ class BuildCase(unittest.TestCase):
         shutil.copytree(ROOT / "guest/linux", self.linux)
         shutil.copytree(ROOT / "tools", self.top / "tools")
         self.stand_in("make-kernel", 'echo kernel >"$1/vmlinux"')
-        self.stand_in("make-userland", 'echo userland >"$1/userland.cpio"')
+        self.stand_in("make-userland", 'echo userland >"$2/$1"')
         self.stand_in("make-sysroot", 'mkdir "$1/sysroot"; echo sysroot >"$1/sysroot/file"')
         self.stand_in("plain_flushes.py", 'echo copy >"$2"')
 
     def stand_in(self, name, script):
         (self.linux / name).write_text(f"#!/bin/bash\n{script}\n")
 
-    def start(self):
+    def start(self, *options):
         return subprocess.Popen(
-            [self.linux / "build"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            [self.linux / "build", *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True,
         )
 
-    def build(self):
+    def build(self, *options):
         """What it says it makes."""
-        process = self.start()
+        process = self.start(*options)
         output, _ = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, output)
         self.assertEqual([name for name in NAMES if not (self.made / name).exists()], [])
@@ -68,6 +68,14 @@ class BuildCase(unittest.TestCase):
             self.assertEqual(self.build(), made, changed)
         (self.made / "initrd.gz").write_text("")  # damaged
         self.assertEqual(self.build(), ["initrd.gz"])
+
+    def test_a_kvm_hosts_archive_is_made_only_on_request(self):
+        self.assertEqual(self.build(), list(NAMES))
+        self.assertEqual(self.build("--kvm-host"), ["kvm-host.cpio"])
+        self.assertEqual(self.build("--kvm-host"), [])
+        self.append("make-userland")
+        self.assertEqual(self.build(), ["userland.cpio", "initrd.gz"])
+        self.assertEqual(self.build("--kvm-host"), ["kvm-host.cpio"])
 
     def test_an_interrupted_build_leaves_nothing_that_is_taken_for_whole(self):
         self.stand_in("make-kernel", 'echo half >"$1/vmlinux"; touch "$1/../began"; sleep 600')

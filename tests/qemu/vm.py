@@ -1,7 +1,6 @@
 """A QEMU with the plug-in and a bare-metal guest, for the tests here."""
 
 import re
-import socket
 import sys
 import tempfile
 import time
@@ -51,6 +50,7 @@ def write_sample(path, values):
     fresh = Path(f"{path}.fresh")
     fresh.write_text("".join(f"{id:8} = {value}\n" for id, value in values.items()))
     fresh.rename(path)
+    Qemu.host.send(path)
 
 
 class Vm(Qemu):
@@ -58,20 +58,19 @@ class Vm(Qemu):
 
     def __init__(self, guest, nvdimms=(), plugin="", arguments=(), preload=False, environment=None,
                  patience=PATIENCE, memory=512 * MIB, **machine):
-        self._console, console = socket.socketpair()
+        self._console = self.host.channel("console")
         self._console.settimeout(patience)
         self._output = ""
         if preload:
             environment = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": options(plugin)}
         super().__init__(
             [
-                *("-chardev", f"socket,id=console,fd={console.fileno()}"),
+                *self._console.chardev,
                 *("-kernel", str(BUILD / "guest" / f"{guest}.elf"), *arguments),
             ],
             nvdimms, None if preload else plugin, environment=environment, serial="chardev:console",
-            pass_fds=[console.fileno()], machine=MACHINE + ",ic-mode=xive", memory=memory, **machine,
+            channels=[self._console], machine=MACHINE + ",ic-mode=xive", memory=memory, **machine,
         )
-        console.close()
 
     def __exit__(self, *_):
         super().__exit__()

@@ -1,0 +1,86 @@
+"""The tests of guests under TCG that also hold under KVM, and those of KVM alone, in one L1."""
+
+import sys
+import unittest
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "qemu"), str(TESTS / "linux")]
+
+from host import HV, PAPR, KvmHost, missing  # noqa: E402
+from vm import Nvdimm, Vm  # noqa: E402
+
+# Bare-metal guests, each booted once or twice; Linux, booted once.
+NAMES = """
+test_kvm.Kvm
+test_values.Values.test_the_demo_guest_prints_both_captures_exactly
+test_conformance.Conformance.test_every_case_comes_to_what_its_row_says_and_none_is_logged
+test_loading.Loading.test_preloaded_it_works_as_with_plugin
+test_life_cycle.LifeCycle.test_the_power_on_is_no_reset_and_time_begins_with_it
+test_life_cycle.LifeCycle.test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time
+test_life_cycle.LifeCycle.test_a_reset_by_the_monitor_counts_too
+test_life_cycle.LifeCycle.test_time_stands_still_while_the_vm_is_stopped
+test_life_cycle.LifeCycle.test_the_guests_shutdown_and_the_monitors_quit_end_qemu_well
+test_statistics.Statistics.test_sysfs_shows_both_captures_exactly
+test_statistics.Statistics.test_ndctl_shows_the_life_used
+test_statistics.Statistics.test_perf_counts_all_events_in_one_group
+""".split()
+
+
+class Kvm(unittest.TestCase):
+    def test_kvm_runs_the_guest(self):
+        with Vm("query", [Nvdimm("nv0")]) as vm:
+            self.assertEqual(vm.qmp("query-kvm"), {"enabled": True, "present": True})
+            vm.console("ready\n")
+
+    def test_counting_accesses_is_refused(self):
+        with Vm("query", [Nvdimm("nv0")], "count-accesses=on") as vm:
+            self.assertEqual(vm.wait(), 1)
+            self.assertEqual(vm.console(), "")  # the guest did not run
+            self.assertRegex(
+                vm.log(),
+                "^[^\n]*: scmstats: count-accesses=on: only TCG, QEMU's emulation, lets a guest's "
+                "accesses be counted; under kvm they go past it; give -accel tcg, or leave the option "
+                "out\n$")
+
+
+def each_test(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from each_test(test)
+        else:
+            yield test
+
+
+class OnKvmHost(unittest.TestSuite):
+    """Boots L1, runs its tests there and powers L1 off."""
+
+    def __init__(self, nesting):
+        super().__init__(unittest.defaultTestLoader.loadTestsFromNames(NAMES))
+        self._nesting = nesting
+
+    def run(self, result, debug=False):
+        if reason := missing(self._nesting):
+            for test in each_test(self):
+                result.startTest(test)
+                result.addSkip(test, reason)
+                result.stopTest(test)
+            return result
+        with KvmHost(self._nesting) as l1:
+            with l1.runs_guests():
+                super().run(result, debug)
+            if l1.power_off() != 0:
+                raise AssertionError(f"L1's QEMU failed:\n{l1.log()}")
+        return result
+
+
+def nested_hv():
+    return OnKvmHost(HV)
+
+
+def nested_papr():
+    return OnKvmHost(PAPR)
+
+
+def load_tests(*_):
+    return unittest.TestSuite([nested_hv(), nested_papr()])
