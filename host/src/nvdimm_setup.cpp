@@ -65,7 +65,7 @@ NvdimmSearch find_papr_nvdimm(const NvdimmOptions& options, const std::string& b
 
 /// Why an NVDIMM's attribute cannot be read, with what helps.
 std::string explain(const std::string& id, const HostNvdimm& nvdimm, const std::string& error) {
-  const std::string reason = nvdimm.perf_stats() + ": " + error;
+  std::string reason = nvdimm.perf_stats() + ": " + error;
   if (!nvdimm.is_forbidden()) return reason;
   const auto [command, option] = collect_instead(id, nvdimm);
   return reason + "; run '" + command + "' as root and give " + option;
