@@ -4,7 +4,7 @@ import sys
 import time
 import unittest
 
-from levels import AS_NOBODY, CAPTURE, DOCUMENT, ROOT, Partition, typed
+from levels import AS_NOBODY, CAPTURE, DOCUMENT, MEMORY, ROOT, Partition, typed
 from vm import pairs
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -22,6 +22,7 @@ class Powervm(unittest.TestCase):
         cls.document = DOCUMENT.read_text()
         cls.typed = typed(cls.partition, cls.document)
         cls.partition.run("killall scmstats; rm /run/nv0.samples")  # of the document
+        cls.partition.run(f"chown nobody {MEMORY}")
 
     @classmethod
     def tearDownClass(cls):
