@@ -12,7 +12,7 @@ _scmstats_value() {
   case $1 in
     --qmp | --out) _scmstats_files ;;
     --domain) _scmstats_words "$(virsh --quiet list --name 2>/dev/null)" ;;
-    --source) _scmstats_words 'nvme ndctl mmc ufs dm-cache dm-writecache bcache' ;;
+    --source) _scmstats_words 'nvme papr ndctl mmc ufs dm-cache dm-writecache bcache' ;;
     --id | --every | --for | --speed | --interval) ;;
     *) return 1 ;;
   esac

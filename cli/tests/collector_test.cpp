@@ -138,6 +138,28 @@ TEST_F(MakeCollector, KnowsAnNvdimmAndTheOneOfARegion) {
   }
 }
 
+TEST_F(MakeCollector, ReadsAllStatisticsOfAnNvdimmThatHasThePaprAttribute) {
+  const fs::path nvdimm = add("ndbus0/nmem1", "bus/nd/devices");
+  write(nvdimm / "papr/perf_stats", "MemLife  = 0x0000000000000057\nAcmeTemp = 0x19");
+  write(sys_ / "devices/ndbus0/region0/mappings", "1");
+  write(sys_ / "devices/ndbus0/region0/mapping0", "nmem1,0,1073741824,0");
+  add_block("ndbus0/region0/namespace0.0/block/pmem0");
+  for (const char* device : {"nmem1", "pmem0"}) {
+    const auto collector = make(device);
+    EXPECT_EQ(collector->description(), "PAPR statistics of nmem1");
+    EXPECT_FALSE(collector->continues_totals());
+    EXPECT_THAT(collector->collect(), AllOf(has({{"MemLife", 87}, {"AcmeTemp", 25}}), misses({})));
+  }
+  EXPECT_EQ(make("nmem1", "ndctl")->description(), "SMART data of NVDIMM nmem1");
+  write(nvdimm / "papr/perf_stats", "nonsense");
+  EXPECT_EQ(message_of([&] { make("nmem1")->collect(); }),
+            "nmem1: " + (nvdimm / "papr/perf_stats").string() +
+                ": line 1: 'nonsense' is not 'ID = VALUE'");
+  fs::remove(nvdimm / "papr/perf_stats");
+  EXPECT_EQ(source("nmem1"), "SMART data of NVDIMM nmem1");
+  EXPECT_THAT(complaint("nmem1", "papr"), StartsWith("nmem1: no source 'papr' for "));
+}
+
 // A device that counts reads and writes is recorded without a collector only where there is none.
 TEST_F(MakeCollector, TellsApartThatThereIsNoSourceAndThatOneCannotBeAsked) {
   const fs::path plain = add_block("virtio0/block/vda");
@@ -157,8 +179,8 @@ TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {
   link(sys_ / "devices/virtio0/subsystem", sys_ / "bus/virtio");
   link(disk / "device", sys_ / "devices/virtio0");
   const std::string sources =
-      "there are nvme for NVMe disks and controllers, ndctl for NVDIMMs, mmc for eMMC, ufs for "
-      "UFS, "
+      "there are nvme for NVMe disks and controllers, papr for NVDIMMs of papr_scm, ndctl for "
+      "NVDIMMs, mmc for eMMC, ufs for UFS, "
       "dm-cache, dm-writecache, bcache";
   EXPECT_EQ(complaint("vda"), "vda: no source for block device vda (virtio); " + sources);
   EXPECT_EQ(complaint("vda", "mmc"),

@@ -47,6 +47,8 @@ void expect_bounds(const Options& options) {
     expect(!each.max_age || each.samples, "only a sample file has an age");
     expect(!each.max_age || (*each.max_age >= 10ms && *each.max_age <= 1'000'000'000s),
            "an age has bounds");
+    expect(!each.papr || *each.papr == "off" || each.papr->starts_with("nmem"),
+           "PAPR statistics are those of an NVDIMM");
     expect(each.block == "auto" || each.block == "off" || absolute(each.block),
            "a block device has an absolute path");
   }
@@ -62,6 +64,7 @@ std::vector<std::string> written(const Options& options) {
     if (each.samples) add("samples", *each.samples);
     if (each.max_age) add("max-age", seconds(*each.max_age));
     if (each.state) add("state", *each.state);
+    add("papr", each.papr.value_or("auto"));
     add("block", each.block);
     add("collect", each.collect ? "on" : "off");
     constexpr const char* kOffers[] = {"auto", "all", "none"};
@@ -73,8 +76,8 @@ std::vector<std::string> written(const Options& options) {
 bool same(const NvdimmOptions& a, const NvdimmOptions& b) {
   const bool same_age =
       a.max_age && b.max_age ? close(*a.max_age, *b.max_age) : a.max_age == b.max_age;
-  return a.samples == b.samples && same_age && a.state == b.state && a.block == b.block &&
-         a.collect == b.collect && a.offer == b.offer;
+  return a.samples == b.samples && same_age && a.state == b.state && a.papr == b.papr &&
+         a.block == b.block && a.collect == b.collect && a.offer == b.offer;
 }
 
 bool same(const Options& a, const Options& b) {

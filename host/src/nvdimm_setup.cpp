@@ -8,6 +8,7 @@
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"
+#include "scmstats/host/papr_source.hpp"
 #include "scmstats/host/sample_file.hpp"
 #include "scmstats/host/sample_text.hpp"
 
@@ -17,11 +18,12 @@ namespace {
 using Storage = std::variant<BlockDevice, std::string>;
 
 /// What the option `block` means.
-Storage find_storage(const std::string& option, const std::string& backing_file) {
+Storage find_storage(const std::string& option, const std::string& backing_file,
+                     const KernelPaths& kernel) {
   if (option == "off") return "its option block is off";
   const std::string& path = option == "auto" ? backing_file : option;
   if (path.empty()) return "its memory is in no file";
-  Storage found = find_block_device(path);
+  Storage found = find_block_device(path, kernel);
   if (const auto* device = std::get_if<BlockDevice>(&found)) {
     if (std::string reason = BlockSource::standstill(*device); !reason.empty()) return reason;
   }
@@ -29,6 +31,65 @@ Storage find_storage(const std::string& option, const std::string& backing_file)
 }
 
 using Warn = std::function<void(const std::string& line)>;
+
+[[noreturn]] void refuse_samples(const std::string& id, const NvdimmOptions& options,
+                                 const std::exception& error) {
+  throw UnusableOption(&NvdimmOptions::samples,
+                       id + ".samples=" + *options.samples + ": " + error.what() +
+                           "; give a readable file with lines like 'MemLife  = 0x57'");
+}
+
+/// Null without the option.
+std::shared_ptr<Source> open_samples(const std::string& id, const NvdimmOptions& options,
+                                     Instant now, const Warn& warn) {
+  if (!options.samples) return nullptr;
+  try {
+    return std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn);
+  } catch (const std::exception& error) {
+    refuse_samples(id, options, error);
+  }
+}
+
+/// What the option `papr` means.
+NvdimmSearch find_papr_nvdimm(const NvdimmOptions& options, const std::string& backing_file,
+                              const KernelPaths& kernel) {
+  if (!options.papr)
+    return backing_file.empty() ? NvdimmSearch{} : find_nvdimm(backing_file, kernel);
+  if (*options.papr == "off") return {};
+  NvdimmSearch found = find_nvdimm_by_name(*options.papr, kernel);
+  if (std::holds_alternative<std::monostate>(found)) {
+    return "no such NVDIMM; 'ndctl list -D' lists the host's";
+  }
+  return found;
+}
+
+/// Why an NVDIMM's attribute cannot be read, with what helps.
+std::string explain(const std::string& id, const HostNvdimm& nvdimm, const std::string& error) {
+  std::string reason = nvdimm.perf_stats() + ": " + error;
+  if (!nvdimm.is_forbidden()) return reason;
+  const auto [command, option] = collect_instead(id, nvdimm);
+  return reason + "; run '" + command + "' as root and give " + option;
+}
+
+/// The host's NVDIMM as a source, or null; then `reason` says why, where there is a reason.
+std::shared_ptr<Source> make_papr_source(const std::string& id, const NvdimmSearch& search,
+                                         std::string& reason, const Warn& warn) {
+  if (const auto* line = std::get_if<std::string>(&search)) reason = *line;
+  const auto* nvdimm = std::get_if<HostNvdimm>(&search);
+  if (!nvdimm) return nullptr;
+  try {
+    return std::make_shared<PaprSource>(*nvdimm, warn);
+  } catch (const std::runtime_error& error) {
+    reason = explain(id, *nvdimm, error.what());
+    return nullptr;
+  }
+}
+
+/// An NVDIMM that the operator named must be a source.
+void require_papr(const std::string& id, const NvdimmOptions& options, const std::string& reason) {
+  if (!options.papr || reason.empty()) return;
+  throw UnusableOption(&NvdimmOptions::papr, id + ".papr=" + *options.papr + ": " + reason);
+}
 
 std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string& path,
                                         const std::shared_ptr<LifeCycle>& life, PowerOn power_on,
@@ -64,31 +125,53 @@ std::string offered_by(const Source* source, const NvdimmStatistics& statistics)
 
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
                           const std::string& backing_file, const std::shared_ptr<Source>& accesses,
-                          PowerOn power_on, const Warn& warn) {
+                          PowerOn power_on, const Warn& warn, const KernelPaths& kernel) {
   const Instant now = power_on.now;
   NvdimmSetup setup;
-  setup.storage = find_storage(options.block, backing_file);
+  setup.storage = find_storage(options.block, backing_file, kernel);
   setup.life_cycle = std::make_shared<LifeCycle>(now, power_on.running);
-  std::vector<std::shared_ptr<Source>> sources;  // in order of precedence
-  try {
-    if (options.samples) {
-      sources.push_back(std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn));
+
+  const auto samples = open_samples(id, options, now, warn);
+  const NvdimmSearch search = find_papr_nvdimm(options, backing_file, kernel);
+  if (const auto* nvdimm = std::get_if<HostNvdimm>(&search)) setup.papr = *nvdimm;
+  auto papr = make_papr_source(id, search, setup.papr_reason, warn);
+  require_papr(id, options, setup.papr_reason);
+  std::shared_ptr<Source> block;
+  if (const auto* device = std::get_if<BlockDevice>(&setup.storage)) {
+    block = std::make_shared<BlockSource>(*device);
+  }
+  const auto combine = [&] {
+    std::vector<std::shared_ptr<Source>> sources{samples, papr, accesses, block, setup.life_cycle};
+    std::erase(sources, nullptr);  // what is left is in order of precedence
+    return std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
+  };
+  // Only a sample file and the host's NVDIMM can bring too many statistics.
+  if (papr) {
+    try {
+      setup.statistics = combine();
+    } catch (const std::invalid_argument& error) {
+      papr.reset();
+      setup.papr_reason = setup.papr->perf_stats() + ": with the other sources " + error.what();
+      require_papr(id, options, setup.papr_reason);
     }
-    if (accesses) sources.push_back(accesses);
-    if (const auto* device = std::get_if<BlockDevice>(&setup.storage)) {
-      sources.push_back(std::make_shared<BlockSource>(*device));
+  }
+  if (!setup.statistics) {
+    try {
+      setup.statistics = combine();
+    } catch (const std::invalid_argument& error) {
+      if (!options.samples) throw;
+      refuse_samples(id, options, error);
     }
-    sources.push_back(setup.life_cycle);
-    setup.statistics = std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
-  } catch (const std::exception& error) {
-    if (!options.samples) throw;  // only a sample file brings what cannot be offered
-    throw UnusableOption(&NvdimmOptions::samples,
-                         id + ".samples=" + *options.samples + ": " + error.what() +
-                             "; give a readable file with lines like 'MemLife  = 0x57'");
   }
   setup.statistics->set_collecting(options.collect);
   if (options.state) setup.state = keep_state(id, *options.state, setup.life_cycle, power_on, warn);
   return setup;
+}
+
+CollectInstead collect_instead(const std::string& id, const HostNvdimm& nvdimm) {
+  const std::string samples = "/run/" + id + ".samples";
+  return {"scmstats collect " + nvdimm.name + " --out " + samples + " --every 1",
+          id + ".samples=" + samples};
 }
 
 std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions& options,
@@ -110,6 +193,11 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
     lines.push_back(id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
   }
 
+  // With a sample file the operator has another way to the same values.
+  if (!setup.papr_reason.empty() && !options.samples) {
+    lines.push_back(
+        id + ": no PAPR statistics of the NVDIMM that stores its memory: " + setup.papr_reason);
+  }
   if (options.state) lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
 
   std::string of_a_device;

@@ -12,6 +12,7 @@
 #include "scmstats/host/block_source.hpp"
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/metrics_file.hpp"
+#include "scmstats/host/papr_source.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_file.hpp"
 #include "scmstats/host/sampler.hpp"
@@ -85,6 +86,21 @@ TEST_F(OutOfMemory, ASampleFileKeepsItsLastSample) {
   };
   change();
   SampleFile source(file.path(), std::nullopt, steady_clock::now(), ignore);
+  expect_to_last(source, change);
+}
+
+TEST_F(OutOfMemory, TheHostsNvdimmKeepsItsLastSample) {
+  const TemporaryFile file;
+  const auto folder = file.path().parent_path();
+  std::filesystem::create_directory(folder / "papr");
+  std::uint64_t count = 1000000;
+  const auto change = [&] {
+    const std::string value = std::to_string(++count);
+    std::ofstream(folder / "papr/perf_stats")
+        << "MedRCnt  = " << value << "\nMedWCnt  = " << value << "\n";
+  };
+  change();
+  PaprSource source({"nmem0", folder.string()}, ignore);
   expect_to_last(source, change);
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "scmstats/host/host_nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats {
@@ -65,12 +66,21 @@ std::string parse_device(std::string_view text) {
   return path;
 }
 
+/// None stands for auto.
+std::optional<std::string> parse_papr(std::string_view text) {
+  if (text == "auto") return std::nullopt;
+  if (text != "off" && !is_nvdimm_name(text)) {
+    throw BadOption("give auto, off or an NVDIMM of the host as nmem0");
+  }
+  return std::string(text);
+}
+
 [[noreturn]] void refuse_key() {
   throw BadOption(
       "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
       "untested=on|off and, for the NVDIMM of that id, "
-      "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, "
-      "ID.collect=on|off, ID.offer=auto|all|none");
+      "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
+      "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
 }
 
 void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
@@ -78,6 +88,8 @@ void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string
     options.samples = parse_path(value);
   } else if (key == "max-age") {
     options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
+  } else if (key == "papr") {
+    options.papr = parse_papr(value);
   } else if (key == "state") {
     options.state = parse_path(value);
   } else if (key == "block") {

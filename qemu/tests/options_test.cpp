@@ -40,7 +40,7 @@ TEST(Options, AreReadPerNvdimm) {
   const Options options =
       good({"interval=0.25", "metrics=/run/vm.prom", "nv0.samples=/run/nv0", "nv0.max-age=90",
             "nv0.state=/var/nv0", "nv1.collect=off", "nv1.offer=all", "nv2.offer=none",
-            "nv2.collect=on", "nv2.block=off"});
+            "nv2.collect=on", "nv2.block=off", "nv0.papr=nmem12", "nv1.papr=off", "nv2.papr=auto"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.metrics, "/run/vm.prom");
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
@@ -54,6 +54,9 @@ TEST(Options, AreReadPerNvdimm) {
   EXPECT_EQ(options.nvdimms.at("nv2").offer, Offer::None);
   EXPECT_EQ(options.nvdimms.at("nv1").block, "auto");
   EXPECT_EQ(options.nvdimms.at("nv2").block, "off");
+  EXPECT_EQ(options.nvdimms.at("nv0").papr, "nmem12");
+  EXPECT_EQ(options.nvdimms.at("nv1").papr, "off");
+  EXPECT_EQ(options.nvdimms.at("nv2").papr, std::nullopt);
 }
 
 TEST(Options, CountAccessesWhereAsked) {
@@ -88,6 +91,10 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(complaint({"nv0.block=/dev/null"}),
             "'nv0.block=/dev/null': no block device there; give auto, off or a block device as "
             "/dev/sda");
+  for (const std::string bad : {"", "nmem", "nmem0x", "../nmem0", "on", "region0"}) {
+    EXPECT_EQ(complaint({"nv0.papr=" + bad}),
+              "'nv0.papr=" + bad + "': give auto, off or an NVDIMM of the host as nmem0");
+  }
   EXPECT_EQ(complaint({"metrics=/run/vm.txt"}),
             "'metrics=/run/vm.txt': give a file's path that ends in .prom; node_exporter reads no "
             "other");
@@ -105,7 +112,7 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
                   "count-accesses=on|off and, for the "
                   "NVDIMM of "
                   "that id, "
-                  "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, "
+                  "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
                   "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
   }
 }

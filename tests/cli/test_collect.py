@@ -13,8 +13,8 @@ from test_cli import ROOT, SCMSTATS, run
 
 UNIT = ROOT / "cli/systemd/scmstats-collect@.service"
 SOURCES = (
-    "there are nvme for NVMe disks and controllers, ndctl for NVDIMMs, mmc for eMMC, ufs for UFS, "
-    "dm-cache, dm-writecache, bcache"
+    "there are nvme for NVMe disks and controllers, papr for NVDIMMs of papr_scm, ndctl for NVDIMMs, "
+    "mmc for eMMC, ufs for UFS, dm-cache, dm-writecache, bcache"
 )
 # In a mount namespace of its own, with $0 as /sys; the process is the command's own in the end.
 NAMESPACES = [["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]]
@@ -43,7 +43,7 @@ class Usage(unittest.TestCase):
             (device, *out, "--every", "86401"): "--every: Value 86401 not in range 1 to 86400",
             (device, *out, "--every", "soon"): "--every: Value soon not in range 1 to 86400",
             (device, *out, "--source", "smart"): "--source: smart not in "
-            "{nvme,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
+            "{nvme,papr,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
         }.items():
             expected = (2, "", f"scmstats: {line}; see scmstats --help\n")
             self.assertEqual(run("collect", *arguments), expected)

@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from guest_case import MIB, GuestCase, pairs, wait_until, write_sample
+from guest_case import DATA, MIB, GuestCase, pairs, wait_until, write_sample
 from vm import Nvdimm, Vm
 
 BLOCKS = 16  # of 64 KiB, what is read and written each time
@@ -11,13 +11,17 @@ SECTORS = 128 * MIB // 512
 
 
 class Collect(GuestCase):
+    nvdimms = ("nv0", "capture")
     durable_writes = True
     programs = ("scmstats",)
 
     @classmethod
     def options(cls):
         write_sample(cls.folder / "samples", {"MemLife": 87, "MedRCnt": 5})
-        return {"nv0.samples": cls.folder / "samples"}
+        return {
+            "nv0.samples": cls.folder / "samples",
+            "capture.samples": DATA / "powervm-1.perf_stats",
+        }
 
     @classmethod
     def disks(cls):
@@ -76,7 +80,27 @@ class Collect(GuestCase):
     def test_an_nvdimm(self):
         for life in (87, 0, 100):
             self.wear(life)
-            self.assertEqual(self.collect(self.nmem[0]), f"MemLife  = 0x{life:016X}\n")
+            self.assertEqual(
+                self.collect(f"{self.nmem[0]} --source ndctl"), f"MemLife  = 0x{life:016X}\n"
+            )
+
+    def test_papr_statistics_of_an_nvdimm_are_collected_as_they_are(self):
+        capture = (DATA / "powervm-1.perf_stats").read_text()
+        region = self.sh(f"cd -P /sys/bus/nd/devices/{self.nmem[1]}/..; grep -l {self.nmem[1]}, region*/mapping0")
+        region = region.split("/")[0]
+        self.sh(f"ndctl create-namespace -m fsdax -r {region}")
+        self.undo(f"ndctl destroy-namespace -f -r {region} all 2>&1")
+        disk = self.sh(f"basename /sys/bus/nd/devices/{region}/pfn*/block/*").strip()
+        for device in (self.nmem[1], f"/dev/{disk}"):
+            self.assertEqual(self.collect(device), capture, device)
+
+    def test_papr_statistics_that_change_are_collected_each_second(self):
+        self.wear(50)
+        self.sh(f"scmstats collect {self.nmem[0]} --out /tmp/kept --every 1 >/dev/null 2>&1 & echo $! >/tmp/pid")
+        self.undo("kill $(cat /tmp/pid)")
+        for life in (40, 60, 5):
+            self.wear(life)
+            wait_until(lambda life=life: dict(pairs(self.sh("cat /tmp/kept || true")))["MemLife"] == life)
 
     def test_dm_cache(self):
         device = self.device_mapper(f"0 {SECTORS} cache /dev/vdc /dev/vdb /dev/vda 128 1 writeback smq 0")
@@ -125,7 +149,10 @@ class Collect(GuestCase):
         self.sh("echo nobody:x:65534:65534::/:/bin/sh >/etc/passwd")
         for device, reason in (
             ("nvme0", r"/dev/nvme0: Permission denied: .* needs CAP_SYS_ADMIN and read access to /dev/nvme0; "),
-            (self.nmem[0], rf"{self.nmem[0]}: Permission denied: .* needs read and write access to /dev/ndctl0; "),
+            (self.nmem[0], rf"{self.nmem[0]}: Permission denied: only root can read "
+             rf"/sys/devices/\S*/{self.nmem[0]}/papr/perf_stats; "),
+            (f"{self.nmem[0]} --source ndctl",
+             rf"{self.nmem[0]}: Permission denied: .* needs read and write access to /dev/ndctl\d; "),
         ):
             status, said = self.machine.agent.run(
                 f"su nobody -s /bin/sh -c 'scmstats collect {device} --out /tmp/nobodys --once'")

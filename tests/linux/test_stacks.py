@@ -20,8 +20,6 @@ def partition_table():
 class Stacks(GuestCase):
     durable_writes = True
     programs = ("scmstats",)
-    # A probe asks the NVDIMM for MemLife, which it does not offer; the driver tells the log.
-    unusual = (r"papr_scm \S+: Unknown performance stats, Err:0x4D656D4C69666520",)
 
     @classmethod
     def disks(cls):

@@ -18,6 +18,7 @@ struct SourceEntry {
 /// In the order in which a device is offered to them.
 constexpr std::array kSources{
     SourceEntry{"nvme", "NVMe disks and controllers", make_nvme},
+    SourceEntry{"papr", "NVDIMMs of papr_scm", make_papr},
     SourceEntry{"ndctl", "NVDIMMs", make_ndctl},
     SourceEntry{"mmc", "eMMC", make_mmc},
     SourceEntry{"ufs", "UFS", make_ufs},

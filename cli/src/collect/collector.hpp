@@ -27,6 +27,10 @@ class Collector {
   /// Asks the device, which may take as long as the device does. Throws std::runtime_error, one
   /// line, where it cannot be asked at all: a privilege, a driver.
   virtual Collection collect() = 0;
+
+  /// Whether a total that falls continues from its last value, because the device starts to count
+  /// from 0 again. False where values are passed on as they are.
+  virtual bool continues_totals() const { return true; }
 };
 
 /// There is no device, or nothing that could be asked of it.

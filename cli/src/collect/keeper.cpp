@@ -41,7 +41,7 @@ Collection Keeper::collect_and_write() {
     for (const std::string& reason : found.missing) reasons += "; " + reason;
     throw std::runtime_error(collector_.description() + ": no statistic in it" + reasons);
   }
-  rising_.apply(found.readings);
+  if (collector_.continues_totals()) rising_.apply(found.readings);
   const std::string error = replace_file(path_, format_sample(found.readings));
   if (!error.empty()) throw std::runtime_error(path_ + ": " + error);
   return found;

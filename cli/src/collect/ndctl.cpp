@@ -5,17 +5,13 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 
-#include "collect/attribute.hpp"
 #include "collect/sources.hpp"
 
 namespace scmstats::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Unref {
   void operator()(ndctl_ctx* context) const { ::ndctl_unref(context); }
@@ -91,29 +87,9 @@ Collection read_nvdimm_smart(const NvdimmSmart& smart) {
   return found;
 }
 
-std::string nvdimm_of(const Target& target) {
-  if (is_numbered(target.name, "nmem")) return target.name;
-  fs::path folder = target.directory;
-  std::error_code error;
-  while (!fs::exists(folder / "mappings", error)) {
-    if (!folder.has_relative_path()) return {};
-    folder = folder.parent_path();
-  }
-  const std::string region = folder.filename().string();
-  const std::string mappings = read_attribute(folder / "mappings");
-  if (mappings != "1") {
-    throw std::runtime_error(target.given + ": " + region + " is on " + mappings +
-                             " NVDIMMs that the kernel knows, which must be 1; name an NVDIMM, as "
-                             "'ndctl list -D' does");
-  }
-  const std::string mapping = read_attribute(folder / "mapping0");
-  return mapping.substr(0, mapping.find(','));
-}
-
 std::unique_ptr<Collector> make_ndctl(const Target& target) {
-  std::string nvdimm = nvdimm_of(target);
-  if (nvdimm.empty()) return nullptr;
-  return std::make_unique<NdctlCollector>(std::move(nvdimm));
+  const auto nvdimm = nvdimm_of(target);
+  return nvdimm ? std::make_unique<NdctlCollector>(nvdimm->name) : nullptr;
 }
 
 }  // namespace scmstats::cli

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "collect/collector.hpp"
-#include "collect/target.hpp"
 
 namespace scmstats::cli {
 
@@ -14,9 +13,5 @@ struct NvdimmSmart {
 
 /// What it tells: MemLife, CritRscU.
 Collection read_nvdimm_smart(const NvdimmSmart& smart);
-
-/// The NVDIMM that a target is, or that is the only one in its region, as "nmem0". Empty where the
-/// target is not in a region. Throws std::runtime_error, one line, where there are several or none.
-std::string nvdimm_of(const Target& target);
 
 }  // namespace scmstats::cli

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 
 #include "collect/attribute.hpp"
 #include "collect/collector.hpp"
@@ -89,6 +90,17 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
     return block_target(device, find_block_device(status.st_dev, kernel));
   }
   return block_target(device, find_block_device(device, kernel));
+}
+
+std::optional<HostNvdimm> nvdimm_of(const Target& target) {
+  if (is_nvdimm_name(target.name)) return HostNvdimm{target.name, target.directory};
+  NvdimmSearch found = find_nvdimm_of_device(target.directory);
+  if (const auto* reason = std::get_if<std::string>(&found)) {
+    throw std::runtime_error(target.given + ": " + *reason +
+                             "; name an NVDIMM, as 'ndctl list -D' does");
+  }
+  const auto* nvdimm = std::get_if<HostNvdimm>(&found);
+  return nvdimm ? std::optional(*nvdimm) : std::nullopt;
 }
 
 }  // namespace scmstats::cli

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/host_nvdimm.hpp"
 
 namespace scmstats::cli {
 
@@ -19,5 +21,9 @@ struct Target {
 /// `device`: a kernel's name, or a path: a character device, or what a block device stores or is,
 /// see find_block_device(). Throws std::runtime_error, one line, where there is no such device.
 Target find_target(const std::string& device, const KernelPaths& kernel);
+
+/// The NVDIMM that a target is, or that is the only one in its region. None where the target is not
+/// in a region. Throws std::runtime_error, one line, where the region is not on one NVDIMM.
+std::optional<HostNvdimm> nvdimm_of(const Target& target);
 
 }  // namespace scmstats::cli

@@ -28,7 +28,7 @@ Measurement Device::measure() {
   } catch (const std::runtime_error& error) {
     return error.what();
   }
-  rising_.apply(readings);
+  if (collector_ && collector_->continues_totals()) rising_.apply(readings);
   if (!block_) return readings;
   block_->refresh({});
   std::array<std::optional<std::uint64_t>, 4> values;

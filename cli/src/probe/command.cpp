@@ -47,12 +47,22 @@ class Footnotes {
   std::vector<std::string> texts_;
 };
 
+/// A line, or nothing where no NVDIMM of the host is involved.
+std::string describe_nvdimm(const Probe& probe) {
+  if (!probe.nvdimm_reason.empty()) {
+    return "no PAPR statistics of the NVDIMM that stores it: " + probe.nvdimm_reason + "\n";
+  }
+  return probe.nvdimm ? "stored by NVDIMM " + *probe.nvdimm + "\n" : "";
+}
+
 void print_table(const Probe& probe) {
   const auto* device = std::get_if<BlockDevice>(&probe.storage);
   fmt::print("{}{}\n", probe.path,
              probe.planned_in.empty() ? "" : ", to be made in " + probe.planned_in);
-  fmt::print("{}\n\n", device ? "stored by block device " + device->name
-                              : "no block device: " + std::get<std::string>(probe.storage));
+  fmt::print("{}\n{}\n",
+             device ? "stored by block device " + device->name
+                    : "no block device: " + std::get<std::string>(probe.storage),
+             describe_nvdimm(probe));
   constexpr auto kRow = "{:8}  {:12}  {:>20}  {}\n";
   fmt::print(kRow, "id", "offered", "value now", "from, or why not");
   Footnotes footnotes;
@@ -90,6 +100,8 @@ void print_json(const Probe& probe) {
     object["block_device"] = nullptr;
     object["block_reason"] = std::get<std::string>(probe.storage);
   }
+  object["nvdimm"] = probe.nvdimm ? nlohmann::ordered_json(*probe.nvdimm) : nullptr;
+  if (!probe.nvdimm_reason.empty()) object["nvdimm_reason"] = probe.nvdimm_reason;
   object["statistics"] = nlohmann::ordered_json::array();
   for (const ProbedStatistic& each : probe.statistics) {
     object["statistics"].push_back(json_of(each));

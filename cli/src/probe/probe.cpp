@@ -67,6 +67,19 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   }
 }
 
+/// Whether the plug-in reads the statistics itself.
+bool is_papr_source(const NvdimmSetup& setup) {
+  return setup.papr && setup.papr_reason.empty();
+}
+
+/// libvirt's QEMU is not root, so this is the usual way to the host's NVDIMM.
+std::string note_for_other_users(const std::string& id, const HostNvdimm& nvdimm) {
+  const auto [command, option] = collect_instead(id, nvdimm);
+  return "only root can read the PAPR statistics of " + nvdimm.name +
+         ": for a QEMU that is not root, as libvirt's, run '" + command + "' as root and give " +
+         option;
+}
+
 bool times_accesses(StatisticId id) {
   return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
 }
@@ -88,8 +101,23 @@ std::string samples_of(const std::string& id) {
 class Statistics {
  public:
   Statistics(const Probe& probe, const NvdimmSetup& setup, const Collected& collected)
-      : probe_(probe), statistics_(*setup.statistics), collected_(collected) {}
+      : probe_(probe), setup_(setup), statistics_(*setup.statistics), collected_(collected) {}
 
+  /// The catalogue's and, after them, those of a source or collector alone.
+  std::vector<ProbedStatistic> all() const {
+    std::vector<StatisticId> ids;
+    const auto add = [&](StatisticId id) {
+      if (std::ranges::count(ids, id) == 0) ids.push_back(id);
+    };
+    for (const Statistic& each : kCatalogue) add(each.id);
+    for (const StatisticId id : statistics_.nvdimm().offered()) add(id);
+    for (const Reading& each : collected_.collection.readings) add(each.id);
+    std::vector<ProbedStatistic> statistics;
+    for (const StatisticId id : ids) statistics.push_back(of(id));
+    return statistics;
+  }
+
+ private:
   ProbedStatistic of(StatisticId id) const {
     const auto& readings = collected_.collection.readings;
     // A sample file comes before the plug-in's own sources.
@@ -106,8 +134,12 @@ class Statistics {
             {}};
   }
 
- private:
   ProbedStatistic missing(StatisticId id) const {
+    if (setup_.papr && setup_.papr->is_forbidden()) {
+      const auto [command, option] = collect_instead(probe_.id, *setup_.papr);
+      return not_offered(id, "only root can read " + setup_.papr->perf_stats(),
+                         "'" + command + "' as root, and " + option);
+    }
     if (BlockSource::brings(id)) {
       return not_offered(id, std::get<std::string>(probe_.storage),
                          "a file on a disk, or " + probe_.id + ".block=DEVICE");
@@ -128,6 +160,7 @@ class Statistics {
   }
 
   const Probe& probe_;
+  const NvdimmSetup& setup_;
   const NvdimmStatistics& statistics_;
   const Collected& collected_;
 };
@@ -145,13 +178,20 @@ Probe look_at(const std::string& path, const std::string& id) {
   const PowerOn power_on{std::chrono::steady_clock::now(), false};
   const NvdimmSetup setup = set_up_nvdimm(id, {}, existing, nullptr, power_on, {});
   probe.storage = setup.storage;
+  if (setup.papr) probe.nvdimm = setup.papr->name;
+  probe.nvdimm_reason = setup.papr_reason;
   const auto* device = std::get_if<BlockDevice>(&setup.storage);
   const std::string asked = device ? device_path(*device) : existing.string();
-  const Collected collected = collect_from(asked, samples_of(id));
-  probe.notes = collected.collection.missing;
-
-  const Statistics statistics(probe, setup, collected);
-  for (const Statistic& each : kCatalogue) probe.statistics.push_back(statistics.of(each.id));
+  Collected collected;
+  if (is_papr_source(setup)) {
+    collected = {
+        {}, {}, "the PAPR statistics of " + setup.papr->name + " have none", samples_of(id)};
+    probe.notes.push_back(note_for_other_users(id, *setup.papr));
+  } else {
+    collected = collect_from(asked, samples_of(id));
+    probe.notes = collected.collection.missing;
+  }
+  probe.statistics = Statistics(probe, setup, collected).all();
 
   std::string plugin = qemu_value(library());
   if (!collected.collection.readings.empty()) {

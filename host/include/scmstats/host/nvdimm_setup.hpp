@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/host_nvdimm.hpp"
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/nvdimm_options.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
@@ -27,6 +28,8 @@ struct PowerOn {
 /// statistics.
 struct NvdimmSetup {
   std::variant<BlockDevice, std::string> storage;  ///< its block device, or why it has none
+  std::optional<HostNvdimm> papr;  ///< the NVDIMM of the host whose PAPR statistics are asked for
+  std::string papr_reason;  ///< why they are no source; empty where they are, and without one
   std::shared_ptr<LifeCycle> life_cycle;
   std::shared_ptr<StateKeeper> state;  ///< null without a state file
   std::shared_ptr<NvdimmStatistics> statistics;
@@ -41,11 +44,21 @@ struct UnusableOption : std::runtime_error {
 
 /// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file.
 /// `accesses`: who counts the guest's accesses to it, or null. `warn` gets lines for people, also
-/// from other threads. Throws UnusableOption, and what a thread that cannot be started throws.
+/// from other threads. `kernel`: where devices are looked up. Throws UnusableOption, and what a
+/// thread that cannot be started throws.
 NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
                           const std::string& backing_file, const std::shared_ptr<Source>& accesses,
                           PowerOn power_on,
-                          const std::function<void(const std::string& line)>& warn);
+                          const std::function<void(const std::string& line)>& warn,
+                          const KernelPaths& kernel = {});
+
+/// The command that brings the PAPR statistics of an NVDIMM of the host to a QEMU that may not read
+/// them, and the plug-in's option for it: "scmstats collect nmem0 ...", "nv0.samples=...".
+struct CollectInstead {
+  std::string command;
+  std::string option;
+};
+CollectInstead collect_instead(const std::string& id, const HostNvdimm& nvdimm);
 
 /// For people, a line each: what the NVDIMM offers and from where, and what it does not offer and
 /// why.
