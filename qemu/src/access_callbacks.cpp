@@ -134,6 +134,9 @@ NvdimmMemory nvdimms;
 void prepare(std::size_t count, bool all_are_told) {
   vcpus = {new Vcpu[count], count};
   all_told = all_are_told;
+  using Entry = SoftTlb::Entry;
+  Entry::flags_of_ram =
+      Entry::kNotDirty | (all_are_told ? Entry::kWatchpointFrom9 : Entry::kWatchpointTo8);
 }
 
 std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept {

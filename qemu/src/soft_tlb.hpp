@@ -28,9 +28,16 @@ class SoftTlb {
 
     /// Whether the page of an address is this one, and RAM.
     bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
-      constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY: the one flag that RAM may have
-      return ((for_store ? store : load) & ~kNotDirty) == (address & ~(kPageBytes - 1));
+      return ((for_store ? store : load) & ~flags_of_ram) == (address & ~(kPageBytes - 1));
     }
+
+    /// The flags that RAM may have. A page with a watchpoint has one; which, depends on the
+    /// version. Set before the first vCPU runs.
+    /// Source: exec/cpu-all.h (7.2), exec/tlb-flags.h (10.0).
+    static constexpr std::uint64_t kNotDirty = 1 << 10;        // TLB_NOTDIRTY
+    static constexpr std::uint64_t kWatchpointTo8 = 1 << 8;    // TLB_WATCHPOINT; 8.1 moved it
+    static constexpr std::uint64_t kWatchpointFrom9 = 1 << 7;  // TLB_FORCE_SLOW
+    static inline std::uint64_t flags_of_ram = kNotDirty;
   };
 
   /// The same headers: CPUTLBDescFast.
