@@ -21,8 +21,10 @@ class Device : public Collector {
     if (!error.empty()) throw std::runtime_error(error);
     return next;
   }
+  std::string identity() const override { return serial; }
   Collection next;
   std::string error;
+  std::string serial = "serial number 1";
 };
 
 class KeeperTest : public testing::Test {
@@ -101,12 +103,104 @@ TEST_F(KeeperTest, FailsWhereThereIsNoStatisticAndWhereTheFileCannotBeWritten) {
             "scmstats: " + path_ + "/none/nv0.samples: No such file or directory\n");
 }
 
-TEST_F(KeeperTest, NeverTakesACounterBack) {
-  device_.next = {{{"CchRHCnt", 16}}, {}};
+/// The total of cache read hits in the file.
+std::uint64_t hits_in(const std::string& text) {
+  const auto sample = parse_sample(text);
+  return std::get<std::vector<Reading>>(sample).front().value;
+}
+
+TEST_F(KeeperTest, FileHoldsTheTotalsAndWhatContinuesThem) {
+  device_.next = {{{"CchRHCnt", 16}, {"PonSecs", 7200}, {"MemLife", 97}}, {}};
   refresh(keeper_);
-  device_.next = {{{"CchRHCnt", 2}}, {}};
+  device_.next = {{{"CchRHCnt", 2}, {"PonSecs", 7200}, {"MemLife", 98}}, {}};
   refresh(keeper_);
-  EXPECT_EQ(written(), "CchRHCnt = 0x0000000000000012\n");
+  EXPECT_EQ(written(),
+            "CchRHCnt = 0x0000000000000010\nPonSecs  = 0x0000000000001C20\n"
+            "MemLife  = 0x0000000000000062\n"
+            "# collected from: a device\n# device: serial number 1\n"
+            "# CchRHCnt: total 16, device 16, unconfirmed 2\n"
+            "# PonSecs: total 7200, device 7200\n");
+  device_.next.readings[0].value = 3;
+  refresh(keeper_);
+  EXPECT_EQ(hits_in(written()), 19U);
+}
+
+TEST_F(KeeperTest, ContinuesFromItsOwnFile) {
+  const std::vector<std::uint64_t> counts{1500, 20, 21, 22, 7, 8},
+      totals{1500, 1500, 1521, 1522, 1522, 1530};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    device_.next = {{{"CchRHCnt", counts[i]}}, {}};
+    Keeper restarted(device_, path_);
+    EXPECT_EQ(refresh(restarted).err, "");
+    EXPECT_EQ(hits_in(written()), totals[i]);
+  }
+}
+
+TEST_F(KeeperTest, AnotherDeviceContinuesTheTotalsWithoutItsPast) {
+  for (const bool restarted : {false, true}) {
+    std::filesystem::remove(path_);
+    Keeper first(device_, path_), second(device_, path_);
+    device_.serial = "serial number 1";
+    device_.next = {{{"CchRHCnt", 1000}}, {}};
+    refresh(first);
+    device_.serial = "serial number 2";
+    device_.next = {{{"CchRHCnt", 500000}}, {}};
+    Keeper& keeper = restarted ? second : first;
+    EXPECT_EQ(refresh(keeper).err,
+              "scmstats: " + path_ +
+                  ": the device is another one, serial number 2: totals go on without what it "
+                  "counted before; to begin with its own, stop this and remove the file\n");
+    EXPECT_EQ(hits_in(written()), 1000U);
+    device_.next = {{{"CchRHCnt", 500007}}, {}};
+    EXPECT_EQ(refresh(keeper).err, "");
+    EXPECT_EQ(hits_in(written()), 1007U);
+  }
+}
+
+TEST_F(KeeperTest, FileOfSomethingElseIsNotContinued) {
+  device_.next = {{{"CchRHCnt", 1000}}, {}};
+  const auto write = [&](const std::string& text) { std::ofstream(path_) << text; };
+  const std::string foreign =
+      "CchRHCnt = 5000\n# collected from: a disk\n# device: serial number 9\n"
+      "# CchRHCnt: total 5000, device 5000\n";
+  write(foreign);
+  Keeper foreigns(device_, path_);
+  EXPECT_EQ(refresh(foreigns).err,
+            "scmstats: " + path_ +
+                ": its totals are of another device; those of serial number 1 replace them\n");
+  EXPECT_EQ(hits_in(written()), 1000U);
+
+  const std::string head = "# collected from: a device\n# device: serial number 1\n# CchRHCnt: ";
+  for (const char* bad :
+       {"total 5000", "total 5000, device", "total 5000, device 18446744073709551616",
+        "total 5000, device 900, unconfirmed", "total 5000, device 900, unconfirmed 1 ",
+        "total 5000, device 900, unconfirmed 1, 2", "total -1, device 900", ""}) {
+    write("CchRHCnt = 5000\n" + head + bad + "\n");
+    Keeper keeper(device_, path_);
+    EXPECT_EQ(refresh(keeper).err, "") << bad;
+    EXPECT_EQ(hits_in(written()), 1000U) << bad;
+  }
+  for (const std::string plain : {"CchRHCnt = 5000\n", "", "\n# \n#\n: ", "garbage"}) {
+    write(plain);
+    Keeper keeper(device_, path_);
+    refresh(keeper);
+    EXPECT_EQ(hits_in(written()), 1000U) << plain;
+  }
+  write(head + "total 5000, device 900\n");
+  Keeper own(device_, path_);
+  refresh(own);
+  EXPECT_EQ(hits_in(written()), 5100U);
+}
+
+TEST_F(KeeperTest, CountThatCannotBeIsLeftOut) {
+  device_.next = {{{"MemLife", 97}, {"CchRHCnt", 1ULL << 63}}, {}};
+  EXPECT_EQ(refresh(keeper_).out,
+            "a device: MemLife 97\nno CchRHCnt: the device's count is 9223372036854775808, which "
+            "another look must confirm\n");
+  EXPECT_EQ(written(), "MemLife  = 0x0000000000000061\n");
+  device_.next = {{{"CchRHCnt", 5}}, {}};
+  refresh(keeper_);
+  EXPECT_EQ(hits_in(written()), 5U);
 }
 
 }  // namespace

@@ -16,6 +16,15 @@ constexpr unsigned kBoth = ND_SMART_USED_VALID | ND_SMART_SPARES_VALID;
 constexpr auto kNoLife = "MemLife: the life used is not valid, says the SMART data";
 constexpr auto kNoSpares = "CritRscU: the spare capacity is not valid, says the SMART data";
 
+TEST(ReadNvdimmSmart, EmptyDataHasNoWear) {
+  EXPECT_THAT(read_nvdimm_smart({kBoth, 0, 0}),
+              testing::AllOf(has({}), misses({"MemLife: the SMART data is empty",
+                                              "CritRscU: the SMART data is empty"})));
+  EXPECT_THAT(read_nvdimm_smart({kBoth, 1, 0}), has({{"MemLife", 99}, {"CritRscU", 100}}));
+  EXPECT_THAT(read_nvdimm_smart({kBoth, 0, 1}), has({{"MemLife", 100}, {"CritRscU", 99}}));
+  EXPECT_THAT(read_nvdimm_smart({ND_SMART_USED_VALID, 0, 0}), has({{"MemLife", 100}}));
+}
+
 TEST(ReadNvdimmSmart, OffersWhatIsValid) {
   EXPECT_THAT(read_nvdimm_smart({kBoth, 7, 90}),
               AllOf(has({{"MemLife", 93}, {"CritRscU", 10}}), misses({})));

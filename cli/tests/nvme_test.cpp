@@ -42,6 +42,32 @@ TEST(ReadSmartLog, TurnsWearAndSpareAndHoursIntoStatistics) {
   }
 }
 
+// Of virtual controllers; some count hours, temperature and data.
+TEST(ReadSmartLog, EmptyLogHasNoWear) {
+  const std::vector<std::string> wear{"MemLife: the SMART log is empty",
+                                      "CritRscU: the SMART log is empty"};
+  nvme_smart_log log{};
+  auto all = wear;
+  all.emplace_back("PonSecs: the SMART log is empty");
+  EXPECT_THAT(read_smart_log(log), AllOf(has({}), misses(all)));
+  log.temperature[0] = 0x43;
+  log.data_units_read[0] = 1;
+  log.critical_warning = 4;
+  EXPECT_THAT(read_smart_log(log), AllOf(has({}), misses(all)));
+  log.power_on_hours[0] = 2;
+  EXPECT_THAT(read_smart_log(log), AllOf(has({{"PonSecs", 7200}}), misses(wear)));
+}
+
+TEST(ReadSmartLog, LogThatSaysAnythingOfWearIsNotEmpty) {
+  nvme_smart_log worn{}, used{}, warned{};
+  worn.spare_thresh = 10;
+  used.percent_used = 1;
+  warned.critical_warning = 1;
+  EXPECT_THAT(read_smart_log(worn), has({{"MemLife", 100}, {"CritRscU", 100}, {"PonSecs", 0}}));
+  EXPECT_THAT(read_smart_log(used), has({{"MemLife", 99}, {"CritRscU", 100}, {"PonSecs", 0}}));
+  EXPECT_THAT(read_smart_log(warned), has({{"MemLife", 100}, {"CritRscU", 100}, {"PonSecs", 0}}));
+}
+
 TEST(ReadSmartLog, DoesNotOfferASpareAboveAllOfIt) {
   nvme_smart_log log{};
   log.avail_spare = 101;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "scmstats/host/read_text_file.hpp"
@@ -45,19 +46,26 @@ bool counts(const BlockDevice& device, const Counters& counters) {
   return !read || read->text != "0\n";
 }
 
-/// How far a counter rose. Milliseconds have 32 bits, which wrap after 49 days; any other step back
-/// is another device's counter.
-std::uint64_t rise(std::uint64_t before, std::uint64_t now, bool milliseconds) {
-  constexpr std::uint64_t kWrap = std::uint64_t{1} << 32;
-  if (now >= before) return now - before;
-  const bool wrapped = milliseconds && before < kWrap && before - now > kWrap / 2;
-  return wrapped ? now + kWrap - before : 0;
+/// Of I/Os completed: ten times what the fastest devices complete.
+constexpr MonotonicCounter::Limits kIos{.per_second = 100'000'000, .step = 100'000'000};
+/// Of milliseconds: 100,000 I/Os under way at any time. The kernel prints the lower 32 bits, which
+/// wrap after 49 days of one I/O under way.
+constexpr MonotonicCounter::Limits kMilliseconds{
+    .per_second = 100'000'000, .step = 100'000'000, .range = std::uint64_t{1} << 32};
+
+/// At most 2^64 - 1.
+std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) noexcept {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  return a > kMost / b ? kMost : a * b;
 }
 
 }  // namespace
 
-BlockSource::BlockSource(BlockDevice device) : device_(std::move(device)) {
-  BlockSource::refresh({});
+BlockSource::BlockSource(BlockDevice device)
+    : device_(std::move(device)),
+      counters_{MonotonicCounter(kIos), MonotonicCounter(kIos), MonotonicCounter(kMilliseconds),
+                MonotonicCounter(kMilliseconds)} {
+  BlockSource::refresh(std::chrono::steady_clock::now());
 }
 
 std::string BlockSource::standstill(const BlockDevice& device) {
@@ -74,23 +82,21 @@ std::span<const StatisticId> BlockSource::offered() const {
   return kOffered;
 }
 
-void BlockSource::refresh(Instant) {
+void BlockSource::refresh(Instant now) {
   auto counters = read_counters(device_);
   if (counters && !counts(device_, *counters)) counters.reset();
 
   const std::lock_guard lock(mutex_);
   known_ = counters.has_value();
   if (!counters) return;
-  for (std::size_t i = 0; i < kCounters; ++i) {
-    totals_[i] += rise(seen_[i], (*counters)[i], kNanoseconds[i] != 1);
-  }
-  seen_ = *counters;
+  for (std::size_t i = 0; i < kCounters; ++i) counters_[i].add((*counters)[i], now);
 }
 
 void BlockSource::values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept {
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < kCounters; ++i) {
-    values[i] = known_ ? std::optional{totals_[i] * kNanoseconds[i]} : std::nullopt;
+    const auto total = known_ ? counters_[i].total() : std::nullopt;
+    values[i] = total ? std::optional{saturating_product(*total, kNanoseconds[i])} : std::nullopt;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "background_thread.hpp"
 #include "file_owner.hpp"
 #include "scmstats/host/replace_file.hpp"
+#include "scmstats/host/suspension.hpp"
 
 namespace scmstats {
 namespace {
@@ -18,7 +19,7 @@ using std::chrono::system_clock;
 
 NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
                        const NvdimmStatistics& statistics) {
-  const auto age = steady_clock::now() - statistics.refreshed();
+  const auto age = with_suspension(steady_clock::now()) - statistics.refreshed();
   const auto asked = (system_clock::now() - age).time_since_epoch();
   return {std::move(id), drc_index, statistics.nvdimm().offered(), statistics.sample(),
           std::chrono::duration_cast<std::chrono::milliseconds>(asked)};

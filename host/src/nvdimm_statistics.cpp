@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/suspension.hpp"
 
 namespace scmstats {
 
 NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer,
                                    Instant now)
-    : sources_(std::move(sources)), nvdimm_(ids_of(offer)), refreshed_(now) {
+    : sources_(std::move(sources)), nvdimm_(ids_of(offer)), refreshed_(with_suspension(now)) {
   for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
   sample_.resize(owners_.size());
   injected_.resize(owners_.size());
@@ -21,7 +22,7 @@ NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources,
 
 void NvdimmStatistics::refresh(Instant now) {
   for (const auto& source : sources_) source->refresh(now);
-  refreshed_ = now;
+  refreshed_ = with_suspension(now);
 }
 
 void NvdimmStatistics::publish(Instant now) noexcept {
@@ -54,9 +55,9 @@ std::vector<std::optional<std::uint64_t>> NvdimmStatistics::sample() const {
   return sample;
 }
 
-void NvdimmStatistics::inject(std::size_t place, std::uint64_t value, Instant now) noexcept {
+void NvdimmStatistics::inject(std::span<const Injection> injections, Instant now) noexcept {
   const std::lock_guard lock(publishing_);
-  injected_[place] = value;
+  for (const auto& [place, value] : injections) injected_[place] = value;
   publish_locked(now);
 }
 

@@ -1,8 +1,11 @@
 #include "scmstats/host/read_text_file.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "scmstats/host/descriptor.hpp"
@@ -24,6 +27,25 @@ std::string refusal(const struct stat& status) {
   return S_ISREG(status.st_mode) ? "" : "not a regular file";
 }
 
+/// Whether a file is on a file system whose files the kernel makes when they are read.
+/// Source: statfs(2).
+bool is_made_by_kernel(int fd) {
+  struct statfs system {};
+  if (::fstatfs(fd, &system) != 0) return false;
+  switch (static_cast<std::uint32_t>(system.f_type)) {
+    case SYSFS_MAGIC:
+    case PROC_SUPER_MAGIC:
+    case DEBUGFS_MAGIC:
+    case TRACEFS_MAGIC:
+    case SECURITYFS_MAGIC:
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most) {
@@ -34,6 +56,7 @@ std::variant<TextFile, std::string> read_text_file(const std::string& path, std:
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (!file || ::fstat(file.get(), &read.status) != 0) return last_error();
   if (auto reason = refusal(read.status); !reason.empty()) return reason;
+  read.made_by_kernel = is_made_by_kernel(file.get());
 
   // Not by its size: in /sys each has a page's, 64 KiB on Power. One byte more than allowed tells.
   read.text.resize(most + 1);

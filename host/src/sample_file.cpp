@@ -7,8 +7,10 @@
 #include <tuple>
 #include <utility>
 
+#include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/read_text_file.hpp"
+#include "scmstats/host/suspension.hpp"
 
 namespace scmstats {
 namespace {
@@ -54,7 +56,7 @@ void SampleFile::refresh(Instant now) {
 void SampleFile::values(Instant now,
                         std::span<std::optional<std::uint64_t>> values) const noexcept {
   const std::lock_guard lock(mutex_);
-  if (max_age_ && now - written_ > *max_age_) {
+  if (max_age_ && with_suspension(now) - written_ > *max_age_) {
     std::ranges::fill(values, std::nullopt);
   } else {
     std::ranges::copy(values_, values.begin());
@@ -67,9 +69,10 @@ std::string SampleFile::load(Instant now) {
     settled_ = false;
     return *reason;
   }
-  const auto& [text, status] = std::get<TextFile>(file);
+  const auto& [text, status, made_by_kernel] = std::get<TextFile>(file);
   const bool same_file = identity(seen_) == identity(status);
   seen_ = status;
+  made_by_kernel_ = made_by_kernel;
   // Two versions written within one tick of the file system's clock may have the same times.
   settled_ = std::abs(age(status).count()) > 1;
 
@@ -77,12 +80,16 @@ std::string SampleFile::load(Instant now) {
   if (const auto* error = std::get_if<SampleError>(&sample)) {
     return describe(*error);
   }
-  const Instant written = now - bounded_age(status);
-  accept(std::get<std::vector<Reading>>(sample), same_file ? std::min(written, written_) : written);
+  Instant written = with_suspension(now);
+  if (!made_by_kernel) {
+    written -= bounded_age(status);
+    if (same_file) written = std::min(written, written_);
+  }
+  accept(std::get<std::vector<Reading>>(sample), now, written);
   return {};
 }
 
-void SampleFile::accept(const std::vector<Reading>& readings, Instant written) {
+void SampleFile::accept(const std::vector<Reading>& readings, Instant now, Instant written) {
   if (offered_.empty()) {
     std::ranges::transform(readings, std::back_inserter(offered_), &Reading::id);
   }
@@ -96,14 +103,35 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant written) {
             " is not offered, since it was not there when the NVDIMM was plugged");
     }
   }
+  report_falls(values, now);
   const std::lock_guard lock(mutex_);
   values_ = std::move(values);
   written_ = written;
 }
 
+void SampleFile::report_falls(const Values& values, Instant now) {
+  last_.resize(offered_.size());
+  std::string first;
+  std::size_t falls = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) continue;
+    const auto last = std::exchange(last_[i], values[i]);
+    const Statistic* known = find_statistic(offered_[i]);
+    const bool only_rises = known && known->kind != Kind::Gauge;
+    if (!only_rises || !last || *values[i] >= *last || falls++ != 0) continue;
+    first = trimmed_text_of(offered_[i]) + " fell from " + std::to_string(*last) + " to " +
+            std::to_string(*values[i]);
+  }
+  if (falls == 0 || (told_of_fall_at_ && now - *told_of_fall_at_ < kPause)) return;
+  told_of_fall_at_ = now;
+  warn_(path_ + ": " + first + (falls > 1 ? ", " + std::to_string(falls - 1) + " more fell" : "") +
+        "; the guest gets the values as they are, but totals should only rise");
+}
+
 bool SampleFile::unchanged() const {
   struct stat now{};
-  return ::stat(path_.c_str(), &now) == 0 && identity(now) == identity(seen_) && settled_;
+  return settled_ && !made_by_kernel_ && ::stat(path_.c_str(), &now) == 0 &&
+         identity(now) == identity(seen_);
 }
 
 }  // namespace scmstats

@@ -26,6 +26,11 @@ std::optional<Fields> split(std::string_view line) {
   return Fields{trim(line.substr(0, equals)), trim(line.substr(equals + 1))};
 }
 
+/// A full-length id may begin so, too.
+bool is_comment(std::string_view line) {
+  return line.starts_with("# ") && (line.size() <= 11 || line.substr(8, 3) != " = ");
+}
+
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   if (hex) text.remove_prefix(2);
@@ -98,7 +103,7 @@ std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view te
     }
     const std::string_view line = text.substr(0, newline);
     text.remove_prefix(newline + 1);
-    if (trim(line).empty()) continue;
+    if (trim(line).empty() || is_comment(line)) continue;
 
     auto parsed = parse_line(line);
     if (auto* reason = std::get_if<std::string>(&parsed)) return fail(*reason);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -84,9 +85,36 @@ TEST_F(BlockSourceTest, NeverRunsBackwardsWhenTheDeviceIsReplaced) {
   set(5, 6, 7, 8);
   source.refresh({});
   EXPECT_EQ(values(source), (Values{1000, 2000, 3000000000, 4000000000}));
-  set(6, 8, 10, 12);
+  set(6, 8, 10, 12);  // it is no dip
   source.refresh({});
-  EXPECT_EQ(values(source), (Values{1001, 2002, 3003000000, 4004000000}));
+  EXPECT_EQ(values(source), (Values{1006, 2008, 3010000000, 4012000000}));
+}
+
+TEST_F(BlockSourceTest, DipThatRecoversAddsNothing) {
+  set(1000, 1000, 1000, 1000);
+  BlockSource source(device_);
+  for (const std::uint64_t count : {999U, 1000U, 1001U}) {
+    set(count, count, count, count);
+    source.refresh({});
+    const std::uint64_t expected = std::max<std::uint64_t>(count, 1000);
+    EXPECT_EQ(values(source), (Values{expected, expected, expected * 1000000, expected * 1000000}));
+  }
+}
+
+TEST_F(BlockSourceTest, OneWildValueIsNotBelieved) {
+  set(1000, 1000, 1000, 1000);
+  BlockSource source(device_);
+  set(std::uint64_t{1} << 63, 1000, 0, 0xfffffffe);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{1000, 1000, 1000000000, 1000000000}));
+  set(1001, 1000, 1001, 1000);
+  source.refresh({});
+  EXPECT_EQ(values(source), (Values{1001, 1000, 1001000000, 1000000000}));
+}
+
+TEST_F(BlockSourceTest, MillisecondsThatExceed64BitsInNanosecondsStay) {
+  set(1, 1, 18446744073709, 18446744073710);
+  EXPECT_EQ(values(BlockSource(device_)), (Values{1, 1, 18446744073709000000U, ~0ULL}));
 }
 
 TEST_F(BlockSourceTest, FollowsMillisecondsThatWrapAt32Bits) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "abi/nvdimms.hpp"
@@ -112,7 +113,7 @@ TEST(NvdimmStatistics, NeverPublishesBackInTime) {
 TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
   const auto source = fixed({"MemLife", "PonSecs"}, {87, 5});
   NvdimmStatistics statistics({source}, Offer::Auto, {});  // PonSecs, MemLife
-  statistics.inject(1, 3, {});
+  statistics.inject(std::vector<NvdimmStatistics::Injection>{{1, 3}}, {});
   EXPECT_EQ(sample(statistics), (Values{5, 3}));
   EXPECT_THAT(statistics.origins(), ElementsAre(Origin::Measured, Origin::Injected));
   source->current = {86, 6};
@@ -123,10 +124,27 @@ TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
   EXPECT_THAT(statistics.origins(), ElementsAre(Origin::Measured, Origin::Measured));
 }
 
+TEST(NvdimmStatistics, InjectionsAreOneSample) {
+  NvdimmStatistics statistics({}, Offer::All, {});
+  std::vector<NvdimmStatistics::Injection> all;
+  for (std::size_t place = 0; place < kCatalogue.size(); ++place) all.push_back({place, 0});
+  statistics.inject(all, {});
+  std::jthread injecting([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      for (auto& each : all) each.value = (each.value + 1) % 100;
+      statistics.inject(all, {});
+    }
+  });
+  for (int look = 0; look < 100000; ++look) {
+    const Values values = sample(statistics);
+    ASSERT_EQ(values, Values(kCatalogue.size(), values[0]));
+  }
+}
+
 TEST(NvdimmStatistics, MayHaveAnInjectedValueWithoutAnySource) {
   NvdimmStatistics statistics({}, Offer::All, {});
   const std::size_t place = statistics.nvdimm().index().find("HostLCnt");
-  statistics.inject(place, 7, {});
+  statistics.inject(std::vector<NvdimmStatistics::Injection>{{place, 7}}, {});
   statistics.publish({});
   EXPECT_EQ(sample(statistics)[place], 7u);
   statistics.clear_injected({});

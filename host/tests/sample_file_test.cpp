@@ -2,15 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "faulty_disk.hpp"
+#include "suspended_host.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -238,6 +241,61 @@ TEST_F(SampleFileTest, AgeCountsFromWhenTheFileWasWritten) {
   EXPECT_EQ(values(ahead, kStart + seconds(59)), Values{87});
   ahead.refresh(kStart + seconds(59));
   EXPECT_EQ(values(ahead, kStart + seconds(61)), Values{std::nullopt});
+}
+
+TEST_F(SampleFileTest, TimeInWhichTheHostIsSuspendedCounts) {
+  file_.replace("MemLife  = 87\n");
+  SampleFile source = open(seconds(300));
+  suspended_host::seconds = 3600;
+  source.refresh(kStart + seconds(1));  // as it was: its writer is gone
+  EXPECT_EQ(values(source, kStart + seconds(1)), Values{std::nullopt});
+  suspended_host::seconds = 0;
+}
+
+TEST_F(SampleFileTest, FileThatTheKernelMakesIsReadEachTime) {
+  // Its times and its size stay the same.
+  const std::string own = "/proc/self/comm";
+  const auto set = [&](const char* text) { std::ofstream(own) << text; };
+  char old[16];
+  ::prctl(PR_GET_NAME, old);
+  set("MemLife=87");
+  SampleFile source(own, seconds(60), kStart,
+                    [this](const std::string& line) { warnings_.push_back(line); });
+  EXPECT_EQ(values(source), Values{87});
+  set("MemLife=86");
+  source.refresh(kStart + seconds(50));
+  EXPECT_EQ(values(source, kStart + seconds(50)), Values{86});
+  EXPECT_EQ(values(source, kStart + seconds(109)), Values{86});
+  set("bad");
+  for (const int later : {80, 90}) source.refresh(kStart + seconds(later));
+  EXPECT_EQ(values(source, kStart + seconds(109)), Values{86});
+  EXPECT_EQ(values(source, kStart + seconds(111)), Values{std::nullopt});
+  EXPECT_EQ(warnings_.size(), 1u);
+  set("MemLife=85");
+  source.refresh(kStart + seconds(1000));
+  EXPECT_EQ(values(source, kStart + seconds(1059)), Values{85});
+  ::prctl(PR_SET_NAME, old);
+}
+
+TEST_F(SampleFileTest, TotalThatFallsIsPassedOnAndReported) {
+  file_.replace("MedWCnt  = 1000\nPonSecs  = 7200\nMemLife  = 9\nCtlResTm = 5\nVendor01 = 3\n");
+  SampleFile source = open();
+  file_.replace("MedWCnt  = 10\nPonSecs  = 3600\nMemLife  = 8\nCtlResTm = 4\nVendor01 = 2\n");
+  source.refresh(kStart);
+  EXPECT_EQ(values(source), (Values{10, 3600, 8, 4, 2}));
+  const std::string rest = "; the guest gets the values as they are, but totals should only rise";
+  EXPECT_THAT(warnings_, ElementsAre(warning("MedWCnt fell from 1000 to 10, 1 more fell" + rest)));
+
+  // Also after a sample without the statistic, and no more than a line in each pause.
+  file_.replace("MemLife  = 8\n");
+  source.refresh(kStart + seconds(1));
+  for (const int count : {9, 8, 7}) {
+    file_.replace("MedWCnt  = " + std::to_string(count) + "\n");
+    source.refresh(kStart + SampleFile::kPause + seconds(1));
+  }
+  EXPECT_EQ(values(source)[0], 7u);
+  ASSERT_EQ(warnings_.size(), 2u);
+  EXPECT_EQ(warnings_[1], warning("MedWCnt fell from 10 to 9" + rest));
 }
 
 TEST_F(SampleFileTest, TouchingTheFileSaysThatItStillHolds) {

@@ -131,5 +131,15 @@ TEST(SampleText, RefusesMoreThan255Statistics) {
   EXPECT_EQ(std::get<SampleError>(parsed).line, 256u);
 }
 
+TEST(SampleText, CommentIsSkipped) {
+  const Readings five{{"MemLife", 5}};
+  EXPECT_EQ(good("# a comment\nMemLife  = 5\n# PonSecs: total 1, device 1\n"), five);
+  EXPECT_EQ(good("# a = b\n# \nMemLife  = 5\n"), five);
+  // A vendor's ids may look so.
+  EXPECT_EQ(good("# Vendor = 3\n"), (Readings{{"# Vendor", 3}}));
+  EXPECT_EQ(good("#Vendor# = 3\n"), (Readings{{"#Vendor#", 3}}));
+  EXPECT_EQ(good("#V = 3\n"), (Readings{{"#V", 3}}));
+}
+
 }  // namespace
 }  // namespace scmstats

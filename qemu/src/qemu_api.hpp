@@ -94,7 +94,10 @@ struct Api {
   bool (*visit_start_struct)(Visitor*, const char* name, void** memory, std::size_t size, Error**);
   bool (*visit_check_struct)(Visitor*, Error**);
   void (*visit_end_struct)(Visitor*, void** memory);
+  bool (*visit_optional)(Visitor*, const char* name, bool* present);
+  // Takes a negative number for one of 2^64 less.
   bool (*visit_type_uint64)(Visitor*, const char* name, std::uint64_t*, Error**);
+  bool (*visit_type_int64)(Visitor*, const char* name, std::int64_t*, Error**);
   bool (*visit_type_bool)(Visitor*, const char* name, bool*, Error**);
   bool (*visit_type_str)(Visitor*, const char* name, char**, Error**);
 

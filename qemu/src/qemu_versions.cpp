@@ -38,9 +38,12 @@ bool is_at_least(std::int64_t major, std::int64_t minor) {
   return running && *running >= Version{major, minor, 0};
 }
 
+constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
+constexpr TlbLayout kTlbUpTo8_2{
+    .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 8};  // TLB_WATCHPOINT
 constexpr TlbLayout kTlbUpTo10_0{
-    .index_mask = 15, .first = 0, .step = 1, .not_dirty_flag = 1 << 10};
-constexpr TlbLayout kTlbOf11_1{.index_mask = 31, .first = 21, .step = -1, .not_dirty_flag = 1 << 7};
+    .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 7};  // TLB_FORCE_SLOW
+constexpr TlbLayout kTlbOf11_1{.index_mask = 31, .first = 21, .step = -1, .ram_flags = 1 << 7};
 
 template <typename Function>
 void look_up(Function*& to, const char* name) {
@@ -110,7 +113,7 @@ std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested
            "option out";
   }
   interface_ = info.version.current;
-  tlb_ = is_old ? kTlbUpTo10_0 : kTlbOf11_1;
+  tlb_ = !is_old ? kTlbOf11_1 : is_at_least(9, 0) ? kTlbUpTo10_0 : kTlbUpTo8_2;
   register_vcpu_init_ = find_symbol("qemu_plugin_register_vcpu_init_cb");
   insn_data_ = find_symbol("qemu_plugin_insn_data");
   look_up(flush_, "tb_flush__exclusive_or_serial");

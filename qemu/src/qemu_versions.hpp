@@ -41,7 +41,7 @@ struct TlbLayout {
   AccessInfo index_mask;         // the bits of an AccessInfo with the table's number
   std::ptrdiff_t first;          // index in the array of the table with the number 0
   std::ptrdiff_t step;           // from one number to the next: 1 or -1
-  std::uint64_t not_dirty_flag;  // TLB_NOTDIRTY: the one flag that RAM may have in an Entry
+  std::uint64_t ram_flags;       // those that RAM may have in an Entry: not dirty, a watchpoint
 };
 
 /// What counting accesses uses.

@@ -1,7 +1,10 @@
 #include "qom_properties.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scmstats/core/catalogue.hpp"
@@ -100,15 +103,15 @@ void get_sources(qemu::Object*, qemu::Visitor* visitor, const char* name, void* 
                    });
 }
 
-/// The place of a property's statistic; kNone, and a complaint, where it is not offered.
-std::size_t place_of(const Property& own, qemu::Object* nvdimm, const char* name,
-                     qemu::Error** error) {
-  const std::size_t place = own.statistics->nvdimm().index().find(own.statistic->id);
+/// The place of a statistic; kNone, and a complaint, where it is not offered.
+std::size_t place_of(StatisticId statistic, const Property& own, qemu::Object* nvdimm,
+                     const char* name, qemu::Error** error) {
+  const std::size_t place = own.statistics->nvdimm().index().find(statistic);
   if (place == IdIndex::kNone) {
     const std::string id = api.object_get_canonical_path_component(nvdimm);
     complain(error, name,
-             "'" + id + "' does not offer " + trimmed_text_of(own.statistic->id) +
-                 "; it does with " + id + ".offer=all among the plug-in's options");
+             "'" + id + "' does not offer " + trimmed_text_of(statistic) + "; it does with " + id +
+                 ".offer=all among the plug-in's options");
   }
   return place;
 }
@@ -116,7 +119,7 @@ std::size_t place_of(const Property& own, qemu::Object* nvdimm, const char* name
 void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* name, void* opaque,
                    qemu::Error** error) {
   const Property& own = property(opaque);
-  const std::size_t place = place_of(own, nvdimm, name, error);
+  const std::size_t place = place_of(own.statistic->id, own, nvdimm, name, error);
   if (place == IdIndex::kNone) return;
   auto value = own.statistics->sample()[place];
   if (value) {
@@ -126,18 +129,124 @@ void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* nam
   }
 }
 
+/// Why a statistic cannot have a value; empty where it can. QEMU reads -5 as 2^64 - 5: `negative`
+/// tells that.
+std::string refusal(StatisticId id, std::uint64_t value, bool negative) {
+  const std::uint64_t most = max_value(id);
+  if (!negative && value <= most) return {};
+  const std::string given =
+      negative ? std::to_string(static_cast<std::int64_t>(value)) : std::to_string(value);
+  return given + " is not from 0 to " + std::to_string(most);
+}
+
+/// Whether a number that was read as `value` is negative: QEMU reads no number from 2^63 on as one
+/// with a sign.
+bool is_negative(qemu::Visitor* visitor, const char* name, std::uint64_t value) {
+  std::int64_t number = 0;
+  return value >> 63 != 0 && api.visit_type_int64(visitor, name, &number, nullptr);
+}
+
 void inject_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* name, void* opaque,
                       qemu::Error** error) {
   const Property& own = property(opaque);
   std::uint64_t value = 0;
   if (!api.visit_type_uint64(visitor, name, &value, error)) return;
-  const std::size_t place = place_of(own, nvdimm, name, error);
+  const bool negative = is_negative(visitor, name, value);
+  const std::size_t place = place_of(own.statistic->id, own, nvdimm, name, error);
   if (place == IdIndex::kNone) return;
-  if (const std::uint64_t most = max_value(own.statistic->id); value > most) {
-    complain(error, name, std::to_string(value) + " is not from 0 to " + std::to_string(most));
-  } else {
-    own.statistics->inject(place, value, now());
+  if (const std::string why = refusal(own.statistic->id, value, negative); !why.empty()) {
+    return complain(error, name, why);
   }
+  const NvdimmStatistics::Injection injection{place, value};
+  own.statistics->inject({&injection, 1}, now());
+}
+
+/// A member of a dictionary that is to be injected.
+struct Member {
+  std::string key;
+  StatisticId id;
+  std::uint64_t value = 0;
+};
+
+/// Reads a dictionary's members: nothing, and a complaint, where there are others in it.
+std::optional<std::vector<Member>> read_members(qemu::Visitor* visitor, const char* name,
+                                                std::span<const StatisticId> ids,
+                                                qemu::Error** error) {
+  std::vector<Member> members;
+  if (!api.visit_start_struct(visitor, name, nullptr, 0, error)) return std::nullopt;
+  bool good = true;
+  const auto read = [&](std::string key, StatisticId id) {
+    bool present = false;
+    if (!good || !api.visit_optional(visitor, key.c_str(), &present)) return;
+    Member member{std::move(key), id};
+    good = api.visit_type_uint64(visitor, member.key.c_str(), &member.value, error);
+    members.push_back(std::move(member));
+  };
+  for (const StatisticId id : ids) {
+    const std::string key = key_of(id), text = trimmed_text_of(id);
+    read(key, id);
+    if (text != key) read(text, id);
+  }
+  good = good && api.visit_check_struct(visitor, error);
+  api.visit_end_struct(visitor, nullptr);
+  if (!good) return std::nullopt;
+  return members;
+}
+
+/// Of members from 2^63 on, whether the first of them that is negative; a member can be read but
+/// once each time that the dictionary is.
+std::optional<StatisticId> find_negative(qemu::Visitor* visitor, const char* name,
+                                         const std::vector<Member>& members) {
+  std::optional<StatisticId> found;
+  const auto large = [](const Member& member) { return member.value >> 63 != 0; };
+  if (std::ranges::none_of(members, large)) return found;
+  if (!api.visit_start_struct(visitor, name, nullptr, 0, nullptr)) return found;
+  for (const Member& member : members) {
+    if (!found && is_negative(visitor, member.key.c_str(), member.value)) found = member.id;
+  }
+  api.visit_end_struct(visitor, nullptr);
+  return found;
+}
+
+/// The catalogue, and what the NVDIMM offers beside it.
+std::vector<StatisticId> all_ids(const NvdimmStatistics& statistics) {
+  std::vector<StatisticId> ids;
+  for (const Statistic& statistic : kCatalogue) ids.push_back(statistic.id);
+  for (const StatisticId id : statistics.nvdimm().offered()) {
+    if (!find_statistic(id)) ids.push_back(id);
+  }
+  return ids;
+}
+
+void inject_dictionary(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* name, void* opaque,
+                       qemu::Error** error) {
+  const Property& own = property(opaque);
+  // A value that the human monitor does not take for JSON is a text, in which no dictionary may be
+  // looked for.
+  char* text = nullptr;
+  if (api.visit_type_str(visitor, name, &text, nullptr)) {
+    api.g_free(text);
+    return complain(error, name,
+                    "a text is no dictionary; give {\"mem-life\": 5}, in the human monitor after "
+                    "qom-set -j");
+  }
+  const auto members = read_members(visitor, name, all_ids(*own.statistics), error);
+  if (!members) return;
+  if (members->empty()) return complain(error, name, "is empty; give {\"mem-life\": 5}");
+  const auto negative = find_negative(visitor, name, *members);
+  std::vector<NvdimmStatistics::Injection> injections;
+  for (const auto& [key, id, value] : *members) {
+    const std::size_t place = place_of(id, own, nvdimm, name, error);
+    if (place == IdIndex::kNone) return;
+    if (std::ranges::count(injections, place, &NvdimmStatistics::Injection::place) != 0) {
+      return complain(error, name, trimmed_text_of(id) + " is given twice");
+    }
+    if (const std::string why = refusal(id, value, negative == id); !why.empty()) {
+      return complain(error, name, key + ": " + why);
+    }
+    injections.push_back({place, value});
+  }
+  own.statistics->inject(injections, now());
 }
 
 void clear_injected(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
@@ -176,6 +285,8 @@ constexpr Row kOfTheNvdimm[] = {
     {"scm-stats", "struct", get_stats, nullptr, "The statistics that have a value now"},
     {"scm-sources", "struct", get_sources, nullptr,
      "Of each statistic that is offered: measured, injected or unavailable"},
+    {"scm-inject", "struct", nullptr, inject_dictionary,
+     "A dictionary as scm-stats: all its values at once, until scm-inject-clear"},
     {"scm-inject-clear", "bool", nullptr, clear_injected,
      "true ends all injections: the measured values are back"},
     {"scm-collect", "bool", get_collect, set_collect,

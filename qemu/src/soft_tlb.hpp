@@ -29,8 +29,7 @@ class SoftTlb {
 
     /// Whether the page of an address is this one, and RAM.
     bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
-      return ((for_store ? store : load) & ~layout_.not_dirty_flag) ==
-             (address & ~(kPageBytes - 1));
+      return ((for_store ? store : load) & ~layout_.ram_flags) == (address & ~(kPageBytes - 1));
     }
   };
 

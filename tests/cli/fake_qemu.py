@@ -19,13 +19,16 @@ class Refusal(Exception):
 class FakeNvdimm:
     """`offered`: {key: value}, None for one without a value."""
 
-    def __init__(self, id, offered, type="nvdimm", plugin=True, anonymous=False):
+    def __init__(self, id, offered, type="nvdimm", plugin=True, anonymous=False, older=False):
         self.id, self.type, self.plugin = id, type, plugin
         self.path = f"/machine/peripheral{'-anon' if anonymous else ''}/{id}"
+        self.older = older  # than the property scm-inject
         self.measured, self.injected, self.collect = dict(offered), {}, True
 
     def properties(self):
         ours = ["scm-stats", "scm-sources", "scm-collect", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
+        if not self.older:
+            ours.append("scm-inject")
         return ["size", *(ours if self.plugin else [])]
 
     def get(self, name):
@@ -46,6 +49,10 @@ class FakeNvdimm:
             self.collect = value
         elif name == "scm-inject-clear":
             self.injected = {}
+        elif name == "scm-inject":
+            if 13 in value.values():
+                raise Refusal(f"{name}: 13 is no value that this test takes")
+            self.injected.update(value)
         elif value == 13:
             raise Refusal(f"{name}: 13 is no value that this test takes")
         else:

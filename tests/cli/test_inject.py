@@ -45,15 +45,30 @@ class Inject(QmpCase):
         )
         self.assertEqual(qemu.nvdimms[0].injected, {})
 
+    def test_several_values_are_written_in_one_step(self):
+        qemu = self.qemu()
+        self.assertEqual(self.call(qemu, "inject", "nv0", "MemLife=1", "MedRCnt=2"), (0, "", ""))
+        written = [arguments for command, arguments in qemu.commands if command == "qom-set"]
+        self.assertEqual([(each["property"], each["value"]) for each in written],
+                         [("scm-inject", {"mem-life": 1, "med-r-cnt": 2})])
+
+    def test_older_plugin_takes_one_value_at_a_time(self):
+        qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS), older=True))
+        self.assertEqual(self.call(qemu, "inject", "nv0", "MemLife=1"), (0, "", ""))
+        self.assert_fails(
+            self.call(qemu, "inject", "nv0", "MemLife=2", "MedRCnt=2"),
+            "nv0: the plug-in is older than this command and takes one value at a time; give one STAT=VALUE, "
+            "or load the plug-in of this version",
+        )
+        self.assertEqual(qemu.nvdimms[0].injected, {"mem-life": 1})
+
     def test_qemus_own_words_are_passed_on(self):
         qemu = self.qemu()
         self.assert_fails(
-            self.call(qemu, "inject", "nv0", "MedRCnt=13"), "nv0: scm-med-r-cnt: 13 is no value that this test takes"
-        )
-        self.assert_fails(
             self.call(qemu, "inject", "nv0", "MemLife=1", "MedRCnt=13"),
-            "nv0: scm-med-r-cnt: 13 is no value that this test takes; injected before it: MemLife",
+            "nv0: scm-inject: 13 is no value that this test takes",
         )
+        self.assertEqual(qemu.nvdimms[0].injected, {})
 
     def test_clear_ends_all_of_one_nvdimms(self):
         qemu = self.qemu(self.nvdimm(), self.nvdimm("nv1"))

@@ -6,7 +6,8 @@ import subprocess
 import unittest
 
 from conformance import SUMMARY
-from vm import LABEL, MIB, QEMU, FolderCase, Nvdimm, Vm
+from gdb_remote import Gdb
+from vm import LABEL, MIB, QEMU, FolderCase, Nvdimm, Vm, wait_until
 
 REAL = (
     "the first NVDIMM", "the second NVDIMM", "RAM", "memory behind the first NVDIMM",
@@ -35,6 +36,10 @@ GROUPS = {
     4: ["all vCPUs at once", "all vCPUs but one, by a page that this one moves"],
 }
 HOT_PLUGGED = [f"{mode} mode, the hot-plugged NVDIMM" for mode in ("real", "translated")]
+
+# In the pages of each NVDIMM that the guest's cases access, see guest/accesses/places.cpp: of the
+# first what some instructions access, of the second what none does.
+WATCHED = [1024 * MIB + 32 * 1024 + 8, 1536 * MIB + 32 * 1024 + 4088]
 
 # As memory of the guest: what is no NVDIMM lies before the first one and between the two.
 MEMORY = ["-object", json.dumps({"qom-type": "memory-backend-ram", "id": "memory", "size": 256 * MIB}),
@@ -99,6 +104,19 @@ class Accesses(FolderCase):
             vm.hot_plug(Nvdimm("nv2"))
             vm.type("g")
             self.check(vm, 3, HOT_PLUGGED)
+
+    def test_accesses_to_a_page_with_a_watchpoint_are_counted(self):
+        socket = self.folder / "gdb"
+        with self.vm(arguments=["-append", "parts=1", "-S",
+                                "-gdb", f"unix:{socket},server=on,wait=off"]) as vm:
+            wait_until(socket.exists)
+            gdb = Gdb(socket)
+            self.addCleanup(gdb.close)
+            for address in WATCHED:
+                gdb.watch(address)
+            gdb.run()
+            self.check(vm, 1)
+            self.assertGreater(gdb.stops, 0)
 
     def test_counts_that_stand_still_fail(self):
         # What the guest says of an NVDIMM whose counts are another one's.

@@ -44,7 +44,7 @@ class Qom(FolderCase):
         vm = self.start()
         listed = vm.qmp("qom-list", path="/machine/peripheral/nv0")
         types = {each["name"]: each["type"] for each in listed if each["name"].startswith("scm-")}
-        expected = {"scm-stats": "struct", "scm-sources": "struct", "scm-inject-clear": "bool",
+        expected = {"scm-stats": "struct", "scm-sources": "struct", "scm-inject": "struct", "scm-inject-clear": "bool",
                     "scm-collect": "bool"}
         for key in (*COUNTERS.values(), *PERCENTAGES.values()):
             expected[f"scm-{key}"] = "uint64"
@@ -107,13 +107,72 @@ class Qom(FolderCase):
         with self.assertRaisesRegex(QmpError, re.escape(f"qom-get: scm-host-l-cnt: {why}")):
             self.get(vm, "host-l-cnt")
         self.refused(vm, "inject-clear", False, "scm-inject-clear: false does nothing; give true")
-        for value in (-1, 1 << 64, 1.5, "many", None):
+        for value in (1 << 64, 1.5, "many", None):
             with self.assertRaisesRegex(QmpError, "scm-mem-life"):
                 self.set(vm, "mem-life", value)
         with self.assertRaises(QmpError):
             self.set(vm, "stats", {})
         self.samples.unlink()
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+
+    def test_negative_number_is_refused(self):
+        vm = self.start(",nv0.offer=all")
+        for value in (-1, -5, -(1 << 63)):
+            self.refused(vm, "med-w-cnt", value, f"scm-med-w-cnt: {value} is not from 0 to {MOST}")
+            self.refused(vm, "mem-life", value, f"scm-mem-life: {value} is not from 0 to 100")
+            self.refused(vm, "inject", {"med-w-cnt": value, "mem-life": 5},
+                         f"scm-inject: med-w-cnt: {value} is not from 0 to {MOST}")
+            self.assertIn(f"{value} is not from 0 to {MOST}",
+                          vm.hmp(f"qom-set /machine/peripheral/nv0 scm-med-w-cnt {value}"))
+        self.assertEqual(vm.statistics()[0]["MemLife"], 87)
+        self.assertNotIn("MedWCnt", vm.statistics()[0])
+        for value in (1 << 63, MOST):
+            self.set(vm, "inject", {"med-w-cnt": value, "med-r-cnt": value - 1})
+            self.assertEqual([vm.statistics()[0][id] for id in ("MedWCnt", "MedRCnt")], [value, value - 1])
+            self.assertEqual(vm.hmp(f"qom-set /machine/peripheral/nv0 scm-med-w-cnt {value}"), "")
+
+    def test_dictionary_is_injected_as_one_sample(self):
+        vm = self.start(",nv0.offer=all")
+        shown = []
+        done = threading.Event()
+
+        def read():
+            while not done.is_set():
+                shown.append(vm.statistics()[0])
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            for value in range(1, 3001):
+                self.set(vm, "inject", {"host-l-cnt": value, "FastWCnt": value, "AcmeTemp": value})
+        finally:
+            done.set()
+            reader.join()
+        injected = [sample for sample in shown if "HostLCnt" in sample]
+        self.assertGreater(len({sample["HostLCnt"] for sample in injected}), 30)
+        for sample in injected:
+            self.assertEqual((sample["FastWCnt"], sample["AcmeTemp"]), (sample["HostLCnt"],) * 2)
+
+    def test_dictionary_that_is_wrong_changes_nothing(self):
+        vm = self.start()
+        for value, line in {
+            '{"mem-life": 5, "host-l-cnt": 1}': "'nv0' does not offer HostLCnt; it does with nv0.offer=all "
+                                                "among the plug-in's options",
+            '{"AcmeTemp": 1, "mem-life": 101}': "mem-life: 101 is not from 0 to 100",
+            '{"MemLife": 101}': "MemLife: 101 is not from 0 to 100",
+            '{"mem-life": 5, "MemLife": 6}': "MemLife is given twice",
+            "{}": 'is empty; give {"mem-life": 5}',
+            '"MemLife=5"': 'a text is no dictionary; give {"mem-life": 5}, in the human monitor after qom-set -j',
+        }.items():
+            self.refused(vm, "inject", json.loads(value), f"scm-inject: {line}")
+        for value in ({"mem-life": "5"}, {"AcmeTemp": 1, "AcmeTump": 1}, {"mem-life": 1.5}, [], 5, None, True,
+                      {"mem-life": {"mem-life": 5}}, {"": 1}, {"AcmeTemp": 1, "mem-life": None}):
+            with self.assertRaises(QmpError, msg=value):
+                self.set(vm, "inject", value)
+        with self.assertRaises(QmpError):
+            self.get(vm, "inject")
+        self.assertEqual((vm.statistics()[0]["MemLife"], vm.statistics()[0]["AcmeTemp"]), (87, 42))
+        self.assertNotIn("injected", self.get(vm, "sources").values())
 
     def test_a_value_that_is_gone_is_said_to_be(self):
         vm = self.start(",nv0.max-age=3600")
@@ -151,6 +210,11 @@ class Qom(FolderCase):
         self.assertEqual(json.loads(vm.hmp(f"qom-get {path} scm-sources"))["mem-life"], "injected")
         self.assertEqual(vm.hmp(f"qom-set {path} scm-mem-life 101").strip(),
                          "Error: scm-mem-life: 101 is not from 0 to 100")
+        self.assertEqual(vm.hmp(f"qom-set -j {path} scm-inject {{'mem-life':8,'AcmeTemp':9}}"), "")
+        self.assertEqual((vm.statistics()[0]["MemLife"], vm.statistics()[0]["AcmeTemp"]), (8, 9))
+        for text in ("5", "{}", "{'mem-life':5}"):
+            self.assertIn("Error: scm-inject: a text is no dictionary",
+                          vm.hmp(f"qom-set {path} scm-inject {text}"))
         self.assertEqual(vm.hmp(f"qom-set {path} scm-inject-clear true"), "")
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 

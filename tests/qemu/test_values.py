@@ -97,6 +97,14 @@ class Values(FolderCase):
         vm.wait_for_statistics(lambda statistics: statistics[0]["MemLife"] == 86)
         self.assertEqual(vm.log().count(complaint), 1)
 
+    def test_total_that_falls_is_passed_on_and_logged(self):
+        write_sample(self.samples, {"MedWCnt": 1000})
+        vm = self.query(f"interval=0.01,nv0.samples={self.samples}")
+        write_sample(self.samples, {"MedWCnt": 10})
+        vm.wait_for_statistics(lambda statistics: statistics[0]["MedWCnt"] == 10)
+        vm.wait_for_log(f"warning: scmstats: {self.samples}: MedWCnt fell from 1000 to 10; the guest gets the values "
+                        "as they are, but totals should only rise\n")
+
     def test_a_sample_that_grew_too_old_leaves_the_others(self):
         write_sample(self.samples, {"MemLife": 87})
         vm = self.query(f"interval=0.01,nv0.samples={self.samples},nv0.max-age=3600")

@@ -37,7 +37,7 @@ def wait_until(condition, complaint=lambda: "nothing came of it"):
 
 def pairs(text):
     """A perf_stats text as (id, value)s, in its order."""
-    return [(line[:8].strip(), int(line[11:], 16)) for line in text.splitlines()]
+    return [(line[:8].strip(), int(line[11:], 16)) for line in text.splitlines() if not line.startswith("# ")]
 
 
 def sample(name):

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "scmstats/host/read_text_file.hpp"
+#include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
 
@@ -18,6 +19,15 @@ std::string read_attribute(const std::filesystem::path& path) {
   std::string text = std::move(std::get<TextFile>(read).text);
   while (text.ends_with('\n')) text.pop_back();
   return text;
+}
+
+std::optional<std::string> find_attribute(const std::filesystem::path& path) {
+  const auto read = read_text_file(path.string(), 65536);
+  const auto* file = std::get_if<TextFile>(&read);
+  std::string_view text = file ? std::string_view(file->text) : "";
+  text = trim(text.substr(0, text.find('\n')));
+  if (text.empty()) return std::nullopt;
+  return std::string(text);
 }
 
 std::vector<std::string_view> words(std::string_view text) {

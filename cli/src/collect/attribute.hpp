@@ -15,6 +15,9 @@ namespace scmstats::cli {
 /// where it cannot be read.
 std::string read_attribute(const std::filesystem::path& path);
 
+/// The same without blanks around it; nothing where it cannot be read, or is empty.
+std::optional<std::string> find_attribute(const std::filesystem::path& path);
+
 /// The words of a text, which blanks and newlines separate.
 std::vector<std::string_view> words(std::string_view text);
 

@@ -13,9 +13,16 @@ namespace fs = std::filesystem;
 class BcacheCollector : public Collector {
  public:
   BcacheCollector(const Target& target, fs::path totals)
-      : name_(target.name), totals_(std::move(totals)) {}
+      : name_(target.name),
+        totals_(std::move(totals)),
+        backing_(fs::path(target.directory) / "bcache/backing_dev_uuid") {}
 
   std::string description() const override { return "bcache totals of " + name_; }
+
+  std::string identity() const override {
+    const auto uuid = find_attribute(backing_);  // from Linux 5.8 on
+    return uuid ? "bcache with backing device " + *uuid : description();
+  }
 
   Collection collect() override {
     const std::string text = read_attribute(totals_ / "cache_hits");
@@ -31,7 +38,7 @@ class BcacheCollector : public Collector {
 
  private:
   const std::string name_;
-  const fs::path totals_;
+  const fs::path totals_, backing_;
 };
 
 }  // namespace

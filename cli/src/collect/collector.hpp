@@ -24,6 +24,11 @@ class Collector {
   /// What is asked, for people: "NVMe SMART log of nvme0".
   virtual std::string description() const = 0;
 
+  /// What the device is, wherever it is plugged, as far as the kernel says: "QEMU NVMe Ctrl, serial
+  /// number one". Totals continue over the end of the process for the same device only. Does not
+  /// throw.
+  virtual std::string identity() const { return description(); }
+
   /// Asks the device, which may take as long as the device does. Throws std::runtime_error, one
   /// line, where it cannot be asked at all: a privilege, a driver.
   virtual Collection collect() = 0;

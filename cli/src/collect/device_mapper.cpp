@@ -71,6 +71,13 @@ class DeviceMapperCollector : public Collector {
 
   std::string description() const override { return "dm-" + type_ + " status of " + target_.name; }
 
+  std::string identity() const override {
+    const fs::path folder = fs::path(target_.directory) / "dm";
+    auto identity = find_attribute(folder / "uuid");  // which need not be
+    if (!identity) identity = find_attribute(folder / "name");
+    return "dm-" + type_ + " " + identity.value_or(target_.name);
+  }
+
   Collection collect() override {
     const StatusLine line = ask_device_mapper(target_);
     if (line.type == type_ && line.alone) return read_(line.text);

@@ -3,19 +3,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
+#include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/replace_file.hpp"
+#include "scmstats/host/sample_file.hpp"
 
 namespace scmstats::cli {
 namespace {
+
+using namespace std::chrono_literals;
 
 std::string unpadded(StatisticId id) {
   std::string text = text_of(id);
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
+}
+
+/// How long ago a file was written; a time to come counts as now.
+std::chrono::nanoseconds age(const struct stat& status) {
+  const auto written = std::chrono::seconds(status.st_mtim.tv_sec);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::clamp<std::chrono::nanoseconds>(now - written, 0s, std::chrono::hours(24 * 365));
 }
 
 }  // namespace
@@ -36,15 +49,43 @@ bool Keeper::refresh() {
 
 Collection Keeper::collect_and_write() {
   Collection found = collector_.collect();
+  if (collector_.continues_totals()) {
+    const Instant now = std::chrono::steady_clock::now();
+    continue_totals(now);
+    totals_.apply(found, now);
+  }
   if (found.readings.empty()) {
     std::string reasons;
     for (const std::string& reason : found.missing) reasons += "; " + reason;
     throw std::runtime_error(collector_.description() + ": no statistic in it" + reasons);
   }
-  if (collector_.continues_totals()) rising_.apply(found.readings);
-  const std::string error = replace_file(path_, format_sample(found.readings));
+  std::string text = format_sample(found.readings);
+  if (collector_.continues_totals()) text += totals_.comments();
+  const std::string error = replace_file(path_, text);
   if (!error.empty()) throw std::runtime_error(path_ + ": " + error);
   return found;
+}
+
+void Keeper::continue_totals(Instant now) {
+  const CountedDevice device{collector_.description(), collector_.identity()};
+  Totals::Continued continued{};
+  if (std::exchange(begun_, true)) {
+    continued = totals_.set_device(device);
+  } else {
+    const auto file = read_text_file(path_, SampleFile::kMostBytes);
+    const auto* read = std::get_if<TextFile>(&file);
+    continued =
+        totals_.continue_from(read ? read->text : "", read ? age(read->status) : 0s, now, device);
+  }
+  if (continued == Totals::Continued::Exchanged) {
+    fmt::print(stderr,
+               "scmstats: {}: the device is another one, {}: totals go on without what it counted "
+               "before; to begin with its own, stop this and remove the file\n",
+               path_, device.identity);
+  } else if (continued == Totals::Continued::Foreign) {
+    fmt::print(stderr, "scmstats: {}: its totals are of another device; those of {} replace them\n",
+               path_, device.identity);
+  }
 }
 
 void Keeper::report(const Collection& found) {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "collect/collector.hpp"
-#include "collect/rising.hpp"
+#include "collect/totals.hpp"
 
 namespace scmstats::cli {
 
@@ -22,11 +22,14 @@ class Keeper {
  private:
   /// Throws std::runtime_error, one line.
   Collection collect_and_write();
+  /// Totals go on from the file, the first time, and over an exchange of the device.
+  void continue_totals(Instant now);
   void report(const Collection& found);
 
   Collector& collector_;
   const std::string path_;
-  Rising rising_;
+  Totals totals_;
+  bool begun_ = false;  // the file is ours
   std::vector<StatisticId> told_;
   bool failing_ = false;
 };

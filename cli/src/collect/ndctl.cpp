@@ -72,6 +72,12 @@ class NdctlCollector : public Collector {
 
 Collection read_nvdimm_smart(const NvdimmSmart& smart) {
   Collection found;
+  constexpr unsigned kBoth = ND_SMART_USED_VALID | ND_SMART_SPARES_VALID;
+  const bool both_valid = smart.flags != ~0U && (smart.flags & kBoth) == kBoth;
+  if (both_valid && smart.life_used == 0 && smart.spares == 0) {
+    found.missing = {"MemLife: the SMART data is empty", "CritRscU: the SMART data is empty"};
+    return found;
+  }
   const auto add = [&](StatisticId id, unsigned flag, unsigned value, const std::string& field) {
     // The library's getters return UINT_MAX for an error.
     if (smart.flags != ~0U && (smart.flags & flag) != 0 && value <= 100) {

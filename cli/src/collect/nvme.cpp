@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <span>
@@ -27,9 +28,19 @@ std::optional<std::uint64_t> small_number(std::span<const std::uint8_t> bytes) {
 
 class NvmeCollector : public Collector {
  public:
-  explicit NvmeCollector(const Target& target) : name_(target.name) {}
+  explicit NvmeCollector(const Target& target) : name_(target.name), directory_(target.directory) {}
 
   std::string description() const override { return "NVMe SMART log of " + name_; }
+
+  std::string identity() const override {
+    // A controller has them itself, a disk's controller or subsystem is its device.
+    for (const char* where : {"", "device"}) {
+      const auto model = find_attribute(directory_ / where / "model");
+      const auto serial = find_attribute(directory_ / where / "serial");
+      if (model && serial) return *model + ", serial number " + *serial;
+    }
+    return description();
+  }
 
   Collection collect() override {
     const Descriptor device(::nvme_open(name_.c_str()));
@@ -54,12 +65,18 @@ class NvmeCollector : public Collector {
   }
 
   const std::string name_;
+  const std::filesystem::path directory_;
 };
 
-}  // namespace
+constexpr const char* kEmpty = ": the SMART log is empty";
 
-Collection read_smart_log(const nvme_smart_log& log) {
-  Collection found;
+bool says_nothing_of_wear(const nvme_smart_log& log) {
+  constexpr unsigned kSpareIsLow = 1;  // of the critical warnings
+  return log.percent_used == 0 && log.avail_spare == 0 && log.spare_thresh == 0 &&
+         (log.critical_warning & kSpareIsLow) == 0;
+}
+
+void add_wear(const nvme_smart_log& log, Collection& found) {
   // By the specification it may pass 100, up to 255.
   found.readings.push_back({"MemLife", 100U - std::min<unsigned>(log.percent_used, 100)});
   if (log.avail_spare <= 100) {
@@ -68,13 +85,29 @@ Collection read_smart_log(const nvme_smart_log& log) {
     found.missing.push_back("CritRscU: the SMART log's available spare is " +
                             std::to_string(log.avail_spare) + " %, more than 100");
   }
+}
+
+}  // namespace
+
+Collection read_smart_log(const nvme_smart_log& log) {
+  Collection found;
+  const bool empty = says_nothing_of_wear(log);
+  if (empty) {
+    for (const char* id : {"MemLife", "CritRscU"}) {
+      found.missing.push_back(std::string(id) + kEmpty);
+    }
+  } else {
+    add_wear(log, found);
+  }
   constexpr std::uint64_t kHour = 3600;
   const auto hours = small_number(log.power_on_hours);
-  if (hours && *hours <= std::numeric_limits<std::uint64_t>::max() / kHour) {
-    found.readings.push_back({"PonSecs", *hours * kHour});
-  } else {
+  if (!hours || *hours > std::numeric_limits<std::uint64_t>::max() / kHour) {
     found.missing.emplace_back(
         "PonSecs: the SMART log's power-on hours are, in seconds, 2^64 or more");
+  } else if (*hours == 0 && empty) {
+    found.missing.push_back(std::string("PonSecs") + kEmpty);
+  } else {
+    found.readings.push_back({"PonSecs", *hours * kHour});
   }
   return found;
 }

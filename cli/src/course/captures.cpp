@@ -40,14 +40,14 @@ std::variant<Capture, std::string> load(const fs::path& path, std::size_t& bytes
   const auto fail = [&](const std::string& reason) { return path.string() + ": " + reason; };
   const auto file = read_text_file(path, SampleFile::kMostBytes);
   if (const auto* reason = std::get_if<std::string>(&file)) return fail(*reason);
-  const auto& [text, status] = std::get<TextFile>(file);
+  const std::string& text = std::get<TextFile>(file).text;
   if (bytes += text.size(); bytes > kMostCourseBytes) {
     return path.parent_path().string() + ": larger than " + std::to_string(kMostCourseBytes) +
            " bytes in all";
   }
   auto sample = parse_sample(text);
   if (const auto* wrong = std::get_if<SampleError>(&sample)) return fail(describe(*wrong));
-  const auto when = written(status);
+  const auto when = written(std::get<TextFile>(file).status);
   if (!when) return fail("last written outside the years 1684 to 2255: touch it");
   const std::string name = path.filename();
   return Capture{name, time_of(name), *when, std::get<std::vector<Reading>>(std::move(sample))};

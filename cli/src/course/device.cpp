@@ -3,6 +3,7 @@
 #include <array>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 #include "collect/target.hpp"
 
@@ -22,15 +23,20 @@ Device::Device(const std::string& path, const KernelPaths& kernel) {
 }
 
 Measurement Device::measure() {
-  std::vector<Reading> readings;
+  Collection found;
+  const Instant now = std::chrono::steady_clock::now();
   try {
-    if (collector_) readings = collector_->collect().readings;
+    if (collector_) {
+      found = collector_->collect();
+      totals_.set_device({collector_->description(), collector_->identity()});
+    }
   } catch (const std::runtime_error& error) {
     return error.what();
   }
-  if (collector_ && collector_->continues_totals()) rising_.apply(readings);
+  if (collector_ && collector_->continues_totals()) totals_.apply(found, now);
+  std::vector<Reading> readings = std::move(found.readings);
   if (!block_) return readings;
-  block_->refresh({});
+  block_->refresh(now);
   std::array<std::optional<std::uint64_t>, 4> values;
   block_->values({}, values);
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "collect/collector.hpp"
-#include "collect/rising.hpp"
+#include "collect/totals.hpp"
 #include "course/recorder.hpp"
 #include "scmstats/host/block_source.hpp"
 
@@ -22,7 +22,7 @@ class Device {
 
  private:
   std::unique_ptr<Collector> collector_;  // null where there is none for it
-  Rising rising_;
+  Totals totals_;
   std::unique_ptr<BlockSource> block_;  // null where it is none that counts
 };
 

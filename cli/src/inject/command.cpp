@@ -25,17 +25,21 @@ void check_offered(const LiveStatistics& nvdimm, const std::vector<Injection>& i
   }
 }
 
+/// All in one step, so that no guest sees some of them.
 void write(Monitor& monitor, const VmNvdimm& nvdimm, const std::vector<Injection>& injections) {
-  std::string written;
-  for (const Injection& each : injections) {
-    try {
-      set_property(monitor, nvdimm, "scm-" + qemu_key(each.id), each.value);
-    } catch (const std::runtime_error& error) {
-      if (written.empty()) throw;
-      throw std::runtime_error(fmt::format("{}; injected before it:{}", error.what(), written));
+  if (!has_property(monitor, nvdimm, "scm-inject")) {
+    const Injection& only = injections.front();
+    if (injections.size() == 1) {
+      return set_property(monitor, nvdimm, "scm-" + qemu_key(only.id), only.value);
     }
-    written += " " + trimmed_text_of(each.id);
+    throw std::runtime_error(
+        nvdimm.id +
+        ": the plug-in is older than this command and takes one value at a time; "
+        "give one STAT=VALUE, or load the plug-in of this version");
   }
+  Json dictionary = Json::object();
+  for (const Injection& each : injections) dictionary[qemu_key(each.id)] = each.value;
+  set_property(monitor, nvdimm, "scm-inject", dictionary);
 }
 
 CLI::App* add(CLI::App& app, NvdimmOptions& options, const char* name, const char* description) {

@@ -20,9 +20,7 @@ Json list_of(Monitor& monitor, const std::string& path) {
 /// Without the plug-in the properties are not there, which QEMU's text tells less well.
 std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                            const std::string& reason) {
-  for (const Json& each : list_of(monitor, nvdimm.path)) {
-    if (text_at(each, "name") == property) return reason;
-  }
+  if (has_property(monitor, nvdimm, property)) return reason;
   return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
 }
 
@@ -58,6 +56,11 @@ VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id) {
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id) {
   if (!id) return find_nvdimms(monitor);
   return {find_nvdimm(monitor, *id)};
+}
+
+bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {
+  return std::ranges::any_of(list_of(monitor, nvdimm.path),
+                             [&](const Json& each) { return text_at(each, "name") == property; });
 }
 
 Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/monotonic_counter.hpp"
 #include "scmstats/host/source.hpp"
 
 namespace scmstats {
@@ -12,8 +13,7 @@ namespace scmstats {
 /// The block device that stores an NVDIMM's memory: MedRCnt, MedWCnt (reads and writes completed)
 /// and MedRDur, MedWDur (time spent on them), from its `stat` in /sys.
 ///
-/// Totals begin with the device's own and never run backwards: where the device's do, as a replaced
-/// one's, they go on from what they were.
+/// Totals begin with the device's own and never run backwards: see MonotonicCounter.
 class BlockSource : public Source {
  public:
   explicit BlockSource(BlockDevice device);
@@ -37,8 +37,7 @@ class BlockSource : public Source {
 
   mutable std::mutex mutex_;
   bool known_ = false;  // the device's counters could be read the last time
-  std::array<std::uint64_t, kCounters> seen_{};    // the device's own, as last read
-  std::array<std::uint64_t, kCounters> totals_{};  // in its units: I/Os, milliseconds
+  std::array<MonotonicCounter, kCounters> counters_;  // in its units: I/Os, milliseconds
 };
 
 }  // namespace scmstats

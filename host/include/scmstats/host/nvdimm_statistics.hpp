@@ -48,9 +48,15 @@ class NvdimmStatistics {
   /// The newest sample: a value or none for each offered statistic.
   std::vector<std::optional<std::uint64_t>> sample() const;
 
-  /// Makes that the value of the offered statistic at `place`, whatever its source has, until the
-  /// injections are cleared. At most max_value() of its id. Published at once, as is the clearing.
-  void inject(std::size_t place, std::uint64_t value, Instant now) noexcept;
+  /// A value for the offered statistic at `place`, at most max_value() of its id.
+  struct Injection {
+    std::size_t place;
+    std::uint64_t value;
+  };
+
+  /// Gives statistics those values, whatever their sources have, until the injections are cleared.
+  /// Published at once, all in one sample, as is the clearing.
+  void inject(std::span<const Injection> injections, Instant now) noexcept;
   void clear_injected(Instant now) noexcept;
 
   /// Of each offered statistic.
@@ -59,7 +65,7 @@ class NvdimmStatistics {
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
   void refresh(Instant now);
 
-  /// When the sources were last asked and all of them answered.
+  /// When the sources were last asked and all of them answered, as of with_suspension().
   Instant refreshed() const noexcept { return refreshed_; }
 
   /// Publishes what the sources know now. For any thread; neither waits for a source nor allocates.

@@ -11,6 +11,9 @@ namespace scmstats {
 struct TextFile {
   std::string text;
   struct stat status;
+  /// The kernel makes the content when it is read, as in /sys and /proc. The times in `status` then
+  /// say nothing about it.
+  bool made_by_kernel = false;
 };
 
 /// Reads a regular file of at most `most` bytes, without ever waiting for another process: a fifo,

@@ -14,10 +14,14 @@ namespace scmstats {
 
 /// A text file that somebody else writes, in the format of sample_text.hpp, best by renaming a new
 /// file over it: a capture, a script's output, a collector's. It is looked at once a refresh and
-/// read when it changed. Content that cannot be read changes nothing: the last good sample stays,
-/// until it is older than `max_age`; then there is no value until the file is good again. What is
-/// wrong is reported once until the file is good again or something else is wrong, and at most once
-/// in `kPause`, so that no writer fills the log.
+/// read when it changed; a file that the kernel makes, in /sys or /proc, is read each time. Content
+/// that cannot be read changes nothing: the last good sample stays, until it is older than
+/// `max_age`; then there is no value until the file is good again. What is wrong is reported once
+/// until the file is good again or something else is wrong, and at most once in `kPause`, so that
+/// no writer fills the log.
+///
+/// Values are passed on as they are. A counter or duration that falls is reported, at most once in
+/// `kPause`: a guest that computes differences, as perf does, is wrong then.
 class SampleFile : public Source {
  public:
   /// Larger files are refused: 255 statistics take 8 KiB. Bounds what a reader's memory holds.
@@ -28,9 +32,10 @@ class SampleFile : public Source {
   using Warn = std::function<void(const std::string& line)>;
 
   /// Reads the file at `path`: the statistics in it now are what is offered. `max_age`: how old a
-  /// sample may become, counted from the file's modification time; none for no limit. `warn` gets
-  /// lines for people, from the sampler's thread. Throws std::runtime_error, which says why, where
-  /// the file cannot be read or is no sample.
+  /// sample may become, counted from the file's modification time, or from when it was read where
+  /// the kernel makes it; none for no limit. Time in which the host is suspended counts. `warn`
+  /// gets lines for people, from the sampler's thread. Throws std::runtime_error, which says why,
+  /// where the file cannot be read or is no sample.
   SampleFile(std::string path, std::optional<std::chrono::nanoseconds> max_age, Instant now,
              Warn warn);
 
@@ -44,7 +49,8 @@ class SampleFile : public Source {
 
   /// Reads the file; nothing, or why it is no sample.
   std::string load(Instant now);
-  void accept(const std::vector<Reading>& readings, Instant written);
+  void accept(const std::vector<Reading>& readings, Instant now, Instant written);
+  void report_falls(const Values& values, Instant now);
   bool unchanged() const;
 
   const std::string path_;
@@ -59,10 +65,14 @@ class SampleFile : public Source {
   std::string told_;      // the last that was told, since the file was good
   std::optional<Instant> told_at_;
   bool told_of_extra_ = false;  // of a statistic that is not offered
+  Values last_;                 // of each statistic, the last value that it had
+  std::optional<Instant> told_of_fall_at_;
+  bool made_by_kernel_ = false;
 
   mutable std::mutex mutex_;
   Values values_;
-  Instant written_;  // when the file that values_ are from was written, as far as known
+  Instant written_{};  // when the file that values_ are from was written, as far as known; as of
+                       // with_suspension()
 };
 
 }  // namespace scmstats
