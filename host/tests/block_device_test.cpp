@@ -4,10 +4,14 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <fcntl.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "scmstats/host/backing_disk.hpp"
+#include "scmstats/host/descriptor.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -26,6 +30,7 @@ class BlockDeviceTest : public testing::Test {
     fs::create_directories(directory);
     fs::create_directories(folder_ / "sys/dev/block");
     fs::create_symlink(directory, folder_ / "sys/dev/block" / ("8:" + std::to_string(number)));
+    write(directory / "dev", "8:" + std::to_string(number) + "\n");
     return directory;
   }
 
@@ -41,6 +46,31 @@ class BlockDeviceTest : public testing::Test {
 
   void write_mounts(const std::string& text) { write(folder_ / "mountinfo", text); }
 
+  /// One mount, that of this test's folder.
+  void write_mount(const std::string& type, const std::string& options) {
+    const Descriptor folder(::open(folder_.c_str(), O_PATH | O_CLOEXEC));
+    std::ifstream info("/proc/self/fdinfo/" + std::to_string(folder.get()));
+    std::string field;
+    while (info >> field && field != "mnt_id:") {
+    }
+    info >> field;
+    write_mounts(field + " 0 8:0 / / rw - " + type + " source " + options + "\n");
+  }
+
+  /// The disk that the folder's file system is on, as this test's /sys has it.
+  fs::path add_own_disk() {
+    struct stat status {};
+    EXPECT_EQ(::stat(folder_.c_str(), &status), 0);
+    const fs::path disk = folder_ / "sys/devices/own";
+    const std::string number =
+        std::to_string(major(status.st_dev)) + ":" + std::to_string(minor(status.st_dev));
+    write(disk / "dev", number + "\n");
+    fs::create_directories(folder_ / "sys/dev/block");
+    fs::create_symlink(disk, folder_ / "sys/dev/block" / number);
+    has_number_ = major(status.st_dev) != 0;
+    return disk;
+  }
+
   /// The device's name, or the complaint.
   template <typename Where>
   std::string find(const Where& where) {
@@ -54,6 +84,7 @@ class BlockDeviceTest : public testing::Test {
 
   TemporaryFile file_;
   fs::path folder_ = file_.path().parent_path();
+  bool has_number_ = false;
 };
 
 TEST_F(BlockDeviceTest, IsTheDiskOfItself) {
@@ -70,12 +101,14 @@ TEST_F(BlockDeviceTest, IsTheDiskOfAPartition) {
 
 TEST_F(BlockDeviceTest, IsNoneForAFolderWhoseFilesWillBeAccessedByDax) {
   const std::string folder = folder_.string();
+  add_own_disk();
+  if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   for (const std::string dax : {"dax", "dax=always"}) {
-    write_mounts("1 0 8:0 / " + folder + " rw - ext4 /dev/pmem0 rw," + dax + "\n");
+    write_mount("ext4", "rw," + dax);
     EXPECT_EQ(find(folder), folder + " is accessed by DAX, past any block device");
   }
   for (const std::string dax : {"dax=never", "dax=inode", "daxter"}) {
-    write_mounts("1 0 8:0 / " + folder + " rw - ext4 /dev/pmem0 rw," + dax + "\n");
+    write_mount("ext4", "rw," + dax);
     EXPECT_NE(find(folder), folder + " is accessed by DAX, past any block device");
   }
 }
@@ -96,20 +129,47 @@ TEST_F(BlockDeviceTest, IsTheStackedDeviceWhereSeveralAreBelow) {
   EXPECT_EQ(find(device(2)), "md0");
 }
 
-TEST_F(BlockDeviceTest, IsTheDeviceOfALoopDevicesFile) {
+TEST_F(BlockDeviceTest, IsTheOneOfAFilesNumber) {
+  add_own_disk();
+  if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   write(file_.path(), "a disk's image");
-  struct stat status{};
-  ASSERT_EQ(::stat(file_.path().c_str(), &status), 0);
-  write(add(5, "loop0") / "loop/backing_file", file_.path().string() + "\n");
-  if (major(status.st_dev) == 0) GTEST_SKIP() << "the file system here has no device number";
-  const fs::path disk = folder_ / "sys/devices/vda";
-  fs::create_directories(disk);
-  fs::create_symlink(disk, folder_ / "sys/dev/block" /
-                               (std::to_string(major(status.st_dev)) + ":" +
-                                std::to_string(minor(status.st_dev))));
-  EXPECT_EQ(find(device(5)), "vda");
-  EXPECT_EQ(find(file_.path().string()), "vda");
-  EXPECT_EQ(find(file_.path().parent_path().string()), "vda");
+  EXPECT_EQ(find(file_.path().string()), "own");
+  EXPECT_EQ(find(folder_.string()), "own");
+}
+
+TEST_F(BlockDeviceTest, IsNoneForALoopDeviceThatDoesNotSayItsFile) {
+  // No node has the number of this device, and the path would lead to a file.
+  write(add(5, "loop-0") / "loop/backing_file", file_.path().string() + "\n");
+  EXPECT_EQ(find(device(5)),
+            "loop-0 does not say which file it has: /dev/loop-0: No such file or directory");
+  fs::create_directories(folder_ / "sys/devices/null/loop");
+  write(add(6, "null") / "loop/backing_file", file_.path().string() + "\n");
+  EXPECT_EQ(find(device(6)), "null does not say which file it has: /dev/null is another device");
+}
+
+TEST_F(BlockDeviceTest, IsNoneWithoutAMedium) {
+  const fs::path reader = add(3, "sdc");
+  write(reader / "size", "0\n");
+  EXPECT_EQ(find(device(3)), "sdc has no medium");
+  write(reader / "size", "8\n");
+  EXPECT_EQ(find(device(3)), "sdc");
+  write(reader / "dev", "7:3\n");
+  write(reader / "size", "0\n");
+  EXPECT_EQ(find(device(3)), "sdc has no file attached");
+}
+
+TEST_F(BlockDeviceTest, EndsTheDevicesUnderAFile) {
+  const fs::path partition = add(1, "sda/sda1"), dm = add(3, "dm-0");
+  write(add(0, "sda") / "size", "9\n");
+  write(partition / "partition", "1\n");
+  put_on(dm, partition);
+  const auto found = find_backing_devices(device(3), {(folder_ / "sys").string(), ""});
+  const auto& devices = std::get<BackingDevices>(found).devices;
+  ASSERT_EQ(devices.size(), 3U);
+  EXPECT_EQ(devices[0].name, "dm-0");
+  EXPECT_EQ(devices[1].name, "sda1");
+  EXPECT_EQ(devices[2].name, "sda");
+  EXPECT_EQ(devices[2].number, device(0));
 }
 
 TEST_F(BlockDeviceTest, IsNoneWhereAStackIsACircle) {
@@ -124,44 +184,48 @@ TEST_F(BlockDeviceTest, IsNoneForWhatNoBlockDeviceStores) {
   EXPECT_EQ(find((folder_ / "nothing").string()),
             (folder_ / "nothing").string() + ": No such file or directory");
   EXPECT_NE(find(device(99)).find("8:99: No such file or directory"), std::string::npos);
-  // /proc has no device number, and the mounts of this test are as they are told.
-  write_mounts("1 0 0:9 / / rw - ext4 /dev/nothing rw\n2 1 0:22 / /proc rw - tmpfs none rw\n");
   EXPECT_EQ(find(std::string("/proc/version")),
-            "/proc/version is on tmpfs, which no block device stores");
+            "/proc/version is on a mount that /proc/self/mountinfo does not list");
 }
 
-TEST_F(BlockDeviceTest, IsThatOfTheSourceOrTheUpperFolderOfAMountWithoutANumber) {
-  write_mounts("1 0 0:22 / /proc rw - btrfs /dev/null rw\n");
-  EXPECT_EQ(find(std::string("/proc/version")), "/dev/null is a character device, no block device");
-  write_mounts("1 0 0:22 / /proc rw - overlay overlay rw,lowerdir=/a,upperdir=/dev/null,x=y\n");
-  EXPECT_EQ(find(std::string("/proc/version")), "/dev/null is a character device, no block device");
+TEST_F(BlockDeviceTest, IsNoneForABcachefsOnSeveralDisks) {
+  write_mount("bcachefs", "rw");
+  EXPECT_EQ(find(folder_.string()),
+            (folder_ / "sys/fs/bcachefs").string() + ": No such file or directory");
+  const fs::path own = add_own_disk(), systems = folder_ / "sys/fs/bcachefs";
+  for (const char* member :
+       {"other/dev-0", "uuid/dev-0", "uuid/dev-1", "uuid/dev-2", "uuid/btree"}) {
+    fs::create_directories(systems / member);
+  }
+  fs::create_symlink(add(0, "sda"), systems / "other/dev-0/block");
+  fs::create_symlink(own, systems / "uuid/dev-0/block");
+  EXPECT_EQ(find(folder_.string()), "own");  // dev-1 is off line
+  const fs::path upper = add(1, "dm-1");
+  put_on(upper, own);
+  fs::create_symlink(upper, systems / "uuid/dev-1/block");
+  EXPECT_EQ(find(folder_.string()), "own");
+  fs::create_symlink(add(2, "sdb"), systems / "uuid/dev-2/block");
+  EXPECT_EQ(find(folder_.string()),
+            folder_.string() + " is on bcachefs on several disks: own, sdb");
 }
 
-TEST_F(BlockDeviceTest, IsNoneForABtrfsOnSeveralDevices) {
-  write_mounts("1 0 0:22 / /proc rw - btrfs /dev/null rw\n");
-  const fs::path devices = folder_ / "sys/fs/btrfs/uuid/devices";
-  fs::create_directories(folder_ / "sys/fs/btrfs/features");
-  write(devices / "null", "");
-  EXPECT_EQ(find(std::string("/proc/version")), "/dev/null is a character device, no block device");
-  write(devices / "other", "");
-  EXPECT_EQ(find(std::string("/proc/version")), "/proc/version is on btrfs on several devices");
+TEST_F(BlockDeviceTest, IsNoneForAnF2fsThatIsLargerThanItsDevice) {
+  const fs::path own = add_own_disk();
+  if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
+  write_mount("f2fs", "rw");
+  write(own / "size", "1\n");
+  EXPECT_EQ(find(folder_.string()),
+            folder_.string() +
+                " is on f2fs on several devices, which does not say which of them stores it");
+  write(own / "size", "9000000000000000\n");
+  EXPECT_EQ(find(folder_.string()), "own");
 }
 
-TEST(FindMount, TakesTheLongestPointThatHoldsThePathAndTheLastOfTwo) {
-  const char* mounts =
-      "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw,errors=remount-ro\n"
-      "2 1 0:30 /sub /data rw,noatime shared:2 master:3 - btrfs /dev/sdb rw,subvol=/sub\n"
-      "3 2 0:31 / /data/with\\040blank rw - tmpfs none rw\n"
-      "4 1 0:32 / /again rw - tmpfs none rw\n"
-      "5 1 0:33 / /again rw - overlay overlay rw,upperdir=/up\\134per\n";
-  EXPECT_EQ(find_mount(mounts, "/home/x").source, "/dev/sda1");
-  EXPECT_EQ(find_mount(mounts, "/data/x").type, "btrfs");
-  EXPECT_EQ(find_mount(mounts, "/data").source, "/dev/sdb");
-  EXPECT_EQ(find_mount(mounts, "/database").type, "ext4");
-  EXPECT_EQ(find_mount(mounts, "/data/with blank/x").type, "tmpfs");
-  EXPECT_EQ(find_mount(mounts, "/again/x").options, "rw,upperdir=/up\\per");
-  EXPECT_EQ(find_mount("", "/x").type, "");
-  EXPECT_EQ(find_mount("garbage\n\n - - -\n", "/x").type, "");
+TEST_F(BlockDeviceTest, IsThatOfAnXfsUnlessTheFileIsRealtime) {
+  add_own_disk();
+  if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
+  write_mount("xfs", "rw,rtdev=/dev/realtime");
+  EXPECT_EQ(find(folder_.string()), "own");
 }
 
 }  // namespace

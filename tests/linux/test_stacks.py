@@ -76,9 +76,9 @@ class Stacks(GuestCase):
                   "grep -q 0 $disk/hidden && basename $disk; done; true")
         return wait_until(lambda: self.sh(script).strip())
 
-    def find(self, path):
-        """The device that a probe tells of, or why there is none."""
-        probed = json.loads(self.sh(f"scmstats probe '{path}' --json"))
+    def find(self, path, where="/"):
+        """The device that a probe from that directory tells of, or why there is none."""
+        probed = json.loads(self.sh(f"cd '{where}'; scmstats probe '{path}' --json"))
         return probed["block_device"] or probed["block_reason"]
 
     def writes(self, device):
@@ -176,16 +176,145 @@ class Stacks(GuestCase):
         self.check(self.mount("/dev/vda", "btrfs", folder="/mnt/a btrfs, on\\one"), "vda")
         self.check(self.mount(self.dm(f"0 {SECTORS} linear /dev/vdb 0\n"), "btrfs"), "vdb")
 
-    def test_btrfs_on_several_devices(self):
-        folder = self.mount("-d raid1 -m raid1 /dev/vda /dev/vdb", "btrfs", "-o device=/dev/vda")
-        self.assertEqual(self.find(folder), f"{folder} is on btrfs on several devices")
+    def test_btrfs_on_several_disks(self):
+        # Nodes that no udev made: a mount's source is a path that is no link to the kernel's name.
+        first, second = (self.dm(f"0 {SECTORS} linear /dev/{disk} 0\n") for disk in ("vda", "vdb"))
+        folder = self.mount(f"-d raid1 -m raid1 {first} {second}", "btrfs", f"-o device={first}")
+        self.assertEqual(self.find(folder), f"{folder} is on btrfs on several disks: vda, vdb")
 
-    def test_overlay_is_its_upper_folder(self):
-        lower, upper = self.mount("/dev/vda", folder="/mnt/lower"), self.mount("/dev/vdb", folder="/mnt/upper")
-        self.sh(f"mkdir -p {upper}/up {upper}/work /mnt/merged; echo >{lower}/lower; "
-                f"mount -t overlay -o lowerdir={lower},upperdir={upper}/up,workdir={upper}/work o /mnt/merged")
+    def test_btrfs_on_several_devices_of_one_disk(self):
+        half = SECTORS // 2
+        first = self.dm(f"0 {half} linear /dev/vda 0\n")
+        second = self.dm(f"0 {half} linear /dev/vda {half}\n")
+        self.check(self.mount(f"-M -d raid1 -m raid1 {first} {second}", "btrfs", f"-o device={first}"), "vda")
+
+    def test_btrfs_whose_source_became_another_disk(self):
+        self.sh("mknod /dev/source b $((0x$(stat -c %t /dev/vda))) $((0x$(stat -c %T /dev/vda)))")
+        self.undo("rm /dev/source")
+        folder = self.mount("/dev/source", "btrfs")
+        self.sh("rm /dev/source")
+        self.check(folder, "vda")
+        self.sh("mknod /dev/source b $((0x$(stat -c %t /dev/vdb))) $((0x$(stat -c %T /dev/vdb)))")
+        self.check(folder, "vda")
+
+    def test_a_mount_that_hides_another(self):
+        self.mount("/dev/vdb", "btrfs", folder="/mnt/stack/below")
+        self.mount("/dev/vda", "btrfs")
+        self.sh("mkdir /mnt/stack/below")
+        self.check("/mnt/stack/below", "vda")
+
+    def test_a_large_mount_table(self):
+        point = "/tmp/many" + f"/{' ' * 200}x" * 18  # a space takes four bytes there
+        self.sh(f"mkdir -p '{point}'; for i in $(seq 80); do mount -t tmpfs none '{point}'; done")
+        self.undo(f"for i in $(seq 80); do umount '{point}'; done; rm -r /tmp/many")
+        self.assertGreater(int(self.sh("wc -c </proc/self/mountinfo")), 1 << 20)
+        self.check(self.mount("/dev/vda", "btrfs"), "vda")
+
+    def overlay(self, folder, name="up", option=None):
+        """Mounts one from `folder`, where its upper directory is; the lower one is on vda."""
+        lower = self.mount("/dev/vda", folder="/mnt/lower")
+        self.sh(f"mkdir -p /mnt/merged; echo >{lower}/lower; cd {folder}; mkdir '{name}' work; mount -t overlay -o "
+                f"'lowerdir={lower},upperdir={option or f'{folder}/{name}'},workdir={folder}/work' o /mnt/merged")
         self.undo("umount /mnt/merged")
+
+    def test_overlay_is_its_upper_directory(self):
+        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
         self.check("/mnt/merged", "vdb")
+        self.sh("mkdir -p /mnt/merged/a/b /mnt/part; mount --bind /mnt/merged/a /mnt/part")
+        self.undo("umount /mnt/part")
+        self.check("/mnt/part/b", "vdb")
+
+    def test_overlay_with_a_file_of_a_lower_layer(self):
+        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
+        self.assertEqual(self.find("/mnt/merged/lower"),
+                         "/mnt/merged/lower is on the overlay /mnt/merged, whose upper directory "
+                         "'/mnt/upper/up' does not have it, as far as visible here")
+        self.sh("echo >>/mnt/merged/lower")
+        self.assertEqual(self.find("/mnt/merged/lower"), "vdb")
+
+    def test_overlay_without_an_upper_directory(self):
+        lower = self.mount("/dev/vda", folder="/mnt/lower")
+        self.sh(f"mkdir -p {lower}/a {lower}/b /mnt/merged; "
+                f"mount -t overlay -o lowerdir={lower}/a:{lower}/b o /mnt/merged")
+        self.undo("umount /mnt/merged")
+        self.assertEqual(self.find("/mnt/merged"),
+                         "/mnt/merged is on the overlay /mnt/merged, which has no upper directory")
+
+    def test_overlay_with_a_relative_upper_directory(self):
+        third = self.mount("/dev/vdc", folder="/mnt/third")
+        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"), option="up")
+        self.sh(f"echo >/mnt/merged/data; mkdir {third}/up; echo >{third}/up/data")
+        self.assertEqual(self.find("/mnt/merged/data", third),
+                         "/mnt/merged/data is on the overlay /mnt/merged, whose upper directory 'up' is "
+                         "relative to a directory that Linux does not name")
+
+    def test_overlay_with_a_hidden_upper_directory(self):
+        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
+        self.sh("echo >/mnt/merged/data")
+        self.mount("/dev/vdc", folder="/mnt/upper")
+        reason = "/mnt/merged/data is on the overlay /mnt/merged, whose upper directory '/mnt/upper/up'"
+        self.assertEqual(self.find("/mnt/merged/data"), f"{reason}: No such file or directory")
+        self.sh("mkdir /mnt/upper/up")
+        for command in ("true", "cp -a /mnt/merged/data /mnt/upper/up"):
+            self.sh(command)
+            self.assertEqual(self.find("/mnt/merged/data"),
+                             f"{reason} does not have it, as far as visible here")
+
+    def test_overlay_with_a_comma_a_colon_and_a_backslash(self):
+        upper = self.mount("/dev/vdb", folder="/mnt/upper")
+        self.overlay(upper, "a,b:c\\d e", f"{upper}/a\\,b\\:c\\\\d e")
+        self.check("/mnt/merged", "vdb")
+
+    def loop(self, file):
+        device = self.sh("losetup -f").strip()
+        self.sh(f"losetup {device} {file}")
+        self.undo(f"losetup -d {device}")
+        return device
+
+    def test_a_loop_device_whose_file_was_deleted(self):
+        folder = self.mount("/dev/vda")
+        self.sh(f"truncate -s 64M {folder}/f")
+        device = self.loop(f"{folder}/f")
+        self.sh(f"rm {folder}/f")
+        self.check(device, "vda")
+        self.sh(f"mkdir '{folder}/f (deleted)'")
+        self.check(device, "vda")
+
+    def test_a_loop_device_whose_files_mount_was_detached(self):
+        other = self.mount("/dev/vdc", folder="/mnt/other")
+        self.sh(f"mkdir -p /mnt/stack; mkfs.ext4 -q -F /dev/vda; mount /dev/vda /mnt/stack; "
+                f"truncate -s 64M /mnt/stack/f {other}/f; ln -s {other}/f /f")
+        self.undo("rm /f")
+        device = self.loop("/mnt/stack/f")
+        self.check(device, "vda")
+        self.sh("umount -l /mnt/stack")
+        name = device.removeprefix("/dev/")
+        self.assertEqual(self.sh(f"cat /sys/block/{name}/loop/backing_file"), "/f\n")
+        self.assertEqual(self.find(device),
+                         f"{name} has a file that was deleted or is not visible here: '/f'")
+
+    def test_a_device_without_a_medium(self):
+        device = self.sh("losetup -f").strip()
+        self.assertEqual(self.find(device), f"{device.removeprefix('/dev/')} has no file attached")
+        self.sh("dmsetup create empty --notable")
+        self.undo("dmsetup remove empty")
+        self.assertEqual(self.find("/dev/mapper/empty"), f"{self.name('/dev/mapper/empty')} has no medium")
+
+    def test_a_dev_that_has_just_one_node(self):
+        folder = self.mount("/dev/vdb", "btrfs", folder="/mnt/btrfs")
+        self.sh("truncate -s 64M /mnt/btrfs/f")
+        loop = self.loop("/mnt/btrfs/f").removeprefix("/dev/")
+        self.sh(f"mkfs.ext4 -q -F /dev/{loop}; mkdir -p /mnt/loop; mount /dev/{loop} /mnt/loop")
+        self.undo("umount /mnt/loop")
+        self.sh("mkdir -p /mnt/dev; mount -t tmpfs dev /mnt/dev; "
+                "mknod /mnt/dev/own b $((0x$(stat -c %t /dev/vda))) $((0x$(stat -c %T /dev/vda)))")
+        self.undo("umount /mnt/dev")
+        for path, device in (("/dev/own", "vda"), (folder, "vdb"),
+                             ("/mnt/loop", f"{loop} does not say which file it has: /dev/{loop}: "
+                                           "No such file or directory")):
+            output = self.sh(f"unshare -m sh -c 'mount --move /mnt/dev /dev && scmstats probe {path} --json'")
+            probed = json.loads(output)
+            self.assertEqual(probed["block_device"] or probed["block_reason"], device)
 
     def test_what_no_block_device_stores(self):
         for path, reason in (

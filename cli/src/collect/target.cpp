@@ -11,6 +11,7 @@
 
 #include "collect/attribute.hpp"
 #include "collect/collector.hpp"
+#include "scmstats/host/backing_disk.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -24,12 +25,13 @@ std::string linked_name(const fs::path& link) {
   return error ? "" : to.filename().string();
 }
 
-Target block_target(const std::string& given, std::variant<BlockDevice, std::string> found) {
-  if (const auto* reason = std::get_if<std::string>(&found)) {
-    const bool named = reason->starts_with(given);
-    throw NoSource(named ? *reason : given + ": " + *reason);
+/// Also what is accessed by DAX, since such a file is on an NVDIMM nonetheless.
+Target block_target(const std::string& given, std::variant<BackingDevices, NoDisk> found) {
+  if (const auto* none = std::get_if<NoDisk>(&found)) {
+    const std::string reason = describe(*none);
+    throw NoSource(reason.starts_with(given) ? reason : given + ": " + reason);
   }
-  auto& device = std::get<BlockDevice>(found);
+  auto& device = std::get<BackingDevices>(found).devices.back();
   return {given, std::move(device.name), std::move(device.directory)};
 }
 
@@ -54,7 +56,7 @@ std::optional<dev_t> number_of(const fs::path& directory) {
 std::optional<Target> find_by_name(const std::string& name, const KernelPaths& kernel) {
   const fs::path sys = kernel.sys;
   if (const auto number = number_of(sys / "class/block" / name)) {
-    return block_target(name, find_block_device(*number, kernel));
+    return block_target(name, find_backing_devices(*number, kernel));
   }
   for (const char* folder : {"class/nvme", "bus/nd/devices"}) {
     if (number_of(sys / folder / name)) return target_at(name, sys / folder / name);
@@ -85,11 +87,7 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
   if (S_ISCHR(status.st_mode)) {
     return target_at(device, fs::path(kernel.sys) / "dev/char" / numbers(status.st_rdev));
   }
-  // By its number, since a file that is accessed by DAX is on an NVDIMM nonetheless.
-  if (!S_ISBLK(status.st_mode) && major(status.st_dev) != 0) {
-    return block_target(device, find_block_device(status.st_dev, kernel));
-  }
-  return block_target(device, find_block_device(device, kernel));
+  return block_target(device, find_backing_devices(device, kernel));
 }
 
 std::optional<HostNvdimm> nvdimm_of(const Target& target) {

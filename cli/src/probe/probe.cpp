@@ -1,5 +1,7 @@
 #include "probe/probe.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
@@ -36,15 +38,23 @@ fs::path nearest_existing(const fs::path& path) {
   }
 }
 
-/// As people name it, and as it is named after the next start too.
+bool is_node_of(const BlockDevice& device, const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode) &&
+         status.st_rdev == device.number;
+}
+
+/// As people name it, and as it is named after the next start too; the kernel's name where no such
+/// node is in /dev.
 std::string device_path(const BlockDevice& device) {
   const auto name = read_text_file(device.directory + "/dm/name", 4096);
   if (const auto* file = std::get_if<TextFile>(&name)) {
-    return "/dev/mapper/" + file->text.substr(0, file->text.find('\n'));
+    std::string path = "/dev/mapper/" + file->text.substr(0, file->text.find('\n'));
+    if (is_node_of(device, path)) return path;
   }
   std::string path = "/dev/" + device.name;
   std::ranges::replace(path, '!', '/');  // how /sys writes a '/'
-  return path;
+  return is_node_of(device, path) ? path : device.name;
 }
 
 /// What a collector tells of a device, or why none does and what would help.

@@ -1,0 +1,433 @@
+#include "scmstats/host/backing_disk.hpp"
+
+#include <fcntl.h>
+#include <linux/btrfs.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <linux/magic.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/mount_table.hpp"
+#include "scmstats/host/read_text_file.hpp"
+
+namespace scmstats {
+namespace {
+
+namespace fs = std::filesystem;
+using Why = NoDisk::Why;
+using Failure = std::optional<NoDisk>;  // none: the way ends at a disk
+
+/// Layers from a file to its disk; more than this must be a circle.
+constexpr int kMostLayers = 32;
+
+/// Linux, Documentation/admin-guide/devices.txt.
+constexpr unsigned kLoopMajor = 7;
+
+constexpr std::string_view kInMemory[] = {"tmpfs",     "ramfs", "rootfs", "devtmpfs",
+                                          "hugetlbfs", "proc",  "sysfs"};
+
+/// File systems that need more than their st_dev, where no mount tells the type. The numbers are
+/// those of linux/magic.h, which lacks bcachefs's.
+std::string type_by_magic(int file) {
+  struct statfs status {};
+  if (::fstatfs(file, &status) != 0) return {};
+  switch (static_cast<std::uint32_t>(status.f_type)) {
+    case BTRFS_SUPER_MAGIC:
+      return "btrfs";
+    case OVERLAYFS_SUPER_MAGIC:
+      return "overlay";
+    case XFS_SUPER_MAGIC:
+      return "xfs";
+    case F2FS_SUPER_MAGIC:
+      return "f2fs";
+    case 0xca451a4eU:
+      return "bcachefs";
+    default:
+      return {};
+  }
+}
+
+NoDisk error_at(const std::string& path, int error) {
+  return {Why::Error, path, std::strerror(error)};
+}
+
+std::string own_path(const char* folder, int file) {
+  return std::string("/proc/self/") + folder + "/" + std::to_string(file);
+}
+
+/// A way to the file that neither opens it nor follows a later change of its path.
+Descriptor find_file(const std::string& path, int flags = 0) {
+  return Descriptor(::open(path.c_str(), O_PATH | O_CLOEXEC | flags));
+}
+
+/// Opens what find_file() found, for ioctl(2).
+Descriptor open_found(const Descriptor& found) {
+  return Descriptor(
+      ::open(own_path("fd", found.get()).c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
+using Status = struct statx;
+
+bool get_status(const Descriptor& file, Status& status) {
+  constexpr unsigned kWanted = STATX_BASIC_STATS | STATX_BTIME;
+  return ::statx(file.get(), "", AT_EMPTY_PATH, kWanted, &status) == 0;
+}
+
+dev_t device_of(const Status& status) {
+  return makedev(status.stx_dev_major, status.stx_dev_minor);
+}
+
+bool is_at(const statx_timestamp& one, const statx_timestamp& other) {
+  return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+}
+
+/// Whether an overlay's file and one of a layer are the same. Nobody can set the time of the last
+/// change nor that of birth; the blocks differ if the layer has the file's metadata only.
+bool is_same_file(const Status& one, const Status& other) {
+  return (one.stx_mode & S_IFMT) == (other.stx_mode & S_IFMT) && one.stx_size == other.stx_size &&
+         one.stx_blocks == other.stx_blocks && is_at(one.stx_mtime, other.stx_mtime) &&
+         is_at(one.stx_ctime, other.stx_ctime) && is_at(one.stx_btime, other.stx_btime);
+}
+
+/// Linux 3.15 and later have the mount's id there; statx() has it since 5.8 only.
+std::optional<std::uint64_t> mount_id(const Descriptor& file) {
+  const auto read = read_text_file(own_path("fdinfo", file.get()), 4096);
+  const auto* info = std::get_if<TextFile>(&read);
+  constexpr std::string_view kField = "mnt_id:\t";
+  const std::size_t at = info ? info->text.find(kField) : std::string::npos;
+  if (at == std::string::npos) return std::nullopt;
+  std::uint64_t id = 0;
+  const char* end = info->text.data() + info->text.size();
+  if (std::from_chars(&info->text[at] + kField.size(), end, id).ec != std::errc{}) return {};
+  return id;
+}
+
+/// Whether new files in a directory will be accessed by DAX.
+bool makes_dax(const std::optional<Mount>& mount) {
+  const auto dax = mount ? mount_option(mount->options, "dax") : std::nullopt;
+  return dax && (dax->empty() || *dax == "always");
+}
+
+/// Whether a file of xfs, or a directory's new files, are on its realtime device; else errno.
+std::optional<bool> is_realtime(const Descriptor& file) {
+  struct fsxattr attributes {};
+  const Descriptor open = open_found(file);
+  if (!open || ::ioctl(open.get(), FS_IOC_FSGETXATTR, &attributes) != 0) return std::nullopt;
+  return (attributes.fsx_xflags & (FS_XFLAG_REALTIME | FS_XFLAG_RTINHERIT)) != 0;
+}
+
+/// The path below the mount's point, as the file system has it.
+std::optional<std::string> inner_path(const Descriptor& file, const Mount& mount) {
+  std::error_code error;
+  std::string path = fs::read_symlink(own_path("fd", file.get()), error).string();
+  if (mount.point != "/") {
+    if (!path.starts_with(mount.point)) return std::nullopt;
+    path.erase(0, mount.point.size());
+    if (!path.empty() && path[0] != '/') return std::nullopt;
+  }
+  return mount.root == "/" ? path : mount.root + path;
+}
+
+std::optional<std::uint64_t> read_number(const fs::path& path) {
+  const auto read = read_text_file(path, 64);
+  const auto* file = std::get_if<TextFile>(&read);
+  std::uint64_t number = 0;
+  if (!file) return std::nullopt;
+  const char* end = file->text.data() + file->text.size();
+  return std::from_chars(file->text.data(), end, number).ec == std::errc{} ? std::optional{number}
+                                                                           : std::nullopt;
+}
+
+dev_t read_device_number(const fs::path& path) {
+  const auto read = read_text_file(path, 64);
+  const auto* file = std::get_if<TextFile>(&read);
+  unsigned major = 0;
+  unsigned minor = 0;
+  if (!file) return 0;
+  const char* end = file->text.data() + file->text.size();
+  const auto [colon, error] = std::from_chars(file->text.data(), end, major);
+  if (error != std::errc{} || colon == end || *colon != ':') return 0;
+  return std::from_chars(colon + 1, end, minor).ec == std::errc{} ? makedev(major, minor) : 0;
+}
+
+/// The devices' directories that the links in a folder lead to.
+std::vector<fs::path> linked(const fs::path& folder) {
+  std::vector<fs::path> directories;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const fs::path directory = fs::canonical(entry.path(), error);
+    if (!error) directories.push_back(directory);
+  }
+  return directories;
+}
+
+/// Goes from a file or a device to what is under it, until there is nothing more.
+class Search {
+ public:
+  explicit Search(const KernelPaths& kernel) : kernel_(kernel) {}
+
+  Failure from_path(const std::string& path) {
+    const Descriptor file = find_file(path);
+    if (!file) return error_at(path, errno);
+    return from_file(file, path);
+  }
+
+  /// `node`: a path that leads to the device, if one is known.
+  Failure from_number(dev_t number, const std::string& node = {}) {
+    std::error_code error;
+    const fs::path link = link_to(number);
+    const fs::path directory = fs::canonical(link, error);
+    if (error) return NoDisk{Why::Error, link, error.message()};
+    return from_directory(directory, node);
+  }
+
+  BackingDevices take_found() { return std::move(found_); }
+
+ private:
+  Failure from_file(const Descriptor& file, const std::string& path) {
+    if (++layers_ > kMostLayers) return NoDisk{Why::Circle, path, {}};
+    Status status{};
+    if (!get_status(file, status)) return error_at(path, errno);
+    if (S_ISBLK(status.stx_mode)) {
+      return from_number(makedev(status.stx_rdev_major, status.stx_rdev_minor), path);
+    }
+    if (S_ISCHR(status.stx_mode)) return NoDisk{Why::CharacterDevice, path, {}};
+    if (!S_ISREG(status.stx_mode) && !S_ISDIR(status.stx_mode)) {
+      return NoDisk{Why::NotAFile, path, {}};
+    }
+    const std::optional<Mount> mount = mount_of(file);
+    if ((status.stx_attributes & STATX_ATTR_DAX) != 0 ||
+        (S_ISDIR(status.stx_mode) && makes_dax(mount))) {
+      found_.dax_file = path;
+    }
+    return from_file_system(file, path, status, mount);
+  }
+
+  Failure from_file_system(const Descriptor& file, const std::string& path, const Status& status,
+                           const std::optional<Mount>& mount) {
+    const std::string type = mount ? mount->type : type_by_magic(file.get());
+    const dev_t device = device_of(status);
+    if (type == "overlay") return from_overlay(file, path, status, mount);
+    if (type == "btrfs") return from_btrfs(file, path);
+    if (type == "bcachefs") return from_bcachefs(device, path);
+    if (major(device) == 0) {
+      if (!mount) return NoDisk{Why::HiddenMount, path, {}};
+      const bool in_memory = std::ranges::count(kInMemory, type) != 0;
+      return NoDisk{in_memory ? Why::Memory : Why::Unnamed, path, type};
+    }
+    if (type == "f2fs" && !fits(file, device)) return NoDisk{Why::Spread, path, type};
+    if (type == "xfs" && (!mount || mount_option(mount->options, "rtdev"))) {
+      const auto realtime = is_realtime(file);
+      if (!realtime) return error_at(path, errno);
+      if (*realtime) return NoDisk{Why::Spread, path, type};
+    }
+    return from_number(device);
+  }
+
+  fs::path link_to(dev_t number) const {
+    return fs::path(kernel_.sys) / "dev/block" /
+           (std::to_string(major(number)) + ":" + std::to_string(minor(number)));
+  }
+
+  std::optional<Mount> mount_of(const Descriptor& file) const {
+    const auto id = mount_id(file);
+    return id ? find_mount(read_mountinfo(kernel_.mountinfo), *id) : std::nullopt;
+  }
+
+  /// The mount has the upper directory's path as it was when it was mounted, and where.
+  Failure from_overlay(const Descriptor& file, const std::string& path, const Status& status,
+                       const std::optional<Mount>& mount) {
+    const auto inner = mount ? inner_path(file, *mount) : std::nullopt;
+    if (!inner) return NoDisk{Why::HiddenMount, path, {}};
+    const std::string& point = mount->point;
+    const auto option = mount_option(mount->options, "upperdir");
+    if (!option) return NoDisk{Why::OverlayReadOnly, path, point};
+    const std::string upper = overlay_path(*option);
+    const std::string overlay = point + ", whose upper directory '" + upper + "'";
+    if (!upper.starts_with('/')) return NoDisk{Why::OverlayRelative, path, overlay};
+    if (!find_file(upper)) {
+      return NoDisk{Why::OverlayHidden, path, overlay + ": " + std::strerror(errno)};
+    }
+    const Descriptor stored = find_file(upper + *inner, O_NOFOLLOW);
+    if (!stored || !is_upper(file, status, stored)) return NoDisk{Why::NotInUpper, path, overlay};
+    return from_file(stored, upper + *inner);
+  }
+
+  /// Whether an overlay's file is that of its upper layer. A running guest may write meanwhile.
+  static bool is_upper(const Descriptor& file, Status merged, const Descriptor& stored) {
+    Status upper{};
+    for (int tries = 0; tries < 5; ++tries) {
+      if (!get_status(stored, upper)) return false;
+      if (is_same_file(merged, upper)) return true;
+      const Status before = merged;
+      if (!get_status(file, merged) || is_same_file(merged, before)) return false;
+    }
+    return false;
+  }
+
+  Failure from_btrfs(const Descriptor& file, const std::string& path) {
+    const Descriptor open = open_found(file);
+    struct btrfs_ioctl_fs_info_args info {};
+    if (!open || ::ioctl(open.get(), BTRFS_IOC_FS_INFO, &info) != 0) return error_at(path, errno);
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string uuid;
+    for (const std::uint8_t byte : info.fsid) {
+      if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23) {
+        uuid += '-';
+      }
+      uuid += kDigits[byte >> 4];
+      uuid += kDigits[byte & 15];
+    }
+    const fs::path devices = fs::path(kernel_.sys) / "fs/btrfs" / uuid / "devices";
+    return from_all("btrfs", path, devices, linked(devices));
+  }
+
+  /// Its st_dev is just one of its devices.
+  Failure from_bcachefs(dev_t device, const std::string& path) {
+    const fs::path systems = fs::path(kernel_.sys) / "fs/bcachefs";
+    std::error_code error;
+    for (const auto& system : fs::directory_iterator(systems, error)) {
+      std::vector<fs::path> members;
+      bool is_its = false;
+      for (const auto& member : fs::directory_iterator(system.path(), error)) {
+        if (!member.path().filename().string().starts_with("dev-")) continue;
+        const fs::path directory = fs::canonical(member.path() / "block", error);
+        if (error) continue;  // a device that is off line
+        members.push_back(directory);
+        is_its |= read_device_number(directory / "dev") == device;
+      }
+      if (is_its) return from_all("bcachefs", path, system.path(), members);
+    }
+    return error_at(systems, ENOENT);
+  }
+
+  /// A file system on all of these devices.
+  Failure from_all(const std::string& type, const std::string& path, const fs::path& listed_in,
+                   const std::vector<fs::path>& devices) {
+    if (devices.empty()) return error_at(listed_in, ENOENT);
+    std::vector<std::string> disks;
+    for (const fs::path& device : devices) {
+      const int layers = layers_;
+      if (Failure failure = from_directory(device)) return failure;
+      layers_ = layers;
+      if (std::ranges::count(disks, found_.devices.back().name) == 0) {
+        disks.push_back(found_.devices.back().name);
+      }
+    }
+    if (disks.size() == 1) return std::nullopt;
+    std::ranges::sort(disks);
+    std::string several = type + " on several disks: " + disks[0];
+    for (std::size_t i = 1; i < disks.size(); ++i) several += ", " + disks[i];
+    return NoDisk{Why::SeveralDisks, path, several};
+  }
+
+  /// Whether a file system is no larger than its device.
+  bool fits(const Descriptor& file, dev_t device) const {
+    constexpr std::uint64_t kSector = 512;
+    struct statfs status {};
+    const auto sectors = read_number(link_to(device) / "size");
+    return sectors && ::fstatfs(file.get(), &status) == 0 &&
+           status.f_blocks * static_cast<std::uint64_t>(status.f_bsize) <= *sectors * kSector;
+  }
+
+  Failure from_directory(const fs::path& directory, const std::string& node = {}) {
+    if (++layers_ > kMostLayers) return NoDisk{Why::Circle, directory, {}};
+    const BlockDevice device{directory.filename(), directory,
+                             read_device_number(directory / "dev")};
+    // Devices of one file system may share some; the disk is to be the last.
+    std::erase_if(found_.devices, [&](const auto& each) { return each.directory == directory; });
+    found_.devices.push_back(device);
+    std::error_code error;
+    if (fs::exists(directory / "partition", error)) return from_directory(directory.parent_path());
+    if (fs::exists(directory / "loop/backing_file", error)) return from_loop(device, node);
+    if (read_number(directory / "size") == 0) {
+      return NoDisk{
+          major(device.number) == kLoopMajor ? Why::NoFile : Why::NoMedium, device.name, {}};
+    }
+    const auto below = linked(directory / "slaves");
+    return below.size() == 1 ? from_directory(below[0]) : std::nullopt;
+  }
+
+  /// /sys has a path, which means something in the mount namespace and at the time of losetup(8)
+  /// only. The device itself tells the file.
+  Failure from_loop(const BlockDevice& device, const std::string& node) {
+    const auto read = read_text_file(fs::path(device.directory) / "loop/backing_file", 65536);
+    const auto* backing = std::get_if<TextFile>(&read);
+    const std::string path = backing ? backing->text.substr(0, backing->text.size() - 1) : "";
+    struct loop_info64 info {};
+    if (auto problem = ask_loop(device, node.empty() ? "/dev/" + device.name : node, info);
+        !problem.empty()) {
+      return NoDisk{Why::UnknownFile, device.name, problem};
+    }
+    if (info.lo_rdevice != 0) return from_number(info.lo_rdevice);
+    Status status{};
+    const Descriptor file = find_file(path);
+    if (file && get_status(file, status) && device_of(status) == info.lo_device &&
+        status.stx_ino == info.lo_inode) {
+      return from_file(file, path);
+    }
+    // It was deleted, or is on a mount that is not visible here.
+    const auto mount = find_mount_of(read_mountinfo(kernel_.mountinfo), info.lo_device);
+    constexpr std::string_view kNeedFile[] = {"overlay", "btrfs", "bcachefs", "f2fs", "xfs"};
+    if (!mount || major(info.lo_device) == 0 || std::ranges::count(kNeedFile, mount->type) != 0) {
+      return NoDisk{Why::LostFile, device.name, path};
+    }
+    return from_number(info.lo_device);
+  }
+
+  /// Asks a loop device which file it has. Returns why it did not answer.
+  static std::string ask_loop(const BlockDevice& device, const std::string& node,
+                              struct loop_info64& info) {
+    const Descriptor found = find_file(node);
+    struct stat status {};
+    if (!found || ::fstat(found.get(), &status) != 0) return node + ": " + std::strerror(errno);
+    if (!S_ISBLK(status.st_mode) || status.st_rdev != device.number) {
+      return node + " is another device";
+    }
+    const Descriptor open = open_found(found);
+    if (!open || ::ioctl(open.get(), LOOP_GET_STATUS64, &info) != 0) {
+      return node + ": " + std::strerror(errno);
+    }
+    return {};
+  }
+
+  const KernelPaths& kernel_;
+  BackingDevices found_;
+  int layers_ = 0;
+};
+
+using Found = std::variant<BackingDevices, NoDisk>;
+
+Found result(Search& search, Failure failure) {
+  if (failure) return *std::move(failure);
+  return search.take_found();
+}
+
+}  // namespace
+
+Found find_backing_devices(const std::string& path, const KernelPaths& kernel) {
+  Search search(kernel);
+  Failure failure = search.from_path(path);
+  return result(search, std::move(failure));
+}
+
+Found find_backing_devices(dev_t number, const KernelPaths& kernel) {
+  Search search(kernel);
+  Failure failure = search.from_number(number);
+  return result(search, std::move(failure));
+}
+
+}  // namespace scmstats
