@@ -115,6 +115,10 @@ class Results(unittest.TestCase):
             "linux.D": test("passed", 1, 1), "linux.E": test("skipped"), "linux.F": test("passed")})
         self.assertEqual(results.conformance(output), {"cases": 4, "passed": 3, "failed": 1, "skipped": 0})
 
+    def test_reasons_of_skipped_tests_are_read_once_each(self):
+        _, output = results.tests(JUNIT)
+        self.assertEqual(results.skip_reasons(output), ["no such disk", "not here"])
+
     def test_output_without_summary_has_no_counts(self):
         self.assertIsNone(results.conformance("FAIL table: QEMU ended before the guest was done\n"))
 

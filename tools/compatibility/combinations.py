@@ -26,8 +26,8 @@ class Accelerator:
 
 ACCELERATORS = (
     Accelerator("TCG", "^linux[.]", "tests/qemu/conformance.py"),
-    Accelerator("KVM HV, nested under TCG", "^kvm[.].*Hv"),
-    Accelerator("KVM PAPR, nested under TCG", "^kvm[.].*Papr", first_qemu=(10, 0)),
+    Accelerator("KVM HV, nested under TCG", "^kvm[.]nested-hv$"),
+    Accelerator("KVM PAPR, nested under TCG", "^kvm[.]nested-papr$", first_qemu=(10, 0)),
 )
 
 

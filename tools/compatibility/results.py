@@ -53,6 +53,10 @@ def tests(junit):
     return found, "\n".join(outputs)
 
 
+def skip_reasons(output):
+    return list(dict.fromkeys(re.findall(r"\.\.\. skipped ['\"](.*)['\"]$", output, re.M)))
+
+
 def conformance(output):
     """The counts of the last SUMMARY line, which has the sums; None without such a line."""
     found = SUMMARY.findall(output)
