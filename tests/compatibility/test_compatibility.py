@@ -168,7 +168,7 @@ class Combinations(unittest.TestCase):
         each = next(each for each in combinations.combinations("bookworm", Path("/a b"))
                     if each.name == "bookworm/trixie-backports/7.3/TCG")
         self.assertEqual(each.line("run"), "export SCMSTATS_QEMU='/a b/trixie-backports/qemu-system-ppc64' "
-                                           "SCMSTATS_KERNEL=7.3\nrun")
+                                           "SCMSTATS_KERNEL=\"$PWD\"/build/linux-guest/7.3/vmlinux\nrun")
 
 
 if __name__ == "__main__":
