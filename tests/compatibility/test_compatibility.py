@@ -31,7 +31,7 @@ def result(**changes):
 JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="Linux-c++" tests="4">
   <testcase name="linux.A" classname="linux.A" time="1" status="run">
-    <system-out>test_one (test_a.A.test_one) ... ok
+    <system-out>test_one (test_a.A.test_one) ... 0.4 s ok
 test_two (test_a.A.test_two)
 With a line that says what it is. ... ok
 
@@ -61,6 +61,7 @@ OK (skipped=1)
 SUMMARY: 4 cases, 3 passed, 1 failed, 0 skipped
 </system-out></testcase>
   <testcase name="linux.E" classname="linux.E" time="0" status="notrun"><skipped message=""/></testcase>
+  <testcase name="linux.build" classname="linux.build" time="0" status="run"><system-out></system-out></testcase>
   <testcase name="linux.F" classname="linux.F" time="0" status="run"><system-out>done</system-out></testcase>
 </testsuite>
 """

@@ -91,7 +91,8 @@ def run(combination, commit):
             counts = {"cases": 0, "passed": 0, "failed": 1, "skipped": 0}
             say(f"  {accelerator.conformance} printed no summary:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     done = combination.host.run(combination.line(
-        f"ctest --test-dir build/release --timeout 1500 -R '{accelerator.tests}' --output-junit ../matrix.xml >&2\n"
+        f"ctest --test-dir build/release --timeout 1500 -R '{accelerator.tests}' "
+        "--test-output-size-passed 1000000 --test-output-size-failed 1000000 --output-junit ../matrix.xml >&2\n"
         "cat build/matrix.xml && rm build/matrix.xml"))
     if done.returncode != 0 or not done.stdout:
         raise RuntimeError(f"ctest wrote no results:\n{done.stderr[-2000:]}")
