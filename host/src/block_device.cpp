@@ -28,7 +28,7 @@ class Search {
 
   Found from_path(const std::string& path) {
     if (++layers_ > kMostLayers) return path + " is stored in a circle";
-    struct stat status{};
+    struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return path + ": " + std::strerror(errno);
     if (S_ISBLK(status.st_mode)) return from_number(status.st_rdev);
     if (S_ISCHR(status.st_mode)) return path + " is a character device, no block device";
@@ -94,7 +94,7 @@ class Search {
   }
 
   static bool is_dax(const std::string& path) {
-    struct statx status{};
+    struct statx status {};
     return ::statx(AT_FDCWD, path.c_str(), 0, STATX_BASIC_STATS, &status) == 0 &&
            (status.stx_attributes & STATX_ATTR_DAX) != 0;
   }

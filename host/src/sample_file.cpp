@@ -102,7 +102,7 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant written) {
 }
 
 bool SampleFile::unchanged() const {
-  struct stat now{};
+  struct stat now {};
   return ::stat(path_.c_str(), &now) == 0 && identity(now) == identity(seen_) && settled_;
 }
 

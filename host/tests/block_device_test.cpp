@@ -98,7 +98,7 @@ TEST_F(BlockDeviceTest, IsTheStackedDeviceWhereSeveralAreBelow) {
 
 TEST_F(BlockDeviceTest, IsTheDeviceOfALoopDevicesFile) {
   write(file_.path(), "a disk's image");
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(::stat(file_.path().c_str(), &status), 0);
   write(add(5, "loop0") / "loop/backing_file", file_.path().string() + "\n");
   if (major(status.st_dev) == 0) GTEST_SKIP() << "the file system here has no device number";

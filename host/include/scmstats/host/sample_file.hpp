@@ -53,7 +53,7 @@ class SampleFile : public Source {
   std::vector<StatisticId> offered_;
 
   // Of the sampler's thread alone.
-  struct stat seen_{};    // the file that was last read, good or bad
+  struct stat seen_ {};   // the file that was last read, good or bad
   bool settled_ = false;  // it was old enough then to be told from a later one by its times
   std::string error_;     // of the file as last read
   std::string told_;      // the last that was told, since the file was good
@@ -62,7 +62,7 @@ class SampleFile : public Source {
 
   mutable std::mutex mutex_;
   Values values_;
-  Instant written_;  // when the file that values_ are from was written, as far as known
+  Instant written_{};  // when the file that values_ are from was written, as far as known
 };
 
 }  // namespace scmstats
