@@ -7,6 +7,7 @@ import functools
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,8 @@ def output(*command):
 
 
 def commit():
+    if not shutil.which("git"):
+        return "unknown"
     name = output("git", "rev-parse", "--short", "HEAD") or "unknown"
     changed = output("git", "status", "--porcelain", "--untracked-files=no", "--", ":!docs")
     return f"{name} with changes" if changed else name

@@ -27,10 +27,8 @@ int check_sample_file(const CheckOptions& options) {
     std::vector<std::optional<std::uint64_t>> values(file.offered().size());
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const std::optional<std::uint64_t> value = values[i];
-      if (!value) continue;  // without max-age each has one
       const Statistic* known = find_statistic(file.offered()[i]);
-      fmt::print("{} {:>20}  {}\n", text_of(file.offered()[i]), *value,
+      fmt::print("{} {:>20}  {}\n", text_of(file.offered()[i]), values[i].value(),
                  known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
                        : "a source's own statistic");
     }

@@ -86,7 +86,7 @@ class Inject(QmpCase):
     def test_wrong_usage_has_status_2(self):
         for arguments, line in {
             ("inject", "nv0", "MemLife=1"): "--qmp PATH or --domain NAME is required",
-            ("inject", "nv0", "--qmp", "x"): "STAT=VALUE is required",
+            ("inject", "nv0", "--qmp", "x"): "VALUE is required",
             ("clear", "--qmp", "x"): "ID is required",
             ("show", "--qmp", "x", "--domain", "y"): "--qmp excludes --domain",
             ("show", "--qmp", ""): "--qmp: is empty",

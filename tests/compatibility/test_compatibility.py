@@ -31,7 +31,7 @@ def result(**changes):
 JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="Linux-c++" tests="4">
   <testcase name="linux.A" classname="linux.A" time="1" status="run">
-    <system-out>test_one (test_a.A.test_one) ... ok
+    <system-out>test_one (test_a.A.test_one) ... 0.4 s ok
 test_two (test_a.A.test_two)
 With a line that says what it is. ... ok
 
@@ -61,6 +61,7 @@ OK (skipped=1)
 SUMMARY: 4 cases, 3 passed, 1 failed, 0 skipped
 </system-out></testcase>
   <testcase name="linux.E" classname="linux.E" time="0" status="notrun"><skipped message=""/></testcase>
+  <testcase name="linux.build" classname="linux.build" time="0" status="run"><system-out></system-out></testcase>
   <testcase name="linux.F" classname="linux.F" time="0" status="run"><system-out>done</system-out></testcase>
 </testsuite>
 """
@@ -115,6 +116,10 @@ class Results(unittest.TestCase):
             "linux.D": test("passed", 1, 1), "linux.E": test("skipped"), "linux.F": test("passed")})
         self.assertEqual(results.conformance(output), {"cases": 4, "passed": 3, "failed": 1, "skipped": 0})
 
+    def test_reasons_of_skipped_tests_are_read_once_each(self):
+        _, output = results.tests(JUNIT)
+        self.assertEqual(results.skip_reasons(output), ["no such disk", "not here"])
+
     def test_output_without_summary_has_no_counts(self):
         self.assertIsNone(results.conformance("FAIL table: QEMU ended before the guest was done\n"))
 
@@ -164,7 +169,7 @@ class Combinations(unittest.TestCase):
         each = next(each for each in combinations.combinations("bookworm", Path("/a b"))
                     if each.name == "bookworm/trixie-backports/7.3/TCG")
         self.assertEqual(each.line("run"), "export SCMSTATS_QEMU='/a b/trixie-backports/qemu-system-ppc64' "
-                                           "SCMSTATS_KERNEL=7.3\nrun")
+                                           "SCMSTATS_KERNEL=\"$PWD\"/build/linux-guest/7.3/vmlinux\nrun")
 
 
 if __name__ == "__main__":

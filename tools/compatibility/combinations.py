@@ -26,8 +26,8 @@ class Accelerator:
 
 ACCELERATORS = (
     Accelerator("TCG", "^linux[.]", "tests/qemu/conformance.py"),
-    Accelerator("KVM HV, nested under TCG", "^kvm[.].*Hv"),
-    Accelerator("KVM PAPR, nested under TCG", "^kvm[.].*Papr", first_qemu=(10, 0)),
+    Accelerator("KVM HV, nested under TCG", "^kvm[.]nested-hv$"),
+    Accelerator("KVM PAPR, nested under TCG", "^kvm[.]nested-papr$", first_qemu=(10, 0)),
 )
 
 
@@ -87,12 +87,16 @@ class Combination:
                    / "qemu-system-ppc64")
 
     def environment(self):
-        return {"SCMSTATS_QEMU": self.program(), "SCMSTATS_KERNEL": self.kernel}
+        """What the tests get; a path is one in the host's checkout."""
+        return {"SCMSTATS_QEMU": self.program(), "SCMSTATS_KERNEL": str(kernel_image(Path(), self.kernel))}
 
     def line(self, command):
-        """A command line with the environment set."""
-        exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in self.environment().items())
-        return f"export {exports}\n{command}"
+        """A command line, for the checkout, with the environment set."""
+        exports = []
+        for name, value in self.environment().items():
+            relative = "/" in value and not value.startswith("/")
+            exports.append(name + "=" + ('"$PWD"/' if relative else "") + shlex.quote(value))
+        return f"export {' '.join(exports)}\n{command}"
 
     def missing(self):
         """(what is missing, the command that makes it), or None."""

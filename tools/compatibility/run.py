@@ -72,12 +72,16 @@ def supported(combination, version):
     return numbers >= combination.accelerator.first_qemu
 
 
+class Skipped(Exception):
+    """Why nothing of a combination ran."""
+
+
 def run(combination, commit):
     """Its result."""
     start = time.monotonic()
     known = versions(combination)
     if not supported(combination, known["qemu"]):
-        return None
+        raise Skipped("this QEMU does not have the accelerator")
     accelerator = combination.accelerator
     counts = None
     if accelerator.conformance:
@@ -87,11 +91,14 @@ def run(combination, commit):
             counts = {"cases": 0, "passed": 0, "failed": 1, "skipped": 0}
             say(f"  {accelerator.conformance} printed no summary:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     done = combination.host.run(combination.line(
-        f"ctest --test-dir build/release --timeout 1500 -R '{accelerator.tests}' --output-junit ../matrix.xml >&2\n"
+        f"ctest --test-dir build/release --timeout 1500 -R '{accelerator.tests}' "
+        "--test-output-size-passed 1000000 --test-output-size-failed 1000000 --output-junit ../matrix.xml >&2\n"
         "cat build/matrix.xml && rm build/matrix.xml"))
     if done.returncode != 0 or not done.stdout:
         raise RuntimeError(f"ctest wrote no results:\n{done.stderr[-2000:]}")
     tests, output = results.tests(done.stdout)
+    if not counts and all(test["status"] == document.SKIPPED for test in tests.values()):
+        raise Skipped("; ".join(results.skip_reasons(output)) or f"no test is named {accelerator.tests}")
     return {
         "host": combination.host.release,
         "qemu": re.match(r"[\d.]+", known["qemu"])[0],
@@ -150,12 +157,12 @@ def main(description):
                 printed(each, BUILD)
                 built[each.host.release] = True
             result = run(each, now)
+        except Skipped as reason:
+            say(f"  {each.name}: skipped: {reason}")
+            continue
         except RuntimeError as error:
             say(f"  {each.name}: not run: {error}")
             broken += 1
-            continue
-        if result is None:
-            say(f"  {each.name}: skipped: this QEMU does not have the accelerator")
             continue
         store.put(each.name, result)
         report(each.name, result)

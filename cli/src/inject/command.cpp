@@ -66,9 +66,10 @@ CLI::App* add_inject(CLI::App& app, InjectOptions& options) {
       app.add_subcommand("inject", "Give statistics of a running VM's NVDIMM values of your own");
   inject->add_option("ID", options.nvdimm, "The NVDIMM's id in QEMU")->required();
   inject
-      ->add_option("STAT=VALUE", options.injections,
+      ->add_option("VALUE", options.injections,  // CLI11 2.4 refuses a name with a '='
                    "A statistic, as MemLife, mem_life or mem-life, and its value, decimal or "
                    "hexadecimal after 0x")
+      ->type_name("STAT=VALUE")
       ->required();
   add_connection(*inject, options.connection);
   inject->final_callback([&options] {

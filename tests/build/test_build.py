@@ -1,0 +1,64 @@
+"""How scmstats is built: in any directory, only what is asked for, and with a line that says how far it is."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
+
+
+def run(*command, **more):
+    return subprocess.run(command, capture_output=True, text=True, timeout=550, **more)
+
+
+class Build(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def configure(self, *options):
+        return run("cmake", "-G", "Ninja", "-S", ROOT, "-B", self.folder / "build", *options)
+
+    def test_plugin_alone_needs_no_library_of_the_command_or_the_tests(self):
+        absent = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{name}=ON"
+                  for name in ("CLI11", "fmt", "nlohmann_json", "GTest", "Python3", "PkgConfig")]
+        absent += ["-DCMAKE_FIND_LIBRARY_PREFIXES=none-"]  # no find_library() succeeds
+        plugin = self.configure("-DSCMSTATS_TESTS=OFF", "-DSCMSTATS_CLI=OFF", *absent)
+        self.assertEqual(plugin.returncode, 0, plugin.stderr)
+        self.assertNotEqual(self.configure("-DSCMSTATS_TESTS=OFF", "-DSCMSTATS_CLI=ON", *absent).returncode, 0)
+
+    def test_tests_without_the_command_are_refused_with_a_reason(self):
+        refused = self.configure("-DSCMSTATS_TESTS=ON", "-DSCMSTATS_CLI=OFF")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("SCMSTATS_TESTS=ON: the tests need the command", " ".join(refused.stderr.split()))
+
+    def test_run_works_below_spaces_a_comma_and_an_apostrophe(self):
+        checkout = self.folder / "a b,c's" / "scm stats"
+        shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns("build", ".git", "__pycache__"))
+        samples = "tests/data/powervm-1.perf_stats"
+        ran = run("./run", "--qemu", QEMU, "--samples", samples, cwd=checkout)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn(f"nv0: from sample file {samples}: ", ran.stdout)
+        self.assertRegex(ran.stdout, r"PonSecs +603931 ")
+
+    def progress(self, script):
+        """What tools/setup.sh prints of a build without a terminal."""
+        shell = f"source tools/setup.sh; progress '{self.folder}/log' sh -c '{script}'"
+        return run("bash", "-c", f"set -o pipefail; {shell}", cwd=ROOT)
+
+    def test_progress_is_a_line_every_few_seconds(self):
+        shown = self.progress("echo [1/9] a; sleep 5; echo [2/9] b; echo warning; echo [3/9] c")
+        self.assertEqual((shown.returncode, shown.stdout, shown.stderr), (0, "", "  2 of 9 steps\n"))
+        self.assertEqual((self.folder / "log").read_text(), "[1/9] a\n[2/9] b\nwarning\n[3/9] c\n")
+
+    def test_progress_returns_the_status_of_the_build(self):
+        self.assertEqual(self.progress("echo [1/9] a; exit 3").returncode, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
