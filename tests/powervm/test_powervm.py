@@ -21,7 +21,7 @@ class Powervm(unittest.TestCase):
         cls.partition = cls.enterClassContext(Partition())
         cls.document = DOCUMENT.read_text()
         cls.typed = typed(cls.partition, cls.document)
-        cls.partition.run("killall scmstats; rm /run/nv0.samples")  # of the document
+        cls.partition.run("rm /run/nv0.samples")  # of the document
         cls.partition.run(f"chown nobody {MEMORY}")
 
     @classmethod
