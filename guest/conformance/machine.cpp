@@ -1,5 +1,6 @@
 #include "machine.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "guest/nvdimm.hpp"
@@ -24,6 +25,25 @@ uint64_t end_of_ram(const DeviceTree& tree) {
   uint64_t size = 0;
   for (size_t i = 8; i < 16; ++i) size = size << 8 | reg[i];
   return size;
+}
+
+/// Calls visit(address, count, done so far) for each page that the range has a part in. A range
+/// that wraps past 2^64 goes on at 0.
+template <typename Visit>
+void for_each_page(uint64_t address, size_t size, Visit visit) {
+  for (size_t done = 0; done < size;) {
+    const size_t count = std::min<size_t>(kPage - address % kPage, size - done);
+    visit(address, count, done);
+    done += count;
+    address += count;
+  }
+}
+
+/// Real mode has no limit on a machine that starts in radix mode, as those with a POWER9 do.
+/// H_PAGE_INIT is no way to get there: KVM refuses the last page of each part of memory
+/// (Linux 6.1).
+uint8_t* real_memory(uint64_t address) {
+  return reinterpret_cast<uint8_t*>(address);
 }
 
 }  // namespace
@@ -56,6 +76,19 @@ void Machine::place(const Nvdimm& nvdimm) {
   if (slot != static_cast<uint64_t>(abi_test::Nvdimm::ReadOnly)) return;
   map_.read_only_begin = begin;
   map_.read_only_end = map_.nvdimms_end;
+}
+
+void Machine::poke(uint64_t address, std::span<const uint8_t> bytes) {
+  for_each_page(address, bytes.size(), [&](uint64_t at, size_t count, size_t done) {
+    if (is_writable(map_, at, count)) std::copy_n(&bytes[done], count, real_memory(at));
+  });
+}
+
+void Machine::peek(uint64_t address, std::span<uint8_t> bytes) {
+  std::fill(bytes.begin(), bytes.end(), uint8_t{0});
+  for_each_page(address, bytes.size(), [&](uint64_t at, size_t count, size_t done) {
+    if (is_ram(map_, at, count)) std::copy_n(real_memory(at), count, &bytes[done]);
+  });
 }
 
 abi_test::Result Machine::call(uint64_t drc_index, uint64_t address, uint64_t size) {

@@ -6,7 +6,6 @@
 #include "abi/check.hpp"
 #include "guest/device_tree.hpp"
 #include "guest/nvdimm.hpp"
-#include "real_memory.hpp"
 
 namespace guest {
 
@@ -22,8 +21,8 @@ class Machine {
 
   [[nodiscard]] const abi_test::MemoryMap& map() const { return map_; }
   abi_test::Result call(uint64_t drc_index, uint64_t address, uint64_t size);
-  void poke(uint64_t address, std::span<const uint8_t> bytes) { guest::poke(address, bytes); }
-  void peek(uint64_t address, std::span<uint8_t> bytes) { guest::peek(address, bytes); }
+  void poke(uint64_t address, std::span<const uint8_t> bytes);
+  void peek(uint64_t address, std::span<uint8_t> bytes);
 
  private:
   void place(const Nvdimm& nvdimm);

@@ -74,7 +74,7 @@ class Agent:
     def close(self) -> None:
         self._connection.close()
 
-    def wait_for_start(self, timeout: float = 60.0) -> None:
+    def wait_for_start(self, timeout: float = 180.0) -> None:
         """Waits until the guest has booted; once for each boot, resets included.
 
         Not needed before the first command if that may take the time to boot.
@@ -110,7 +110,7 @@ class Agent:
             raise CommandTimeout(command, text)
         return Result(status, text)
 
-    def reset(self, timeout: float = 60.0) -> None:
+    def reset(self, timeout: float = 180.0) -> None:
         """Resets the machine from inside the guest, and waits until it booted."""
         token = secrets.token_hex(16).encode()
         self._send(b"%s 60 %s\n" % (token, base64.b64encode(b"reboot -f")))

@@ -42,7 +42,8 @@ class Conformance(FolderCase):
         self.assertEqual(held, everything - NEVER_BOTH)
 
     def test_every_case_comes_to_what_its_row_says_and_none_is_logged(self):
-        with conformance.table_vm(self.folder, "conformance") as vm:
+        seconds = conformance.manifest()["table"]["seconds"]
+        with conformance.table_vm(self.folder, "conformance", patience=seconds) as vm:
             self.check_table(vm.console())
             self.assertEqual(vm.wait(), 0)
             lines = vm.log().splitlines()
