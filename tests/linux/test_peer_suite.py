@@ -52,7 +52,7 @@ class PerfSteps:
             wait_until(lambda slot=slot: self.statistics(slot)["FastWCnt"] == 0)
 
     def perf(self, sessions, change):
-        """What each session, a perf of its own, prints for its events while change() is called."""
+        """Runs a perf for each session; returns what it prints for the events while change() is called."""
         numbers = range(len(sessions))
         self.sh("rm -f /tmp/go* /tmp/started* /tmp/counts*; mkfifo " + " ".join(f"/tmp/go{i}" for i in numbers))
         self.sh("".join(
@@ -68,7 +68,7 @@ class PerfSteps:
         return printed
 
     def rises(self, nmem):
-        """What perf must print for each event of a PMU when all its statistics rise."""
+        """Returns what perf must print for each event of a PMU when all its statistics rise."""
         return {event: str(i + 1) for i, event in enumerate(events_of(nmem))}
 
     def test_all_events_count_in_a_group(self):
@@ -173,7 +173,7 @@ class NdctlSteps(GuestCase):
         return self.sh(f"cat {self.perf_stats(0)} {self.perf_stats(1)}")
 
     def health(self, field):
-        """Of both NVDIMMs."""
+        """Returns a field of both NVDIMMs' health."""
         shown = {dimm["dev"]: dimm["health"] for dimm in json.loads(self.sh("ndctl list -DH"))}
         return [shown[self.nmem[slot]][field] for slot in (0, 1)]
 
@@ -252,7 +252,7 @@ class NdctlSteps(GuestCase):
         before = self.shown()
 
         def event():
-            """Of a change that comes after the monitor's first look, whenever that is."""
+            """Changes the health; returns the event, which the monitor sees after its first look."""
             self.sh(f"ndctl inject-smart -f {self.nmem[0]}; usleep 1500000; "
                     f"ndctl inject-smart -F {self.nmem[0]}; usleep 1500000")
             events = self.sh("cat /tmp/events 2>/dev/null || true")
