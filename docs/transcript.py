@@ -1,16 +1,16 @@
-"""Documents that show what comes out of commands: how two versions of one are compared."""
+"""Compares two versions of a document that shows what commands print."""
 
 import difflib
 import re
 
 
 def comparable(text):
-    """Without what differs from run to run: numbers, uuids, and the blanks before them."""
+    """Leaves out what differs from run to run: numbers, uuids, and the spaces before them."""
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
     return re.sub(r" *(0x[0-9A-F]+|\d[\d.]*)", " N", text)
 
 
 def difference(path, shown, fresh):
-    """What has changed, and what to do, for people."""
+    """Says what has changed, and what to do."""
     change = difflib.unified_diff(shown.splitlines(), fresh.splitlines(), lineterm="", n=1)
     return "\n".join([f"docs/{path.name} is out of date; run docs/transcripts", *change])

@@ -50,7 +50,7 @@ std::shared_ptr<Source> open_samples(const std::string& id, const NvdimmOptions&
   }
 }
 
-/// What the option `papr` means.
+/// Finds the NVDIMM that the option `papr` asks for.
 NvdimmSearch find_papr_nvdimm(const NvdimmOptions& options, const std::string& backing_file,
                               const KernelPaths& kernel) {
   if (!options.papr)

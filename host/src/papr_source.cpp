@@ -10,7 +10,7 @@
 namespace scmstats {
 namespace {
 
-/// What a page of 64 KiB, the largest on Power, can hold.
+/// An attribute has at most a page, and the largest on Power has 64 KiB.
 constexpr std::size_t kMostBytes = 65536;
 
 using Values = std::vector<std::optional<std::uint64_t>>;

@@ -60,7 +60,7 @@ class NvdimmTree {
             (std::to_string(major(number)) + ":" + std::to_string(minor(number))));
   }
 
-  /// Whether files in the directory of `file` have a device number, by which they are found.
+  /// Returns whether the file at `path` has a device number, by which it is found.
   static bool has_number(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 && major(status.st_dev) != 0;

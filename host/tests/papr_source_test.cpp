@@ -35,7 +35,7 @@ class PaprSourceTest : public testing::Test {
     return values;
   }
 
-  /// What a sample that cannot be read says.
+  /// Returns the line that is logged for an attribute that cannot be read.
   std::string line(const std::string& error) const {
     return tree_.perf_stats("nmem0").string() + ": " + error +
            "; its statistics have no value until it is readable";

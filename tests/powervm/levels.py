@@ -57,9 +57,9 @@ class Partition(KvmHost):
     def clear_injected(self):
         self.qmp("qom-set", path="/machine/peripheral/nv0", property="scm-inject-clear", value=True)
 
-    def guest(self, plugin, **how):
+    def guest(self, plugin, nvdimm=None, **how):
         """A bare-metal L2 that answers with its statistics."""
-        return Vm("query", [Nvdimm("nv0", file=MEMORY)], plugin, **how)
+        return Vm("query", [nvdimm or Nvdimm("nv0", file=MEMORY)], plugin, **how)
 
 
 def typed(partition, document):

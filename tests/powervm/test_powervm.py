@@ -5,7 +5,7 @@ import time
 import unittest
 
 from levels import AS_NOBODY, CAPTURE, DOCUMENT, MEMORY, ROOT, Partition, typed
-from vm import pairs
+from vm import MIB, Nvdimm, pairs
 
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -21,7 +21,7 @@ class Powervm(unittest.TestCase):
         cls.partition = cls.enterClassContext(Partition())
         cls.document = DOCUMENT.read_text()
         cls.typed = typed(cls.partition, cls.document)
-        cls.partition.run("killall scmstats; rm /run/nv0.samples")  # of the document
+        cls.partition.run("rm /run/nv0.samples")  # of the document
         cls.partition.run(f"chown nobody {MEMORY}")
 
     @classmethod
@@ -58,6 +58,17 @@ class Powervm(unittest.TestCase):
         guest = self.start({"interval": INTERVAL})
         self.assertRegex(guest.log(), r"nv0: from PAPR statistics of nmem0: CtlResCt .* FastWCnt\n")
         self.check_that_values_arrive(guest)
+
+    def test_qemu_with_device_dax_memory_reads_the_attribute(self):
+        self.partition.run("umount /mnt; ndctl create-namespace -f -e namespace0.0 -m devdax", timeout=120)
+        self.addCleanup(self.partition.run, timeout=120, command=(
+            "ndctl create-namespace -f -e namespace0.0 -m fsdax; mkfs.ext4 -q -b 65536 /dev/pmem0 2>&1; "
+            f"mount -o dax /dev/pmem0 /mnt; truncate -s 268566528 {MEMORY}; chown nobody {MEMORY}"))
+        nvdimm = Nvdimm("nv0", file="/dev/dax0.0", size=258 * MIB)
+        nvdimm.backend["align"] = nvdimm.device["label-size"] = 2 * MIB
+        guest = self.start({"interval": INTERVAL}, nvdimm=nvdimm)
+        self.assertRegex(guest.log(), r"nv0: from PAPR statistics of nmem0: CtlResCt .* FastWCnt\n")
+        self.assertEqual(guest.statistics()[0], self.capture)
 
     def test_qemu_without_privileges_has_the_collected_values(self):
         self.partition.run(f"scmstats collect nmem0 --out /run/nv0.samples --every {INTERVAL} "

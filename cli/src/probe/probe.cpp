@@ -77,7 +77,7 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   }
 }
 
-/// Whether the plug-in reads the statistics itself.
+/// Returns whether the plug-in reads the statistics itself.
 bool is_papr_source(const NvdimmSetup& setup) {
   return setup.papr && setup.papr_reason.empty();
 }

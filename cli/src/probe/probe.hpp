@@ -35,7 +35,7 @@ struct Probe {
   std::string planned_in;                          ///< the folder, where nothing is at path yet
   std::variant<BlockDevice, std::string> storage;  ///< the device that stores it, or why none does
   std::optional<std::string> nvdimm;               ///< the host's NVDIMM that stores it
-  std::string nvdimm_reason;                       ///< why its PAPR statistics are no source
+  std::string nvdimm_reason;                       ///< why its PAPR statistics are not used
   std::vector<std::string> notes;                  ///< what the collector does not bring, and why
   std::vector<ProbedStatistic> statistics;         ///< the catalogue's, then a source's own
   std::vector<std::string> commands;               ///< to be run beside QEMU, for a shell

@@ -17,7 +17,7 @@ struct HostNvdimm {
   /// hypervisor has for the NVDIMM. Only root can read it. Other drivers have no such attribute.
   std::string perf_stats() const { return directory + "/papr/perf_stats"; }
 
-  /// Whether the attribute is there, but not for this process to read.
+  /// Returns whether the attribute exists but this process may not read it.
   bool is_forbidden() const;
 };
 
@@ -25,19 +25,19 @@ struct HostNvdimm {
 /// single NVDIMM can be named.
 using NvdimmSearch = std::variant<std::monostate, HostNvdimm, std::string>;
 
-/// The NVDIMM behind a block or DAX device. `device`: the device's canonical directory in /sys. The
-/// device's region must be on exactly one NVDIMM that the kernel knows.
+/// Finds the NVDIMM behind a block or DAX device. `device`: the device's canonical directory in
+/// /sys. The device's region must be on exactly one NVDIMM that the kernel knows.
 NvdimmSearch find_nvdimm_of_device(const std::filesystem::path& device);
 
-/// The NVDIMM that stores what is at `path`: a device-DAX node, a block device as /dev/pmem0 or
-/// /dev/pmem0s, or a file or directory of a file system on one, whether it is accessed by DAX or
+/// Finds the NVDIMM that stores what is at `path`: a device-DAX node, a block device as /dev/pmem0
+/// or /dev/pmem0s, or a file or directory of a file system on one, whether it is accessed by DAX or
 /// not.
 NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel = {});
 
-/// The NVDIMM with the kernel's name, "nmem0"; nothing where there is none.
+/// Finds the NVDIMM with the kernel's name, "nmem0"; nothing where there is none.
 NvdimmSearch find_nvdimm_by_name(const std::string& name, const KernelPaths& kernel = {});
 
-/// Whether `text` has the form of an NVDIMM's name: "nmem" and a number.
+/// Returns whether `text` has the form of an NVDIMM's name: "nmem" and a number.
 bool is_nvdimm_name(std::string_view text);
 
 }  // namespace scmstats

@@ -29,7 +29,7 @@ struct PowerOn {
 struct NvdimmSetup {
   std::variant<BlockDevice, std::string> storage;  ///< its block device, or why it has none
   std::optional<HostNvdimm> papr;  ///< the NVDIMM of the host whose PAPR statistics are asked for
-  std::string papr_reason;  ///< why they are no source; empty where they are, and without one
+  std::string papr_reason;         ///< why they are not used; otherwise empty
   std::shared_ptr<LifeCycle> life_cycle;
   std::shared_ptr<StateKeeper> state;  ///< null without a state file
   std::shared_ptr<NvdimmStatistics> statistics;

@@ -14,15 +14,15 @@ namespace scmstats {
 
 /// Reads the statistics that the hypervisor shows for an NVDIMM of the host. On failure returns, on
 /// one line without the path, why there are none: no such attribute, no permission, or a text that
-/// is no sample.
+/// is not a sample.
 std::variant<std::vector<Reading>, std::string> read_perf_stats(const HostNvdimm& nvdimm);
 
 /// The statistics of the NVDIMM of the host that stores a guest's NVDIMM, as the hypervisor below
 /// the host shows them, vendor's own included. Values are passed on as they are, also where they
 /// fall: the hypervisor knows what they mean.
 ///
-/// The attribute is read once a refresh. While it cannot be read there are no values. This is
-/// logged when it begins, at most once in `kPause`.
+/// The attribute is read once a refresh. While it cannot be read, no statistic has a value; the
+/// start of this is logged, at most once in `kPause`.
 class PaprSource : public Source {
  public:
   static constexpr std::chrono::seconds kPause{10};
