@@ -207,8 +207,8 @@ class Stacks(GuestCase):
 
     def test_a_large_mount_table(self):
         point = "/tmp/many" + f"/{' ' * 200}x" * 18  # a space takes four bytes there
-        self.sh(f"mkdir -p '{point}'; for i in $(seq 80); do mount -t tmpfs none '{point}'; done")
-        self.undo(f"for i in $(seq 80); do umount '{point}'; done; rm -r /tmp/many")
+        self.sh(f"mkdir -p '{point}'; for i in $(seq 80); do mount -t tmpfs none '{point}'; done", 120)
+        self.addCleanup(self.sh, f"for i in $(seq 80); do umount '{point}'; done; rm -r /tmp/many", 120)
         self.assertGreater(int(self.sh("wc -c </proc/self/mountinfo")), 1 << 20)
         self.check(self.mount("/dev/vda", "btrfs"), "vda")
 
