@@ -163,13 +163,24 @@ dev_t read_device_number(const fs::path& path) {
   return std::from_chars(colon + 1, end, minor).ec == std::errc{} ? makedev(major, minor) : 0;
 }
 
-/// The devices' directories that the links in a folder lead to.
-std::vector<fs::path> linked(const fs::path& folder) {
-  std::vector<fs::path> directories;
+/// What is in a folder; nothing if it cannot be listed as a whole.
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> paths;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const fs::path directory = fs::canonical(entry.path(), error);
-    if (!error) directories.push_back(directory);
+  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    paths.push_back(at->path());
+  }
+  return error ? std::vector<fs::path>{} : paths;
+}
+
+/// The devices' directories that the links in a folder lead to; none if not all can be followed.
+std::vector<fs::path> linked(const fs::path& folder) {
+  std::vector<fs::path> directories = entries(folder);
+  std::error_code error;
+  for (fs::path& directory : directories) {
+    directory = fs::canonical(directory, error);
+    if (error) return {};
   }
   return directories;
 }
@@ -298,18 +309,18 @@ class Search {
   /// Its st_dev is just one of its devices.
   Failure from_bcachefs(dev_t device, const std::string& path) {
     const fs::path systems = fs::path(kernel_.sys) / "fs/bcachefs";
-    std::error_code error;
-    for (const auto& system : fs::directory_iterator(systems, error)) {
+    for (const fs::path& system : entries(systems)) {
       std::vector<fs::path> members;
       bool is_its = false;
-      for (const auto& member : fs::directory_iterator(system.path(), error)) {
-        if (!member.path().filename().string().starts_with("dev-")) continue;
-        const fs::path directory = fs::canonical(member.path() / "block", error);
+      for (const fs::path& member : entries(system)) {
+        std::error_code error;
+        if (!member.filename().string().starts_with("dev-")) continue;
+        const fs::path directory = fs::canonical(member / "block", error);
         if (error) continue;  // a device that is off line
         members.push_back(directory);
         is_its |= read_device_number(directory / "dev") == device;
       }
-      if (is_its) return from_all("bcachefs", path, system.path(), members);
+      if (is_its) return from_all("bcachefs", path, system, members);
     }
     return error_at(systems, ENOENT);
   }
@@ -352,11 +363,12 @@ class Search {
     found_.devices.push_back(device);
     std::error_code error;
     if (fs::exists(directory / "partition", error)) return from_directory(directory.parent_path());
-    if (fs::exists(directory / "loop/backing_file", error)) return from_loop(device, node);
-    if (read_number(directory / "size") == 0) {
-      return NoDisk{
-          major(device.number) == kLoopMajor ? Why::NoFile : Why::NoMedium, device.name, {}};
+    const bool is_loop = major(device.number) == kLoopMajor;
+    const bool has_file = fs::exists(directory / "loop/backing_file", error);
+    if (!has_file && read_number(directory / "size") == 0) {
+      return NoDisk{is_loop ? Why::NoFile : Why::NoMedium, device.name, {}};
     }
+    if (is_loop || has_file) return from_loop(device, node);
     const auto below = linked(directory / "slaves");
     return below.size() == 1 ? from_directory(below[0]) : std::nullopt;
   }
