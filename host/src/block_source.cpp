@@ -46,10 +46,10 @@ bool counts(const BlockDevice& device, const Counters& counters) {
   return !read || read->text != "0\n";
 }
 
-/// Of I/Os completed: ten times what the fastest devices complete.
+/// I/Os completed: the fastest devices complete a tenth of these.
 constexpr MonotonicCounter::Limits kIos{.per_second = 100'000'000, .step = 100'000'000};
-/// Of milliseconds: 100,000 I/Os under way at any time. The kernel prints the lower 32 bits, which
-/// wrap after 49 days of one I/O under way.
+/// Milliseconds: those of 100,000 I/Os under way at any time. The kernel prints the lower 32 bits,
+/// which wrap after 49 days of one I/O under way.
 constexpr MonotonicCounter::Limits kMilliseconds{
     .per_second = 100'000'000, .step = 100'000'000, .range = std::uint64_t{1} << 32};
 

@@ -27,7 +27,7 @@ std::string refusal(const struct stat& status) {
   return S_ISREG(status.st_mode) ? "" : "not a regular file";
 }
 
-/// Whether a file is on a file system whose files the kernel makes when they are read.
+/// Tells whether a file is on a file system whose files the kernel makes when they are read.
 /// Source: statfs(2).
 bool is_made_by_kernel(int fd) {
   struct statfs system {};

@@ -177,7 +177,7 @@ TEST(MonotonicCounter, IsExactWhateverTheDeviceDoesInBetween) {
           count_on(1000);
           read(before + 4'000'000 + below(kMost - before - 4'000'000));
           break;
-        case 2:  // a reset, of a device that has counted enough to tell it from a dip
+        case 2:  // a reset, of a device that has counted enough for it not to look like a dip
           if (before < 4'000'000) break;
           count = 0;
           count_on(before / 2);

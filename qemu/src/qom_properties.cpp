@@ -226,9 +226,10 @@ void inject_dictionary(qemu::Object* nvdimm, qemu::Visitor* visitor, const char*
   char* text = nullptr;
   if (api.visit_type_str(visitor, name, &text, nullptr)) {
     api.g_free(text);
-    return complain(error, name,
-                    "a text is no dictionary; give {\"mem-life\": 5}, in the human monitor after "
-                    "qom-set -j");
+    return complain(
+        error, name,
+        "a text is not a dictionary; give {\"mem-life\": 5}, in the human monitor after "
+        "qom-set -j");
   }
   const auto members = read_members(visitor, name, all_ids(*own.statistics), error);
   if (!members) return;

@@ -90,8 +90,8 @@ TEST(Instruction, MayBeOneThatQemuTellsNothingOf) {
   EXPECT_EQ(instruction(0x7DC94CAA), untold(9)) << "lswi r14,r9,9";
   EXPECT_EQ(instruction(0x7DC905AA), untold(32)) << "stswi r14,r9,0";
   EXPECT_EQ(instruction(0x7DC04C2A), untold(0)) << "lswx r14,0,r9";
-  EXPECT_EQ(instruction(0x7C004FEC), untold(1)) << "dcbz 0,r9";
-  EXPECT_EQ(instruction(0x7C204FEC), untold(1)) << "dcbzl 0,r9";
+  EXPECT_EQ(instruction(0x7C004FEC), untold(0)) << "dcbz 0,r9";
+  EXPECT_EQ(instruction(0x7C204FEC), untold(0)) << "dcbzl 0,r9";
 }
 
 TEST(Instruction, MayHaveAPrefix) {

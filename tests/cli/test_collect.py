@@ -158,6 +158,57 @@ class Emmc(unittest.TestCase):
                 self.assertEqual(self.end(process, each), (0, FOUND, ""))
 
 
+class Bcache(unittest.TestCase):
+    """A device that counts, in a /sys of the test's own."""
+
+    allowed = Emmc.allowed
+
+    def setUp(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.out = folder / "nv0.samples"
+        sys = folder / "sys"
+        device = sys / "devices/virtual/block/bcache0"
+        self.bcache = device / "bcache"
+        (self.bcache / "stats_total").mkdir(parents=True)
+        (device / "dev").write_text("252:0\n")
+        for link in ("class/block/bcache0", "dev/block/252:0"):
+            (sys / link).parent.mkdir(parents=True)
+            (sys / link).symlink_to(os.path.relpath(device, (sys / link).parent))
+        self.exchange("one")
+        self.namespace = self.allowed(sys)
+
+    def exchange(self, uuid):
+        (self.bcache / "backing_dev_uuid").write_text(f"{uuid}\n")
+
+    def collect(self, hits):
+        """The total after a run of the command, and what it complains of."""
+        (self.bcache / "stats_total/cache_hits").write_text(f"{hits}\n")
+        done = subprocess.run([*self.namespace, SCMSTATS, "collect", "bcache0", "--out", self.out, "--once"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(run("check", self.out)[0], 0)
+        return int(self.out.read_text().splitlines()[0].removeprefix("CchRHCnt = 0x"), 16), done.stderr
+
+    def test_totals_continue_in_the_next_process(self):
+        for hits, total in ((1000, 1000), (1500, 1500), (20, 1500), (25, 1525), (24, 1525), (30, 1530)):
+            self.assertEqual(self.collect(hits), (total, ""))
+        self.assertEqual(
+            self.out.read_text(),
+            "CchRHCnt = 0x00000000000005FA\n# collected from: bcache totals of bcache0\n"
+            "# device: bcache with backing device one\n# CchRHCnt: total 1530, device 30\n",
+        )
+
+    def test_exchanged_device_continues_the_totals(self):
+        self.collect(1000)
+        self.exchange("two")
+        total, complaint = self.collect(70000)
+        self.assertEqual(total, 1000)
+        self.assertEqual(complaint, f"scmstats: {self.out}: the device is another one, bcache with backing device two: "
+                         "totals go on without what it counted before; to begin with its own, stop this and remove "
+                         "the file\n")
+        self.assertEqual(self.collect(70007), (1007, ""))
+
+
 class Nvme(unittest.TestCase):
     def test_without_privileges_one_line_says_which_are_needed(self):
         with tempfile.TemporaryDirectory() as folder:

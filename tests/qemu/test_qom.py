@@ -162,7 +162,7 @@ class Qom(FolderCase):
             '{"MemLife": 101}': "MemLife: 101 is not from 0 to 100",
             '{"mem-life": 5, "MemLife": 6}': "MemLife is given twice",
             "{}": 'is empty; give {"mem-life": 5}',
-            '"MemLife=5"': 'a text is no dictionary; give {"mem-life": 5}, in the human monitor after qom-set -j',
+            '"MemLife=5"': 'a text is not a dictionary; give {"mem-life": 5}, in the human monitor after qom-set -j',
         }.items():
             self.refused(vm, "inject", json.loads(value), f"scm-inject: {line}")
         for value in ({"mem-life": "5"}, {"AcmeTemp": 1, "AcmeTump": 1}, {"mem-life": 1.5}, [], 5, None, True,
@@ -213,7 +213,7 @@ class Qom(FolderCase):
         self.assertEqual(vm.hmp(f"qom-set -j {path} scm-inject {{'mem-life':8,'AcmeTemp':9}}"), "")
         self.assertEqual((vm.statistics()[0]["MemLife"], vm.statistics()[0]["AcmeTemp"]), (8, 9))
         for text in ("5", "{}", "{'mem-life':5}"):
-            self.assertIn("Error: scm-inject: a text is no dictionary",
+            self.assertIn("Error: scm-inject: a text is not a dictionary",
                           vm.hmp(f"qom-set {path} scm-inject {text}"))
         self.assertEqual(vm.hmp(f"qom-set {path} scm-inject-clear true"), "")
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)

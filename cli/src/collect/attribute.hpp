@@ -15,7 +15,7 @@ namespace scmstats::cli {
 /// where it cannot be read.
 std::string read_attribute(const std::filesystem::path& path);
 
-/// The same without blanks around it; nothing where it cannot be read, or is empty.
+/// The same without spaces around it; nothing where it cannot be read, or is empty.
 std::optional<std::string> find_attribute(const std::filesystem::path& path);
 
 /// The words of a text, which blanks and newlines separate.

@@ -11,8 +11,8 @@ struct NvdimmSmart {
   unsigned spares;     ///< percent that is left
 };
 
-/// What it tells: MemLife, CritRscU. Data that says nothing is used and no spare is left is empty:
-/// no real NVDIMM says that.
+/// Makes statistics of it: MemLife, CritRscU. Data that says nothing is used and no spare is left
+/// is empty: no real NVDIMM says that.
 Collection read_nvdimm_smart(const NvdimmSmart& smart);
 
 }  // namespace scmstats::cli

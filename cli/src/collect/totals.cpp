@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::string_view kFrom = "# collected from: ", kDevice = "# device: ";
 
-/// Null where a statistic is no total, or not known.
+/// Null where a statistic is not a total, or not known.
 const Statistic* find_total(StatisticId id) {
   const Statistic* known = find_statistic(id);
   return known && known->kind != Kind::Gauge ? known : nullptr;
 }
 
 /// What no device can exceed: ten accesses a nanosecond; 10,000 accesses under way at any time;
-/// power-on time that is told in hours, one hour late.
+/// power-on time that is reported in hours, one hour late.
 MonotonicCounter::Limits limits_of(const Statistic& total) {
   switch (total.unit) {
     case Unit::Seconds:
@@ -46,7 +46,7 @@ struct SavedTotal {
   MonotonicCounter::State state;
 };
 
-/// Of a comment; nothing where it is another one.
+/// Reads a comment; nothing where it does not hold a total.
 std::optional<SavedTotal> parse_total(std::string_view line) {
   constexpr std::string_view kBegin = "# ";
   const auto colon = line.find(": ");

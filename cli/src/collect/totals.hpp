@@ -27,7 +27,7 @@ struct CountedDevice {
 ///     # CchRHCnt: total 1500, device 1500, unconfirmed 20
 class Totals {
  public:
-  /// What became of the totals that there were.
+  /// Says what became of the totals that there were.
   enum class Continued {
     Nothing,    ///< there were none
     Yes,        ///< they continue
@@ -40,15 +40,15 @@ class Totals {
   Continued set_device(const CountedDevice& device);
 
   /// Before the first apply(): set_device(), with the totals in the text of a sample file that was
-  /// written `age` ago, where they are of that description or that identity.
+  /// written `age` ago, where their description or their identity is the device's.
   Continued continue_from(std::string_view text, std::chrono::nanoseconds age, Instant now,
                           const CountedDevice& device);
 
-  /// Makes totals of the readings that are counters or durations. One that has no total yet is
+  /// Makes totals of the readings that are counters or durations. A reading without a total yet is
   /// taken out, and the reason added to what is missing.
   void apply(Collection& collection, Instant now);
 
-  /// The comments. Empty where there are no totals.
+  /// The comments. Empty without totals.
   std::string comments() const;
 
  private:

@@ -39,7 +39,7 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::st
 /// What an NVDIMM offers now. Throws std::runtime_error where this QEMU has no scmstats.
 LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm);
 
-/// Whether an NVDIMM has a property; an older plug-in has fewer.
+/// Looks whether an NVDIMM has a property; an older plug-in has fewer.
 bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property);
 
 /// Reads or writes a property of an NVDIMM's: throws std::runtime_error, as "nv0: " and QEMU's

@@ -45,7 +45,7 @@ namespace scmstats {
 /// Not for several threads at once.
 class MonotonicCounter {
  public:
-  /// What no device can exceed. Units are those of the counter.
+  /// No device exceeds these. Units are those of the counter.
   struct Limits {
     std::uint64_t per_second;  ///< the fastest rise
     std::uint64_t step;        ///< the largest rise at once: of a coarse counter, its unit

@@ -49,7 +49,7 @@ std::string describe(const SampleError& error);
 ///
 /// that is an id padded with blanks to 8 characters, " = ", and a value, hexadecimal after 0x, else
 /// decimal. Also read: an id without its padding, blanks around id and value, empty lines,
-/// lines that end in CR LF, and comments: lines that begin with '#' and a blank. Every line ends
+/// lines that end in CR LF, and comments: lines that begin with '#' and a space. Every line ends
 /// with a newline, so that a sample cut short is noticed. Refused as a whole: an id that comes
 /// twice, that is not printable or is NoopStat; a value of more than 64 bits, or above 100 where it
 /// is a percentage; no statistic at all, or more than 255.
