@@ -39,7 +39,7 @@ bool is_at_least(std::int64_t major, std::int64_t minor) {
 }
 
 constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
-constexpr TlbLayout kTlbUpTo8_2{
+constexpr TlbLayout kTlbUpTo8_0{
     .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 8};  // TLB_WATCHPOINT
 constexpr TlbLayout kTlbUpTo10_0{
     .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 7};  // TLB_FORCE_SLOW
@@ -113,7 +113,7 @@ std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested
            "option out";
   }
   interface_ = info.version.current;
-  tlb_ = !is_old ? kTlbOf11_1 : is_at_least(9, 0) ? kTlbUpTo10_0 : kTlbUpTo8_2;
+  tlb_ = !is_old ? kTlbOf11_1 : is_at_least(8, 1) ? kTlbUpTo10_0 : kTlbUpTo8_0;
   register_vcpu_init_ = find_symbol("qemu_plugin_register_vcpu_init_cb");
   insn_data_ = find_symbol("qemu_plugin_insn_data");
   look_up(flush_, "tb_flush__exclusive_or_serial");
