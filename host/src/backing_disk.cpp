@@ -39,7 +39,7 @@ constexpr unsigned kLoopMajor = 7;
 constexpr std::string_view kInMemory[] = {"tmpfs",     "ramfs", "rootfs", "devtmpfs",
                                           "hugetlbfs", "proc",  "sysfs"};
 
-/// File systems that need more than their st_dev, where no mount tells the type. The numbers are
+/// File systems that need more than their st_dev, where no mount names the type. The numbers are
 /// those of linux/magic.h, which lacks bcachefs's.
 std::string type_by_magic(int file) {
   struct statfs status {};
@@ -64,8 +64,8 @@ NoDisk error_at(const std::string& path, int error) {
   return {Why::Error, path, std::strerror(error)};
 }
 
-std::string own_path(const char* folder, int file) {
-  return std::string("/proc/self/") + folder + "/" + std::to_string(file);
+std::string own_path(const char* kind, int file) {
+  return std::string("/proc/self/") + kind + "/" + std::to_string(file);
 }
 
 /// A way to the file that neither opens it nor follows a later change of its path.
@@ -94,7 +94,7 @@ bool is_at(const statx_timestamp& one, const statx_timestamp& other) {
   return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
 }
 
-/// Whether an overlay's file and one of a layer are the same. Nobody can set the time of the last
+/// Compares an overlay's file with one of a layer. Nobody can set the time of the last
 /// change nor that of birth; the blocks differ if the layer has the file's metadata only.
 bool is_same_file(const Status& one, const Status& other) {
   return (one.stx_mode & S_IFMT) == (other.stx_mode & S_IFMT) && one.stx_size == other.stx_size &&
@@ -115,13 +115,14 @@ std::optional<std::uint64_t> mount_id(const Descriptor& file) {
   return id;
 }
 
-/// Whether new files in a directory will be accessed by DAX.
+/// Says if new files in a directory will be accessed by DAX.
 bool makes_dax(const std::optional<Mount>& mount) {
   const auto dax = mount ? mount_option(mount->options, "dax") : std::nullopt;
   return dax && (dax->empty() || *dax == "always");
 }
 
-/// Whether a file of xfs, or a directory's new files, are on its realtime device; else errno.
+/// Says if a file of xfs, or a directory's new files, are on its realtime device. On failure,
+/// errno.
 std::optional<bool> is_realtime(const Descriptor& file) {
   struct fsxattr attributes {};
   const Descriptor open = open_found(file);
@@ -163,20 +164,20 @@ dev_t read_device_number(const fs::path& path) {
   return std::from_chars(colon + 1, end, minor).ec == std::errc{} ? makedev(major, minor) : 0;
 }
 
-/// What is in a folder; nothing if it cannot be listed as a whole.
-std::vector<fs::path> entries(const fs::path& folder) {
+/// Lists a directory; empty if it cannot be listed as a whole.
+std::vector<fs::path> entries(const fs::path& parent) {
   std::vector<fs::path> paths;
   std::error_code error;
-  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
+  for (fs::directory_iterator at(parent, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
     paths.push_back(at->path());
   }
   return error ? std::vector<fs::path>{} : paths;
 }
 
-/// The devices' directories that the links in a folder lead to; none if not all can be followed.
-std::vector<fs::path> linked(const fs::path& folder) {
-  std::vector<fs::path> directories = entries(folder);
+/// The devices' directories that the links in a directory lead to; none if not all can be followed.
+std::vector<fs::path> linked(const fs::path& parent) {
+  std::vector<fs::path> directories = entries(parent);
   std::error_code error;
   for (fs::path& directory : directories) {
     directory = fs::canonical(directory, error);
@@ -277,7 +278,7 @@ class Search {
     return from_file(stored, upper + *inner);
   }
 
-  /// Whether an overlay's file is that of its upper layer. A running guest may write meanwhile.
+  /// Says if an overlay's file is that of its upper layer. A running guest may write meanwhile.
   static bool is_upper(const Descriptor& file, Status merged, const Descriptor& stored) {
     Status upper{};
     for (int tries = 0; tries < 5; ++tries) {
@@ -345,7 +346,7 @@ class Search {
     return NoDisk{Why::SeveralDisks, path, several};
   }
 
-  /// Whether a file system is no larger than its device.
+  /// Says if a file system is as small as its device.
   bool fits(const Descriptor& file, dev_t device) const {
     constexpr std::uint64_t kSector = 512;
     struct statfs status {};
@@ -374,7 +375,7 @@ class Search {
   }
 
   /// /sys has a path, which means something in the mount namespace and at the time of losetup(8)
-  /// only. The device itself tells the file.
+  /// only. The device itself reports the file.
   Failure from_loop(const BlockDevice& device, const std::string& node) {
     const auto read = read_text_file(fs::path(device.directory) / "loop/backing_file", 65536);
     const auto* backing = std::get_if<TextFile>(&read);

@@ -179,7 +179,7 @@ class Stacks(GuestCase):
         self.check(self.mount(self.dm(f"0 {SECTORS} linear /dev/vdb 0\n"), "btrfs"), "vdb")
 
     def test_btrfs_on_several_disks(self):
-        # Nodes that no udev made: a mount's source is a path that is no link to the kernel's name.
+        # Nodes that no udev made: a mount's source is not a link to the kernel's name.
         first, second = (self.dm(f"0 {SECTORS} linear /dev/{disk} 0\n") for disk in ("vda", "vdb"))
         folder = self.mount(f"-d raid1 -m raid1 {first} {second}", "btrfs", f"-o device={first}")
         self.assertEqual(self.find(folder), f"{folder} is on btrfs on several disks: vda, vdb")

@@ -73,7 +73,7 @@ class Media(unittest.TestCase):
         self.assertIn("MedRCnt MedWCnt MedRDur MedWDur: its option block is off\n", vm.log())
 
     def loop(self, *arguments):
-        """What losetup prints, or a skip where loop devices cannot be used."""
+        """Runs losetup and returns the device, or skips the test where it cannot be used."""
         losetup = subprocess.run(["losetup", "--find", *arguments], capture_output=True, text=True)
         if losetup.returncode != 0 or not os.access(losetup.stdout.strip(), os.R_OK):
             self.skipTest(f"no loop device can be used here: {losetup.stderr}")
