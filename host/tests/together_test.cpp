@@ -94,7 +94,8 @@ TEST_F(Together, EachAnswerIsOfOneSample) {
 
   const std::jthread writer = until_the_end([&] { write_sample(); });
   const std::jthread injector = until_the_end([&] {
-    statistics_->inject(place_of("MemLife"), 5, steady_clock::now());
+    const NvdimmStatistics::Injection injection{place_of("MemLife"), 5};
+    statistics_->inject({&injection, 1}, steady_clock::now());
     statistics_->clear_injected(steady_clock::now());
   });
   const std::jthread looker = until_the_end([&] {
