@@ -107,7 +107,7 @@ class Qemu:
                     *command(qemu, nvdimms, plugin, **machine),
                     *("-serial", serial or f"file:{self.folder / 'console'}"),
                     *("-chardev", f"socket,id=monitor,fd={monitor.fileno()}"),
-                    *("-mon", "chardev=monitor,mode=control"),
+                    *("-qmp", "chardev:monitor"),
                     *arguments,
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
