@@ -17,7 +17,7 @@ struct Info {
 
 }  // namespace
 
-extern "C" Info* qmp_query_version(void*) {
+extern "C" __attribute__((visibility("default"))) Info* qmp_query_version(void*) {
   static Triple triple;
   static Info info{&triple, nullptr};
   int numbers[3] = {};
