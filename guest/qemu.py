@@ -146,7 +146,7 @@ class Qemu:
             [
                 *command(qemu or self._host.qemu, nvdimms, plugin, **machine),
                 *("-serial", serial or f"file:{self.folder / 'console'}"),
-                *(*self._monitor.chardev, "-mon", "chardev=monitor,mode=control"),
+                *(*self._monitor.chardev, "-qmp", "chardev:monitor"),
                 *(*self._host.arguments, *arguments),
             ],
             self._log, environment or {}, [self._monitor, *channels],

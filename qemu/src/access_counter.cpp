@@ -28,8 +28,7 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
            std::to_string(kMostVcpus);
   }
   prepare(vcpu_count, qemu::tcg);
-  qemu::tcg.register_vcpu_init(id, on_vcpu);
-  plugin_api.qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+  qemu::tcg.register_callbacks(id, on_vcpu, on_translation);
   return std::nullopt;
 }
 

@@ -27,7 +27,14 @@ class ElfSymbols {
 
   std::optional<Symbol> find(std::string_view name) const;
 
+  ElfSymbols(ElfSymbols&&) = default;
+  ElfSymbols& operator=(ElfSymbols&&) = default;
+  ElfSymbols(const ElfSymbols&) = delete;  // the names would stay those of the other
+  ElfSymbols& operator=(const ElfSymbols&) = delete;
+
  private:
+  ElfSymbols() = default;
+
   std::vector<char> strings_;
   std::unordered_map<std::string_view, Symbol> symbols_;  // by names in strings_
 };

@@ -8,7 +8,6 @@ namespace {
 #define SCMSTATS_SYMBOL(name) {#name, &plugin_api.name}
 
 const Symbol kSymbols[] = {
-    SCMSTATS_SYMBOL(qemu_plugin_register_vcpu_tb_trans_cb),
     SCMSTATS_SYMBOL(qemu_plugin_tb_n_insns),
     SCMSTATS_SYMBOL(qemu_plugin_tb_vaddr),
     SCMSTATS_SYMBOL(qemu_plugin_tb_get_insn),

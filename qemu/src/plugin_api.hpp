@@ -34,13 +34,12 @@ using PluginId = std::uint64_t;
 using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
 
 /// plugins/plugin.h (7.2), exec/memopidx.h and plugins/api.c (10.0): what it was. An atomic one is
-/// both.
+/// both. In 11.1 kLoads is no evidence: see Tcg::has_load_bit().
 inline constexpr AccessInfo kLoads = 1 << 16, kStores = 1 << 17;
 
-enum class Registers : int { None };      // enum qemu_plugin_cb_flags
-enum class Direction : int { Both = 3 };  // enum qemu_plugin_mem_rw
+enum class Registers : int { None };                             // enum qemu_plugin_cb_flags
+enum class Direction : int { Loads = 1, Stores = 2, Both = 3 };  // enum qemu_plugin_mem_rw
 
-using TranslationCallback = void(PluginId, Block*);
 using ExecutionCallback = void(unsigned vcpu, void*);
 using AccessCallback = void(unsigned vcpu, AccessInfo, std::uint64_t address, void*);
 
@@ -52,7 +51,6 @@ struct ByteArrayView {
 
 struct PluginApi {
   // qemu/qemu-plugin.h
-  void (*qemu_plugin_register_vcpu_tb_trans_cb)(PluginId, TranslationCallback*);
   std::size_t (*qemu_plugin_tb_n_insns)(const Block*);
   std::uint64_t (*qemu_plugin_tb_vaddr)(const Block*);
   Instruction* (*qemu_plugin_tb_get_insn)(const Block*, std::size_t);

@@ -4,23 +4,27 @@
 
 #include "symbols.hpp"
 
-// What was checked, in the headers of QEMU 7.2.22 and 10.0.2 and in the program of Debian's 11.1.3,
-// and by all tests of tests/qemu with each:
+// clang-format off
+// What was checked: the headers of QEMU 7.2.22 and 10.0.2, and the machine code of Debian's 11.1.3, for
+// every function, variable and struct of qemu_api.hpp and plugin_api.hpp. The differences are these:
 //
-// | what                         | 7.2              | 10.0             | 11.1 |
-// |------------------------------|------------------|------------------|------------------------------|
-// | plug-in interface            | 1                | 2 to 4           | 7 | | vcpu_init callback's
-// arguments | id, vCPU       | id, vCPU         | vCPU, user data              | | insn_data |
-// returns pointer  | copies           | copies                       | | reports helpers' accesses
-// | no               | yes              | yes                          | | to flush translations |
-// tb_flush         | tb_flush         | tb_flush__exclusive_or_serial | | a thread per vCPU |
-// mttcg_enabled    | mttcg_enabled    | qemu_tcg_mttcg_enabled()     | | bits of the TLB's number
-// | 4                | 4                | 5                            | | TLBs' order in a vCPU |
-// 0 to 15          | 0 to 15          | 21 to 0                      | | TLB_NOTDIRTY | 1 << 10 | 1
-// << 10          | 1 << 7                       |
+// |                               | 7.2              | 10.0             | 11.1                          |
+// |-------------------------------|------------------|------------------|-------------------------------|
+// | plug-in interface             | 0 to 1           | 2 to 4           | 7                             |
+// | arguments of a vCPU's callback  | id, vCPU       | id, vCPU         | vCPU, user data               |
+// | arguments of a block's callback | id, block      | id, block        | block, user data              |
+// | an instruction's data         | returns pointer  | copies           | copies                        |
+// | reports helpers' accesses     | no               | yes              | yes                           |
+// | flushes translations          | tb_flush         | tb_flush         | tb_flush__exclusive_or_serial |
+// | a thread per vCPU             | mttcg_enabled    | mttcg_enabled    | qemu_tcg_mttcg_enabled()      |
+// | bits of a TLB's number        | 4                | 4                | 5                             |
+// | order of TLBs in a vCPU       | 0 to 15          | 0 to 15          | 21 to 0                       |
+// | TLB_NOTDIRTY                  | 1 << 10          | 1 << 10          | 1 << 7                        |
+// | bit 16 of an AccessInfo       | a load           | a load           | a load, or MO_ATOM's last bit |
 //
-// The versions between them: interface 1 up to 8.2; 2 in 9.0, 3 in 9.1, 4 from 9.2 on, 5 in 10.1
-// and 10.2, which all accept 2; 6 in 11.0.
+// Not tested: the versions between them. They speak interface 1 up to 8.2, 2 in 9.0, 3 in 9.1, 4 in 9.2,
+// 5 in 10.1 and 10.2, all of which accept 2 from 9.0 on, and 6 in 11.0.
+// clang-format on
 namespace scmstats::qemu {
 namespace {
 
@@ -33,11 +37,6 @@ std::string short_text(const Version& version) {
   return std::to_string(version.major) + "." + std::to_string(version.minor);
 }
 
-bool is_at_least(std::int64_t major, std::int64_t minor) {
-  const auto running = running_version();
-  return running && *running >= Version{major, minor, 0};
-}
-
 constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
 constexpr TlbLayout kTlbUpTo8_0{
     .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 8};  // TLB_WATCHPOINT
@@ -45,18 +44,7 @@ constexpr TlbLayout kTlbUpTo10_0{
     .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 7};  // TLB_FORCE_SLOW
 constexpr TlbLayout kTlbOf11_1{.index_mask = 31, .first = 21, .step = -1, .ram_flags = 1 << 7};
 
-template <typename Function>
-void look_up(Function*& to, const char* name) {
-  to = reinterpret_cast<Function*>(find_symbol(name));
-}
-
-}  // namespace
-
-std::string Version::text() const {
-  return short_text(*this) + "." + std::to_string(micro);
-}
-
-std::optional<Version> running_version() {
+std::optional<Version> query_version() {
   // qapi/qapi-types-control.h: what query-version answers.
   struct Triple {
     std::int64_t major, minor, micro;
@@ -70,6 +58,40 @@ std::optional<Version> running_version() {
   if (!query) return std::nullopt;
   const Triple& triple = *query(nullptr)->qemu;
   return Version{triple.major, triple.minor, triple.micro};
+}
+
+bool is_at_least(std::int64_t major, std::int64_t minor) {
+  const auto running = running_version();
+  return running && *running >= Version{major, minor, 0};
+}
+
+template <typename Function>
+void look_up(Function*& to, const char* name) {
+  to = reinterpret_cast<Function*>(find_symbol(name));
+}
+
+/// qemu/qemu-plugin.h, up to interface 6: a callback's first argument is the plug-in's number.
+template <typename Callback>
+void register_with_id(void* function, PluginId id, Callback callback) {
+  reinterpret_cast<void (*)(PluginId, Callback)>(function)(id, callback);
+}
+
+/// plugins/qemu-plugin.h, from interface 7 on: its last argument is a pointer that is given here.
+template <typename Callback>
+void register_with_data(void* function, PluginId id, Callback callback) {
+  reinterpret_cast<void (*)(PluginId, Callback, void*)>(function)(id, callback, nullptr);
+}
+
+}  // namespace
+
+std::string Version::text() const {
+  return short_text(*this) + "." + std::to_string(micro);
+}
+
+std::optional<Version> running_version() {
+  // QEMU allocates its answer.
+  static const std::optional<Version> version = query_version();
+  return version;
 }
 
 std::string version() {
@@ -115,16 +137,18 @@ std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested
   interface_ = info.version.current;
   tlb_ = !is_old ? kTlbOf11_1 : is_at_least(8, 1) ? kTlbUpTo10_0 : kTlbUpTo8_0;
   register_vcpu_init_ = find_symbol("qemu_plugin_register_vcpu_init_cb");
+  register_translation_ = find_symbol("qemu_plugin_register_vcpu_tb_trans_cb");
   insn_data_ = find_symbol("qemu_plugin_insn_data");
   look_up(flush_, "tb_flush__exclusive_or_serial");
   look_up(flush_vcpu_, "tb_flush");
   look_up(is_mttcg_enabled_, "qemu_tcg_mttcg_enabled");
   mttcg_enabled_ = static_cast<const bool*>(find_symbol("mttcg_enabled"));
-  const char* missing = !register_vcpu_init_      ? "qemu_plugin_register_vcpu_init_cb"
-                        : !insn_data_             ? "qemu_plugin_insn_data"
-                        : !flush_ && !flush_vcpu_ ? "tb_flush"
-                        : !is_mttcg_enabled_ && !mttcg_enabled_ ? "mttcg_enabled"
-                                                                : nullptr;
+  const char* missing = nullptr;
+  if (!register_vcpu_init_) missing = "qemu_plugin_register_vcpu_init_cb";
+  if (!register_translation_) missing = "qemu_plugin_register_vcpu_tb_trans_cb";
+  if (!insn_data_) missing = "qemu_plugin_insn_data";
+  if (!flush_ && !flush_vcpu_) missing = "tb_flush";
+  if (!is_mttcg_enabled_ && !mttcg_enabled_) missing = "mttcg_enabled";
   if (missing) return "this " + version() + " has no " + missing;
   return std::nullopt;
 }
@@ -133,19 +157,22 @@ bool Tcg::has_thread_per_vcpu() const {
   return is_mttcg_enabled_ ? is_mttcg_enabled_() : *mttcg_enabled_;
 }
 
-void Tcg::register_vcpu_init(PluginId id, void (*function)(unsigned vcpu)) const {
-  static void (*on_vcpu)(unsigned);
-  on_vcpu = function;
+void Tcg::register_callbacks(PluginId id, void (*on_vcpu)(unsigned),
+                             void (*on_block)(Block*)) const {
+  static void (*vcpu_function)(unsigned);
+  static void (*block_function)(Block*);
+  vcpu_function = on_vcpu;
+  block_function = on_block;
   if (interface_ >= 7) {
-    using Callback = void(unsigned vcpu, void*);
-    using Register = void(PluginId, Callback*, void*);
-    reinterpret_cast<Register*>(register_vcpu_init_)(
-        id, [](unsigned vcpu, void*) { on_vcpu(vcpu); }, nullptr);
+    register_with_data(
+        register_vcpu_init_, id, +[](unsigned vcpu, void*) { vcpu_function(vcpu); });
+    register_with_data(
+        register_translation_, id, +[](Block* block, void*) { block_function(block); });
   } else {
-    using Callback = void(PluginId, unsigned vcpu);
-    using Register = void(PluginId, Callback*);
-    reinterpret_cast<Register*>(register_vcpu_init_)(
-        id, [](PluginId, unsigned vcpu) { on_vcpu(vcpu); });
+    register_with_id(
+        register_vcpu_init_, id, +[](PluginId, unsigned vcpu) { vcpu_function(vcpu); });
+    register_with_id(
+        register_translation_, id, +[](PluginId, Block* block) { block_function(block); });
   }
 }
 

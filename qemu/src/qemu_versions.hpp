@@ -52,11 +52,15 @@ class Tcg {
 
   /// Whether QEMU also reports what a helper accesses in one go.
   bool reports_helpers() const { return interface_ >= 2; }
+  /// Whether kLoads in an AccessInfo means a load. In 11.1 that bit also belongs to the operation.
+  bool has_load_bit() const { return tlb_.index_mask == 15; }
   const TlbLayout& tlb() const { return tlb_; }
 
   /// Whether each vCPU has a thread of its own. TCG runs the guest.
   bool has_thread_per_vcpu() const;
-  void register_vcpu_init(PluginId id, void (*function)(unsigned vcpu)) const;
+  /// Has QEMU call one function for each vCPU that is made, the other for each block that it
+  /// translates.
+  void register_callbacks(PluginId id, void (*on_vcpu)(unsigned), void (*on_block)(Block*)) const;
   /// Copies an instruction's first bytes, of which it has at least `bytes`.
   void copy_instruction(const Instruction* from, void* to, std::size_t bytes) const;
   /// Forgets everything that is translated. To be called while no vCPU runs.
@@ -66,6 +70,7 @@ class Tcg {
   int interface_ = 0;
   TlbLayout tlb_{};
   void* register_vcpu_init_ = nullptr;
+  void* register_translation_ = nullptr;
   void* insn_data_ = nullptr;
   void (*flush_vcpu_)(CpuState*) = nullptr;  // exec/exec-all.h (7.2), exec/tb-flush.h (10.0)
   void (*flush_)() = nullptr;                // exec/tb-flush.h (11.1)

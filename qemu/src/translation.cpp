@@ -19,17 +19,28 @@ void call_at(qemu::Instruction* at, qemu::ExecutionCallback* function, std::uint
                                                     reinterpret_cast<void*>(data));
 }
 
+void call_after(qemu::Instruction* at, qemu::AccessCallback* function, qemu::Direction direction,
+                Counted counted) {
+  plugin_api.qemu_plugin_register_vcpu_mem_cb(at, function, qemu::Registers::None, direction,
+                                              counted.data());
+}
+
 Instruction decode(std::span<const std::uint32_t> words) {
   return words.size() == 2 ? prefixed_instruction(words[0], words[1]) : instruction(words[0]);
 }
 
 void look_at(qemu::Instruction* at, const Instruction& is, std::uint32_t word) {
   if (is.several) call_at(at, begin, is_counted_late(is) ? word : 0);
-  // One callback for both, as QEMU 7.2 confuses two; and one also where nothing counts, as 7.2 else
-  // calls what it called for another instruction.
-  plugin_api.qemu_plugin_register_vcpu_mem_cb(at, is.several ? on_part : on_access,
-                                              qemu::Registers::None, qemu::Direction::Both,
-                                              Counted::of(is).data());
+  auto* const function = is.several ? on_part : on_access;
+  const Counted counted = Counted::of(is);
+  if (qemu::tcg.has_load_bit()) {
+    // One callback for both, as QEMU 7.2 confuses two; and one also where nothing counts, as 7.2
+    // otherwise calls what it called for another instruction.
+    call_after(at, function, qemu::Direction::Both, counted);
+  } else {
+    call_after(at, function, qemu::Direction::Loads, {counted.loads, false, counted.bytes});
+    call_after(at, function, qemu::Direction::Stores, {false, counted.stores, counted.bytes});
+  }
 }
 
 Continuations continuations;
@@ -89,7 +100,7 @@ std::size_t read_words(const qemu::Instruction* at, std::array<std::uint32_t, 2>
 
 }  // namespace
 
-void on_translation(qemu::PluginId, qemu::Block* block) {
+void on_translation(qemu::Block* block) {
   const bool little = little_endian();
   const std::size_t count = plugin_api.qemu_plugin_tb_n_insns(block);
   look_at_start(block);

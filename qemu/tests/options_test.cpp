@@ -33,6 +33,7 @@ TEST(Options, AreAllOptional) {
   EXPECT_EQ(options.interval, seconds(1));
   EXPECT_FALSE(options.metrics);
   EXPECT_FALSE(options.count_accesses);
+  EXPECT_FALSE(options.untested);
   EXPECT_THAT(options.nvdimms, IsEmpty());
 }
 
@@ -57,6 +58,12 @@ TEST(Options, AreReadPerNvdimm) {
   EXPECT_EQ(options.nvdimms.at("nv0").papr, "nmem12");
   EXPECT_EQ(options.nvdimms.at("nv1").papr, "off");
   EXPECT_EQ(options.nvdimms.at("nv2").papr, std::nullopt);
+}
+
+TEST(Options, TryAnUntestedQemuWhereAsked) {
+  EXPECT_TRUE(good({"untested=on"}).untested);
+  EXPECT_FALSE(good({"untested=off"}).untested);
+  EXPECT_EQ(complaint({"untested=yes"}), "'untested=yes': give on or off");
 }
 
 TEST(Options, CountAccessesWhereAsked) {
@@ -109,9 +116,7 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
     EXPECT_EQ(complaint({bad}),
               "'" + bad +
                   "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
-                  "count-accesses=on|off and, for the "
-                  "NVDIMM of "
-                  "that id, "
+                  "count-accesses=on|off, untested=on|off and, for the NVDIMM of that id, "
                   "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
                   "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
   }

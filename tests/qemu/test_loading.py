@@ -71,7 +71,7 @@ class Loading(FolderCase):
             self.assertEqual(
                 run.stderr,
                 f"qemu-system-ppc: scmstats: this QEMU {version} has no spapr_register_hypercall; "
-                "scmstats needs qemu-system-ppc64, version 7.2 to 10.0\n",
+                "scmstats needs qemu-system-ppc64\n",
             )
 
     def test_a_machine_other_than_pseries_is_refused_or_where_preloaded_left_alone(self):

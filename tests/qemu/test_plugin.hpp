@@ -15,7 +15,10 @@ struct Notifier {
 };
 
 __attribute__((visibility("default"))) extern int qemu_plugin_version;
-int qemu_plugin_version = dlsym(RTLD_DEFAULT, "qemu_plugin_scoreboard_new") ? 2 : 1;
+// Version 6 of the interface brought qemu_plugin_set_pc, in 11.0; 11.1 wants 7.
+int qemu_plugin_version = dlsym(RTLD_DEFAULT, "qemu_plugin_set_pc")           ? 7
+                          : dlsym(RTLD_DEFAULT, "qemu_plugin_scoreboard_new") ? 2
+                                                                              : 1;
 __attribute__((visibility("default"))) int qemu_plugin_install(std::uint64_t id, const void* info,
                                                                int count, char** arguments);
 }

@@ -85,7 +85,7 @@ class Vm(Qemu):
         try:
             wait_until(lambda: self.qmp("query-migrate")["status"] == "completed")
         except (QmpError, ConnectionError):
-            # QEMU 10.0.2 does so without the plug-in, too, where there is an NVDIMM.
+            # QEMU 10.0.2 and 11.1.3 do so without the plug-in, too, where there is an NVDIMM.
             self.wait()
             if "tlb_reset_dirty_range_all: Assertion" not in self.log():
                 raise

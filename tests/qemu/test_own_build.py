@@ -1,0 +1,129 @@
+"""A QEMU that somebody built, and QEMU versions that nobody tested."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from own_build import is_elf, own_build
+from vm import BUILD, PLUGIN, QEMU, Nvdimm, Vm
+
+OTHER_VERSION = BUILD / "tests/qemu/libother-version.so"
+INSTALLED = Path(shutil.which(QEMU))
+
+
+class OwnBuild(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        for name in ("default", "stripped"):
+            (cls.folder / name).mkdir()
+        cls.default = own_build(INSTALLED, cls.folder / "default")
+        cls.stripped = own_build(INSTALLED, cls.folder / "stripped", with_symbols=False)
+
+    def answers(self, options="", preload=False, qemu=None, environment=None):
+        vm = Vm("query", [Nvdimm("nv0")], options, preload=preload, qemu=str(qemu or self.default),
+                environment=environment)
+        with vm:
+            vm.console("ready\n")
+            return vm.statistics()[0], vm.log()
+
+    def refuses(self, line, options="", preload=False, qemu=None, environment=None):
+        vm = Vm("query", [Nvdimm("nv0")], options, preload=preload, qemu=str(qemu or self.default),
+                environment=environment)
+        with vm:
+            self.assertEqual(vm.wait(), 1, vm.log())
+            self.assertEqual(vm.console(), "")  # the guest did not run
+            said = [each.partition("scmstats: ")[2] for each in vm.log().splitlines()
+                    if "scmstats: " in each]
+            self.assertEqual(said, [line], vm.log())
+
+    def test_it_exports_only_plugin_functions(self):
+        # Otherwise the tests here show nothing.
+        program = self.default if is_elf(self.default) else self.folder / "default/usr/bin/qemu-system-ppc64"
+        exported = subprocess.check_output(["nm", "-D", "--defined-only", program], text=True)
+        names = {line.split()[-1].partition("@")[0] for line in exported.splitlines()
+                 if line.split()[-2].isupper()}
+        self.assertIn("qemu_plugin_register_vcpu_init_cb", names)
+        for name in ("error_report", "spapr_register_hypercall", "current_cpu", "qmp_query_version"):
+            self.assertNotIn(name, names)
+
+    def test_unexported_functions_are_found_in_its_symbol_table(self):
+        for preload in (False, True):
+            with self.subTest(preload=preload):
+                statistics, _ = self.answers(preload=preload)
+                self.assertIn("PonSecs", statistics)
+
+    def test_accesses_are_counted(self):
+        statistics, log = self.answers("count-accesses=on,interval=0.02")
+        self.assertEqual((statistics["HostLCnt"], statistics["HostSCnt"]), (0, 0), log)
+
+    @unittest.skipUnless(is_elf(INSTALLED), "the script starts QEMU by way of a dynamic linker already")
+    def test_started_by_a_dynamic_linker_it_works(self):
+        script = self.folder / "by-linker"
+        interpreter = subprocess.check_output(["readelf", "-lW", self.default], text=True)
+        linker = interpreter.split("interpreter: ")[1].split("]")[0]
+        share = INSTALLED.resolve().parent.parent / "share/qemu"
+        script.write_text(f'#!/bin/sh\nexec {linker} {self.default} -L {share} "$@"\n')
+        script.chmod(0o755)
+        for preload in (False, True):
+            with self.subTest(preload=preload):
+                statistics, _ = self.answers(preload=preload, qemu=script)
+                self.assertIn("PonSecs", statistics)
+
+    def test_a_stripped_one_is_refused_with_what_it_is(self):
+        line = ("this QEMU is stripped and exports none of the functions that scmstats calls; "
+                "do not strip it, or configure it with --enable-modules")
+        for preload in (False, True):
+            with self.subTest(preload=preload):
+                self.refuses(line, preload=preload, qemu=self.stripped)
+
+    def other(self, version, preloaded=""):
+        library = f"{OTHER_VERSION}{':' if preloaded else ''}{preloaded}"
+        return {"LD_PRELOAD": library, "OTHER_VERSION": version}
+
+    def test_a_newer_version_is_refused_with_the_option_that_tries_it(self):
+        for version in ("12.0.0", "11.2.0", "11.1.50"):
+            with self.subTest(version):
+                line = (f"this QEMU {version} is newer than 11.1, the newest that scmstats is tested with; "
+                        "give untested=on to try it")
+                self.refuses(line, environment=self.other(version))
+                environment = self.other(version, PLUGIN)
+                with Vm("query", [Nvdimm("nv0")], None, qemu=str(self.default),
+                        environment=environment) as vm:
+                    self.assertEqual(vm.wait(), 1)
+                    self.assertIn(f"scmstats: {line}\n", vm.log())
+
+    def test_a_newer_version_is_tried_with_a_warning(self):
+        environment = self.other("12.0.0", PLUGIN) | {"SCMSTATS_OPTIONS": "untested=on"}
+        with Vm("query", [Nvdimm("nv0")], None, qemu=str(self.default), environment=environment) as vm:
+            vm.console("ready\n")
+            self.assertIn("PonSecs", vm.statistics()[0])
+            self.assertIn("warning: scmstats: untested=on: not tested with this QEMU 12.0.0\n", vm.log())
+
+    def test_an_older_version_is_refused(self):
+        for version in ("7.1.99", "5.2.0"):
+            with self.subTest(version):
+                environment = self.other(version, PLUGIN) | {"SCMSTATS_OPTIONS": "untested=on"}
+                with Vm("query", [Nvdimm("nv0")], None, qemu=str(self.default),
+                        environment=environment) as vm:
+                    self.assertEqual(vm.wait(), 1)
+                    self.assertRegex(vm.log(), f"scmstats: this QEMU {version} is too old; scmstats needs "
+                                     "7.2 to 11.1\n$")
+
+    def test_a_tested_version_prints_no_warning(self):
+        _, log = self.answers()
+        self.assertNotIn("untested", log)
+
+    def test_version_of_a_newer_one_is_printed_without_an_error(self):
+        environment = {**os.environ, **self.other("12.0.0", PLUGIN)}
+        run = subprocess.run([self.default, "--version"], env=environment, capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()
