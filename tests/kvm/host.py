@@ -44,7 +44,7 @@ L1_PLUGIN = ROOT / "build/ppc64le" / PLUGIN.name
 # L1 has a port for each chardev of L2's QEMU that leads to a test.
 CHANNELS = ("monitor", "console", "agent")
 
-# What QEMU itself logs of nested KVM, which has no IOMMU tables.
+# QEMU logs this line under nested KVM, which has no IOMMU tables.
 NOISE = re.compile(r"^KVM: Failed to create TCE64 table for liobn 0x\w+\n", re.M)
 
 # A port stays open when L2's QEMU ends; L1 then writes this, which no text has.
@@ -81,7 +81,7 @@ def kernel_for(nesting):
 
 
 def missing(nesting):
-    """What there is not for it, as text; None where all is there."""
+    """A text that names what the interface lacks here, or None."""
     properties = subprocess.run([QEMU, "-machine", "pseries,help"], capture_output=True, text=True,
                                 check=True).stdout
     if nesting.capability not in properties:
@@ -226,7 +226,7 @@ class KvmHost(Machine):
         with mock.patch.object(Qemu, "host", self):
             yield self
 
-    # What Qemu asks of its host.
+    # Qemu uses its host by these.
 
     def channel(self, id):
         return self._ports[id].open()
