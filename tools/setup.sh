@@ -15,7 +15,7 @@ program_from_user() {
   if [[ $1 == */* ]]; then from_user "$1"; else echo "$1"; fi
 }
 
-# What is needed beyond Debian's base, by purpose, and why. ./run needs the first three.
+# The packages beyond Debian's base, by purpose, with the reasons. ./run needs the first three lists.
 plugin_packages=(cmake ninja-build g++)
 guest_packages=(g++-powerpc64le-linux-gnu)
 qemu_packages=(qemu-system-ppc)

@@ -1,4 +1,4 @@
-"""How scmstats is built: in any directory, only what is asked for, and with a line that says how far it is."""
+"""scmstats builds in any directory, builds only what is asked for, and shows its progress."""
 
 import os
 import shutil
@@ -17,12 +17,12 @@ def run(*command, **more):
 
 class Build(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
 
     def configure(self, *options):
-        return run("cmake", "-G", "Ninja", "-S", ROOT, "-B", self.folder / "build", *options)
+        return run("cmake", "-G", "Ninja", "-S", ROOT, "-B", self.directory / "build", *options)
 
     def test_plugin_alone_needs_no_library_of_the_command_or_the_tests(self):
         absent = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{name}=ON"
@@ -38,7 +38,7 @@ class Build(unittest.TestCase):
         self.assertIn("SCMSTATS_TESTS=ON: the tests need the command", " ".join(refused.stderr.split()))
 
     def test_run_works_below_spaces_a_comma_and_an_apostrophe(self):
-        checkout = self.folder / "a b,c's" / "scm stats"
+        checkout = self.directory / "a b,c's" / "scm stats"
         shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns("build", ".git", "__pycache__"))
         samples = "tests/data/powervm-1.perf_stats"
         ran = run("./run", "--qemu", QEMU, "--samples", samples, cwd=checkout)
@@ -47,14 +47,14 @@ class Build(unittest.TestCase):
         self.assertRegex(ran.stdout, r"PonSecs +603931 ")
 
     def progress(self, script):
-        """What tools/setup.sh prints of a build without a terminal."""
-        shell = f"source tools/setup.sh; progress '{self.folder}/log' sh -c '{script}'"
+        """Runs progress() of tools/setup.sh, without a terminal."""
+        shell = f"source tools/setup.sh; progress '{self.directory}/log' sh -c '{script}'"
         return run("bash", "-c", f"set -o pipefail; {shell}", cwd=ROOT)
 
     def test_progress_is_a_line_every_few_seconds(self):
         shown = self.progress("echo [1/9] a; sleep 5; echo [2/9] b; echo warning; echo [3/9] c")
         self.assertEqual((shown.returncode, shown.stdout, shown.stderr), (0, "", "  2 of 9 steps\n"))
-        self.assertEqual((self.folder / "log").read_text(), "[1/9] a\n[2/9] b\nwarning\n[3/9] c\n")
+        self.assertEqual((self.directory / "log").read_text(), "[1/9] a\n[2/9] b\nwarning\n[3/9] c\n")
 
     def test_progress_returns_the_status_of_the_build(self):
         self.assertEqual(self.progress("echo [1/9] a; exit 3").returncode, 3)

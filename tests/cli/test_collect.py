@@ -238,7 +238,9 @@ class SystemdUnit(unittest.TestCase):
     def analyze(self, *arguments):
         """Of the unit, with the program that was built in place of the installed one."""
         with tempfile.TemporaryDirectory() as folder:
-            text = UNIT.read_text().replace("=scmstats ", f"={SCMSTATS} ")
+            program = Path(folder) / "scmstats"  # a path that a unit need not quote
+            program.symlink_to(SCMSTATS)
+            text = UNIT.read_text().replace("=scmstats ", f"={program} ")
             unit = Path(folder) / "scmstats-collect@nvme0n1.service"
             unit.write_text(text)
             return subprocess.run(

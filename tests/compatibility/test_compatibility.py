@@ -1,4 +1,4 @@
-"""What tools/matrix keeps of a run and writes into docs/compatibility.md."""
+"""tools/matrix keeps results and writes docs/compatibility.md from them."""
 
 import sys
 import tempfile
@@ -96,7 +96,7 @@ class Document(unittest.TestCase):
                          result(kernel="5.10", versions=result()["versions"] | {"guest": "Linux 5.10"}))
         self.assertEqual([row.split(" | ")[3] for row in rows], ["Linux 5.10", "Linux 6.1", "Linux 6.12"])
 
-    def test_count_of_good_combinations_leaves_out_failures_and_nothing_run(self):
+    def test_count_of_good_combinations_leaves_out_failures(self):
         text = document.write([
             result(), result(tests={"linux.A": test("failed")}), result(conformance=None, tests={"linux.A": test("skipped")}),
             result(conformance={"cases": 0, "passed": 0, "failed": 1, "skipped": 0}),

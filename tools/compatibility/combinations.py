@@ -1,4 +1,4 @@
-"""What can be combined, where its pieces are, and what runs the tests of a combination."""
+"""Lists the combinations, finds their pieces, and runs commands on their hosts."""
 
 import dataclasses
 import shlex
@@ -87,7 +87,7 @@ class Combination:
                    / "qemu-system-ppc64")
 
     def environment(self):
-        """What the tests get; a path is one in the host's checkout."""
+        """Selects QEMU and kernel for the tests; relative paths start at the host's checkout."""
         return {"SCMSTATS_QEMU": self.program(), "SCMSTATS_KERNEL": str(kernel_image(Path(), self.kernel))}
 
     def line(self, command):
@@ -99,7 +99,7 @@ class Combination:
         return f"export {' '.join(exports)}\n{command}"
 
     def missing(self):
-        """(what is missing, the command that makes it), or None."""
+        """Returns the missing piece and the command that makes it, or None."""
         if missing := self.host.missing():
             return missing
         make = "" if isinstance(self.host, Here) else f"sudo {shlex.join(self.host.enter)} "

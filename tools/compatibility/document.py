@@ -1,4 +1,4 @@
-"""docs/compatibility.md, from results of combinations."""
+"""Writes docs/compatibility.md from results of combinations."""
 
 HEAD = """# Compatibility
 
@@ -62,7 +62,7 @@ def row(result):
 
 
 def passed(result):
-    """Whether all of it did, and there was something."""
+    """Returns whether something ran and all of it passed."""
     counts = result["conformance"] or {"cases": 0, "passed": 0, "failed": 0}
     good = FAILED not in statuses(result) and counts["passed"] == counts["cases"] and not counts["failed"]
     return good and (counts["cases"] > 0 or PASSED in statuses(result))

@@ -47,7 +47,7 @@ def release():
 
 
 def printed(combination, command):
-    """What a command prints on the combination's host; it must succeed."""
+    """Runs a command on the combination's host and returns its output; it must succeed."""
     run = combination.host.run(combination.line(command))
     if run.returncode != 0:
         raise RuntimeError(f"{command}: exit status {run.returncode}\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
@@ -55,7 +55,7 @@ def printed(combination, command):
 
 
 def versions(combination):
-    """What the programs say that they are."""
+    """Asks the programs for their versions."""
     guest = printed(combination, f"./run linux --qemu \"$SCMSTATS_QEMU\" -- '{GUEST}'").splitlines()
     linux, ndctl, perf = (each.strip() for each in guest)
     full = printed(combination, '"$SCMSTATS_QEMU" --version').splitlines()[0]
@@ -67,17 +67,17 @@ def versions(combination):
 
 
 def supported(combination, version):
-    """Whether a QEMU of that version has the accelerator."""
+    """Returns whether a QEMU of that version has the accelerator."""
     numbers = tuple(int(number) for number in re.match(r"(\d+)\.(\d+)", version).groups())
     return numbers >= combination.accelerator.first_qemu
 
 
 class Skipped(Exception):
-    """Why nothing of a combination ran."""
+    """Nothing of a combination ran; the text is the reason."""
 
 
 def run(combination, commit):
-    """Its result."""
+    """Runs a combination and returns its result."""
     start = time.monotonic()
     known = versions(combination)
     if not supported(combination, known["qemu"]):
