@@ -1,5 +1,6 @@
 """A running QEMU with the Linux guest, driven through the guest's agent."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,47 +10,54 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import kernel_image  # noqa: E402
 from agent import Agent, AgentError  # noqa: E402
 from qemu import QEMU, ROOT, Qemu  # noqa: E402
 
 GUEST = ROOT / "build/linux-guest"  # where `build` leaves it
-INITRD = GUEST / "initrd.gz"
+# What the guest boots; tests take others from the environment.
+KERNEL = Path(os.environ.get("SCMSTATS_KERNEL", GUEST / "vmlinux"))
+INITRD = Path(os.environ.get("SCMSTATS_INITRD", GUEST / "initrd.gz"))
 
 
-def kernel(durable_writes=False, initrd=INITRD):
-    """QEMU's arguments for the kernel.
+def kernel(durable_writes=False, initrd=INITRD, image=None):
+    """QEMU's arguments for the kernel; `image`: another one's vmlinux.
 
-    `durable_writes`: the one whose writes to persistent memory TCG can run, see
-    plain_flushes.py. The other is as its source makes it.
+    `durable_writes`: a copy whose writes to persistent memory TCG can run, see
+    plain_flushes.py. Otherwise it is as its source makes it.
     """
-    image = GUEST / ("vmlinux-tcg" if durable_writes else "vmlinux")
+    if durable_writes:
+        image = kernel_image.for_tcg(image) if image else KERNEL.with_name("vmlinux-tcg")
     return [
-        *("-kernel", str(image), "-initrd", str(initrd)),
+        *("-kernel", str(image or KERNEL), "-initrd", str(initrd)),
         # Without entropy the first program that asks for some waits for a second.
         *("-object", "rng-builtin,id=entropy", "-device", "spapr-rng,rng=entropy"),
     ]
 
 
-def archive(programs):
-    """A cpio archive with these programs in /usr/bin."""
+def archive(files):
+    """A cpio archive of files, {path in the guest: file}."""
     with tempfile.TemporaryDirectory(prefix="scmstats-") as root:
-        folder = Path(root, "usr/bin")
-        folder.mkdir(parents=True)
-        names = [str(Path(shutil.copy(program, folder)).relative_to(root)) for program in programs]
+        for path, file in files.items():
+            copy = Path(root, path.lstrip("/"))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+        names = sorted(str(path.relative_to(root)) for path in Path(root).rglob("*"))
         return subprocess.run(
             ["cpio", "--quiet", "--create", "--format=newc", "--owner=0:0"],
             input="\n".join(names).encode(), cwd=root, stdout=subprocess.PIPE, check=True,
         ).stdout
 
 
-def open_initrd(programs):
-    """The guest's user land with these programs, as an open file that has a name."""
-    if not programs:
+def open_initrd(archives):
+    """The guest's user land with the files of these archives, as an open file that has a name."""
+    if not archives:
         return INITRD.open("rb")
     file = tempfile.NamedTemporaryFile(prefix="scmstats-")
     file.write(INITRD.read_bytes())
-    file.write(bytes(-file.tell() % 4))  # Linux looks for another archive at multiples of 4
-    file.write(archive(programs))
+    for each in archives:
+        file.write(bytes(-file.tell() % 4))  # Linux looks for another archive at multiples of 4
+        file.write(each)
     file.flush()
     return file
 
@@ -57,7 +65,8 @@ def open_initrd(programs):
 class Machine(Qemu):
     """To be used in a `with` statement, which kills QEMU.
 
-    `programs`: files that the guest gets in its /usr/bin.
+    `programs`: files that the guest gets in its /usr/bin; `archives`: more of its
+    user land, as archive() makes them; `image`: another vmlinux.
 
     with Machine([Nvdimm("nv0")], arguments=["-cpu", "POWER8", "-smp", "4"]) as machine:
         machine.agent.wait_for_start()
@@ -65,13 +74,15 @@ class Machine(Qemu):
     """
 
     def __init__(self, nvdimms, plugin="", arguments=(), durable_writes=False, qemu=QEMU,
-                 programs=()):
-        self._initrd = open_initrd(programs)
+                 programs=(), archives=(), image=None):
+        if programs:
+            archives = [*archives, archive({f"/usr/bin/{Path(file).name}": file for file in programs})]
+        self._initrd = open_initrd(archives)
         ours, theirs = socket.socketpair()
         self.agent = Agent(ours)
         super().__init__(
             [
-                *kernel(durable_writes, self._initrd.name),
+                *kernel(durable_writes, self._initrd.name, image),
                 *("-device", "virtio-serial-pci", "-chardev", f"socket,id=agent,fd={theirs.fileno()}"),
                 *("-device", "virtserialport,chardev=agent,name=scmstats.agent"),
                 *arguments,
