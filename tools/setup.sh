@@ -51,6 +51,17 @@ as_root() {
   fi
 }
 
+# known_packages NAME...: fails if this release lacks one. apt-get takes a name that it does not know for
+# a regular expression, and installs all that match.
+known_packages() {
+  local known package patterns=() unknown=()
+  for package; do patterns+=("?exact-name($package)"); done
+  known=$(apt-cache show --no-all-versions "${patterns[@]}" 2>/dev/null | sed -n 's/^Package: //p') || true
+  for package; do grep -qxF -- "$package" <<<"$known" || unknown+=("$package"); done
+  ((${#unknown[@]} == 0)) || fail "$(release_name) has no package ${unknown[*]}"
+}
+release_name() { (source /etc/os-release && echo "$PRETTY_NAME"); }
+
 # need_packages NAME...: installs those that are missing. Without any missing it asks nobody.
 need_packages() {
   local package status missing=() start
@@ -63,6 +74,7 @@ need_packages() {
   start=$(now)
   say "Installing with apt-get: ${missing[*]}"
   as_root apt-get -q update >&2 || say "The package lists could not be updated; trying with the old ones."
+  known_packages "${missing[@]}"
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >&2 ||
     fail "these packages could not be installed: ${missing[*]}"

@@ -1,5 +1,6 @@
 """A running QEMU with the Linux guest, driven through the guest's agent."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,22 +9,26 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import kernel_image  # noqa: E402
 from agent import Agent, AgentError  # noqa: E402
 from qemu import ROOT, Qemu  # noqa: E402
 
 GUEST = ROOT / "build/linux-guest"  # where `build` leaves it
-INITRD = GUEST / "initrd.gz"
+# What the guest boots; tests take others from the environment.
+KERNEL = Path(os.environ.get("SCMSTATS_KERNEL", GUEST / "vmlinux"))
+INITRD = Path(os.environ.get("SCMSTATS_INITRD", GUEST / "initrd.gz"))
 
 
-def kernel(durable_writes=False, initrd=INITRD):
-    """QEMU's arguments for the kernel.
+def kernel(durable_writes=False, initrd=INITRD, image=None):
+    """QEMU's arguments for the kernel; `image`: another one's vmlinux.
 
-    `durable_writes`: the one whose writes to persistent memory TCG can run, see
-    plain_flushes.py. The other is as its source makes it.
+    `durable_writes`: a copy whose writes to persistent memory TCG can run, see
+    plain_flushes.py. Otherwise it is as its source makes it.
     """
-    image = GUEST / ("vmlinux-tcg" if durable_writes else "vmlinux")
+    if durable_writes:
+        image = kernel_image.for_tcg(image) if image else KERNEL.with_name("vmlinux-tcg")
     return [
-        *("-kernel", str(image), "-initrd", str(initrd)),
+        *("-kernel", str(image or KERNEL), "-initrd", str(initrd)),
         # Without entropy the first program that asks for some waits for a second.
         *("-object", "rng-builtin,id=entropy", "-device", "spapr-rng,rng=entropy"),
     ]
@@ -59,8 +64,8 @@ def open_initrd(archives):
 class Machine(Qemu):
     """To be used in a `with` statement, which kills QEMU.
 
-    `programs`: files that the guest gets in its /usr/bin; `archives`: more of
-    its user land, as archive() makes them.
+    `programs`: files that the guest gets in its /usr/bin; `archives`: more of its
+    user land, as archive() makes them; `image`: another vmlinux.
 
     with Machine([Nvdimm("nv0")], arguments=["-cpu", "POWER8", "-smp", "4"]) as machine:
         machine.agent.wait_for_start()
@@ -68,7 +73,7 @@ class Machine(Qemu):
     """
 
     def __init__(self, nvdimms, plugin="", arguments=(), durable_writes=False, qemu=None,
-                 programs=(), archives=(), channels=(), **machine):
+                 programs=(), archives=(), image=None, channels=(), **machine):
         if programs:
             archives = [*archives, archive({f"/usr/bin/{Path(file).name}": file for file in programs})]
         self._initrd = open_initrd(archives)
@@ -76,7 +81,7 @@ class Machine(Qemu):
         self.agent = Agent(port)
         super().__init__(
             [
-                *kernel(durable_writes, self._initrd.name),
+                *kernel(durable_writes, self._initrd.name, image),
                 *("-device", "virtio-serial-pci", *port.chardev),
                 *("-device", "virtserialport,chardev=agent,name=scmstats.agent"),
                 *arguments,

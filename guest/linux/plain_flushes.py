@@ -8,11 +8,18 @@ the first write to an NVDIMM, by `ndctl create-namespace` for one, kills the
 guest. The copy has the plain instructions in their place and is else the same.
 """
 
+import re
 import struct
 import sys
 from pathlib import Path
 
 EXECUTABLE = 0x4  # SHF_EXECINSTR
+
+# Little-endian: dcbf L,RA,RB with L 4 or 6, RB in the second byte and L and RA in the third; and
+# phwsync. The lookahead finds those that overlap with a match that is not an instruction.
+DURABLE = re.compile(rb"(?=\xac[%s][\x80-\x9f\xc0-\xdf]\x7c|\xac\x04\x80\x7c)"
+                     % re.escape(bytes(range(0, 256, 8))), re.S)
+PHWSYNC, HWSYNC = b"\xac\x04\x80\x7c", b"\xac\x04\x00\x7c"
 
 
 def text_sections(elf):
@@ -25,23 +32,23 @@ def text_sections(elf):
             yield offset, length
 
 
-def plain(instruction):
-    is_dcbf = instruction & 0xFC0007FF == 0x7C0000AC
-    if is_dcbf and instruction >> 21 & 0x1F in (4, 6):
-        return instruction & ~(0x1F << 21)
-    return 0x7C0004AC if instruction == 0x7C8004AC else instruction
+def replace(elf):
+    """Replaces the instructions in a bytearray or mmap; returns how many it replaced."""
+    changed = 0
+    for offset, length in text_sections(elf):
+        for match in DURABLE.finditer(elf, offset, offset + length):
+            at = match.start()
+            if (at - offset) % 4 == 0:
+                is_sync = elf[at : at + 4] == PHWSYNC
+                elf[at : at + 4] = HWSYNC if is_sync else bytes(
+                    [elf[at], elf[at + 1], elf[at + 2] & 0x1F, elf[at + 3]])
+                changed += 1
+    return changed
 
 
 def main():
     elf = bytearray(Path(sys.argv[1]).read_bytes())
-    changed = 0
-    for offset, length in text_sections(elf):
-        words = struct.unpack_from(f"<{length // 4}I", elf, offset)
-        for i, word in enumerate(words):
-            if plain(word) != word:
-                struct.pack_into("<I", elf, offset + 4 * i, plain(word))
-                changed += 1
-    if changed == 0:
+    if replace(elf) == 0:
         sys.exit(f"{sys.argv[1]}: no instruction to replace; is the script still needed?")
     Path(sys.argv[2]).write_bytes(elf)
 

@@ -6,6 +6,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from typing import NamedTuple
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "qemu"), str(TESTS.parent / "guest/linux")]
@@ -25,6 +26,31 @@ USUAL = re.compile(
     r"|EXT4-fs \(pmem\d\): (un)?mount"
     r"|Kernel command line|Command line"
 )
+
+
+class Linux(NamedTuple):
+    """What a test expects of a kernel's driver; docs/kernels.md has the same table."""
+
+    events: bool  # perf events for the statistics
+    refused: tuple  # of the log: lines for an NVDIMM whose statistics are forbidden
+    unsupported: tuple  # and for one that offers none
+
+
+PERMISSION = r"papr_scm \S+: Permission denied while accessing performance stats"
+NO_EVENTS = r"papr_scm \S+: nvdimm pmu didn't register rc=-2"
+
+# By the first version to which it applies.
+LINUX = {
+    (5, 10): Linux(False, (r"papr_scm \S+: Failed to query performance stats, Err:-10",),
+                   (r"papr_scm \S+: Failed to query performance stats, Err:-67",)),
+    (6, 1): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,)),
+}
+
+
+def linux(release):
+    """The row for `uname -r`."""
+    version = tuple(int(part) for part in re.match(r"(\d+)\.(\d+)", release).groups())
+    return LINUX[max(first for first in LINUX if first <= version)]
 
 
 class GuestCase(unittest.TestCase):
@@ -58,6 +84,7 @@ class GuestCase(unittest.TestCase):
         )
         cls.enterClassContext(cls.machine)
         cls.machine.agent.wait_for_start()
+        cls.linux = linux(cls.sh("uname -r"))
         cls.find_devices()
 
     @classmethod
@@ -78,6 +105,10 @@ class GuestCase(unittest.TestCase):
         strange = [l for l in strange if not any(re.search(p, l) for p in cls.unusual)]
         if strange:
             raise AssertionError("in the guest's log:\n" + "\n".join(strange))
+
+    def need_events(self):
+        if not self.linux.events:
+            self.skipTest("this kernel has no perf events for NVDIMMs")
 
     def setUp(self):
         began = time.monotonic()

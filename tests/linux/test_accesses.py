@@ -64,6 +64,7 @@ class Accesses(GuestCase):
             self.sh("usleep 300000")
 
     def perf(self, change, slot=0):
+        self.need_events()
         counted = self.counted(EVENTS.format(self.nmem[slot]), change)
         return counted["host_l_cnt"], counted["host_s_cnt"]
 

@@ -3,11 +3,15 @@
 import os
 import pty
 import select
+import socket
 import subprocess
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
-from guest_case import DATA, PATIENCE
+from guest_case import DATA, PATIENCE, wait_until
+import kernel_image
 from qemu import QEMU, ROOT
 
 RUN = [str(ROOT / "run"), "linux", "--qemu", QEMU]
@@ -41,6 +45,87 @@ class RunCase(unittest.TestCase):
         os.write(terminal, b"ls /sys/bus/nd/devices; exit\n")
         self.assertIn("nmem0", self.read_until(terminal, "Power down"))
         self.assertEqual(os.waitpid(process, 0)[1], 0)
+
+    def refusal(self, *options):
+        """The one line that it ends with."""
+        run = subprocess.run([*RUN, *options], capture_output=True, text=True, timeout=250)
+        self.assertNotEqual(run.returncode, 0)
+        self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
+        return run.stderr
+
+    def test_a_kernel_that_cannot_boot_is_refused_with_the_reason(self):
+        image = bytearray((ROOT / "build/linux-guest/vmlinux").read_bytes()[:64])
+        kernels = {"text": b"no kernel", "short": image[:20]}
+        kernels["big"] = image[:5] + b"\x02" + image[6:18] + b"\x00\x15" + image[20:]
+        kernels["wrapper"] = image[:4] + b"\x01" + image[5:18] + b"\x14\x00" + image[20:]
+        kernels["other"] = image[:18] + b"\x3e\x00" + image[20:]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, reason in (
+                ("text", "not an ELF file"), ("short", "a damaged ELF file"),
+                ("big", "CONFIG_CPU_LITTLE_ENDIAN=y"), ("wrapper", "a zImage"),
+                ("other", "for ELF machine 62"), ("missing", "no readable file there"),
+            ):
+                path = Path(folder, name)
+                if name in kernels:
+                    path.write_bytes(kernels[name])
+                with self.subTest(name):
+                    self.assertIn(reason, self.refusal("--kernel", str(path), "--", "true"))
+
+    def test_a_bad_value_is_refused_with_a_line(self):
+        for options, reason in (
+            (("--smp", "0"), "--smp '0': give a number of CPUs, from 1"),
+            (("--cpu", ",x"), "--cpu ',x': give a processor"),
+            (("--gdb", "65536"), "--gdb '65536': give a port, 1 to 65535"),
+            (("--initrd-add", "/nowhere"), "--initrd-add /nowhere: no readable file there"),
+            (("--append",), "--append: no value"),
+        ):
+            with self.subTest(options[0]):
+                self.assertIn(reason, self.refusal(*options))
+
+    def test_a_kernel_with_files_cpus_and_arguments_of_the_users(self):
+        kernel = ROOT / "build/linux-guest/vmlinux"
+        with tempfile.TemporaryDirectory() as folder:
+            script = Path(folder, "greet")
+            script.write_text("#!/bin/sh\necho greetings\n")
+            script.chmod(0o755)
+            options = ("--kernel", str(kernel), "--append", "scmstats.word", "--initrd-add",
+                       str(script), "--smp", "2", "--cpu", "POWER8")
+            status, output = self.command(
+                "greet; nproc; grep -o scmstats.word /proc/cmdline; grep -o -m1 POWER8 /proc/cpuinfo; exit 5",
+                options=options)
+        self.assertEqual((status, output), (5, "greetings\n2\nscmstats.word\nPOWER8\n"))
+
+    def test_a_kernel_without_the_driver_is_told_what_it_lacks(self):
+        configuration = {"CONFIG_LIBNVDIMM": "m"}
+        missing, modules = kernel_image.missing(configuration)
+        self.assertIn("CONFIG_PAPR_SCM", missing)
+        self.assertEqual(modules, ["CONFIG_LIBNVDIMM"])
+        own = kernel_image.config(ROOT / "build/linux-guest/vmlinux")
+        self.assertEqual(kernel_image.missing(own), ([], []))
+
+    def test_gdb_finds_the_guest_waiting_at_the_port_that_is_printed(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        run = subprocess.Popen([*RUN, "--gdb", str(port), "--", "echo booted"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.kill)
+        while "target remote" not in (line := run.stderr.readline()):
+            self.assertTrue(line, "it ended")
+        self.assertIn(f"-ex 'target remote :{port}'", line)
+
+        def connected():
+            try:
+                return socket.create_connection(("127.0.0.1", port))
+            except OSError:
+                return None
+
+        with wait_until(connected) as gdb:
+            gdb.sendall(b"$?#3f")  # it has stopped, before its first instruction
+            self.assertIn(b"$T05", gdb.recv(4096))
+            gdb.sendall(b"+$D#44")  # detach: the guest runs
+            output, errors = run.communicate(timeout=4 * PATIENCE)
+        self.assertEqual((run.returncode, output), (0, "booted\n"), errors)
 
     def read_until(self, terminal, end):
         output = ""

@@ -58,6 +58,7 @@ class Statistics(GuestCase):
         self.assertEqual(shown, [0, None, 13, 99, 100])
 
     def test_perf_lists_the_events_of_each_nvdimm(self):
+        self.need_events()
         listed = re.findall(r"(nmem\d)/(\w+)/", self.sh("perf list"))
         for nmem in self.nmem.values():
             events = [event for name, event in listed if name == nmem]
@@ -69,6 +70,7 @@ class Statistics(GuestCase):
         return self.counted(events, lambda: self.change(**values))
 
     def test_perf_counts_exactly_what_a_counter_rose(self):
+        self.need_events()
         for event, id in zip(EVENTS, CATALOGUE):
             if id in ("MedRCnt", "FastWCnt", "PonSecs"):
                 with self.subTest(event):
@@ -76,6 +78,7 @@ class Statistics(GuestCase):
                     self.assertEqual(counted, {event: 123456789012})
 
     def test_perf_counts_all_events_in_one_group(self):
+        self.need_events()
         rises = {id: 100 - i for i, id in enumerate(CATALOGUE)}  # percentages among them
         events = ",".join(f"{self.nmem[5]}/{event}/" for event in EVENTS)
         counted = self.perf_stat(f"{{{events}}}", rises)
@@ -85,7 +88,8 @@ class Statistics(GuestCase):
         self.machine.hot_plug(Nvdimm("hot"))
         wait_until(lambda: self.find_devices() or 6 in self.nmem)
         self.assertEqual(list(self.statistics(6)), ["CtlResCt", "CtlResTm", "PonSecs"])
-        self.assertIn(f"{self.nmem[6]}/ctl_res_cnt/", self.sh("perf list"))
+        if self.linux.events:
+            self.assertIn(f"{self.nmem[6]}/ctl_res_cnt/", self.sh("perf list"))
 
 
 class Life(GuestCase):
@@ -123,7 +127,10 @@ class Life(GuestCase):
 class Operated(GuestCase):
     """What an operator does by QMP reaches the guest's programs."""
 
-    unusual = (r"papr_scm \S+: Permission denied while accessing performance stats",)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.unusual = cls.linux.refused[:1]
 
     @classmethod
     def options(cls):
@@ -144,6 +151,7 @@ class Operated(GuestCase):
         self.assertEqual(self.life_used(), 13)
 
     def test_perf_counts_what_is_injected(self):
+        self.need_events()
         self.set("scm-poweron-secs", 1000)
         counted = self.counted(
             f"{self.nmem[0]}/poweron_secs/", lambda: self.set("scm-poweron-secs", 1234567)
