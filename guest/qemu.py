@@ -1,7 +1,9 @@
 """A running QEMU with the machine that the guests here are made for."""
 
+import atexit
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -9,7 +11,19 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release"))
+
+
+def preloadable(directory):
+    """The directory, by a link if its path has a space or a colon: these separate names in LD_PRELOAD."""
+    if not any(separator in str(directory) for separator in " :"):
+        return directory
+    links = Path(tempfile.mkdtemp(prefix="scmstats-"))
+    atexit.register(shutil.rmtree, links)
+    (links / "build").symlink_to(directory.resolve())
+    return links / "build"
+
+
+BUILD = preloadable(Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")))
 QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
 PLUGIN = BUILD / "libscmstats-qemu.so"
 
