@@ -10,7 +10,7 @@ namespace scmstats {
 namespace {
 
 Descriptor open_regular(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   const bool regular = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
   return Descriptor(regular ? ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
 }
@@ -18,8 +18,8 @@ Descriptor open_regular(const std::string& path) {
 }  // namespace
 
 bool is_at(int fd, const std::string& path) {
-  struct stat open {};
-  struct stat there {};
+  struct stat open{};
+  struct stat there{};
   return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
          open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }

@@ -30,7 +30,7 @@ std::string refusal(const struct stat& status) {
 /// Tells whether a file is on a file system whose files the kernel makes when they are read.
 /// Source: statfs(2).
 bool is_made_by_kernel(int fd) {
-  struct statfs system {};
+  struct statfs system{};
   if (::fstatfs(fd, &system) != 0) return false;
   switch (static_cast<std::uint32_t>(system.f_type)) {
     case SYSFS_MAGIC:

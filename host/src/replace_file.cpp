@@ -37,7 +37,7 @@ std::string write_whole(int fd, mode_t mode, std::string_view text) {
 /// `complete` is called with the new file before it is in place, and returns 0 or sets errno.
 std::variant<Descriptor, std::string> replace(const std::string& path, std::string_view text,
                                               int (*complete)(int fd)) {
-  struct stat old {};
+  struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
   if (exists && !S_ISREG(old.st_mode)) return "there is something that is no regular file";

@@ -59,7 +59,7 @@ class BlockDeviceTest : public testing::Test {
 
   /// The disk that the folder's file system is on, as this test's /sys has it.
   fs::path add_own_disk() {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::stat(folder_.c_str(), &status), 0);
     const fs::path disk = folder_ / "sys/devices/own";
     const std::string number =

@@ -49,7 +49,7 @@ class NvdimmTree {
   /// The device below the region whose node is the one at `path`, or which has the file or
   /// directory at `path`.
   void add_device(const std::string& device, const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     ::stat(path.c_str(), &status);
     const bool node = S_ISCHR(status.st_mode);
     const dev_t number = node ? status.st_rdev : status.st_dev;
@@ -62,7 +62,7 @@ class NvdimmTree {
 
   /// Returns whether the file at `path` has a device number, by which it is found.
   static bool has_number(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 && major(status.st_dev) != 0;
   }
 

@@ -52,7 +52,7 @@ std::optional<ElfSymbols> read_file(const std::string& path, Bytes headers) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return std::nullopt;
   std::optional<ElfSymbols> symbols;
-  struct stat status {};
+  struct stat status{};
   if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
     const auto size = static_cast<std::size_t>(status.st_size);
     void* const memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);

@@ -66,8 +66,7 @@ std::optional<SavedTotal> parse_total(std::string_view line) {
 
 /// As it may stand in a comment, which is one line.
 std::string in_one_line(std::string text) {
-  std::ranges::replace_if(
-      text, [](unsigned char c) { return c < ' '; }, ' ');
+  std::ranges::replace_if(text, [](unsigned char c) { return c < ' '; }, ' ');
   return text;
 }
 
