@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -12,8 +11,8 @@
 #include "course/read_sample.hpp"
 #include "course/recorder.hpp"
 #include "course/trace_file.hpp"
-#include "fail.hpp"
 #include "number_option.hpp"
+#include "output.hpp"
 #include "stop_signals.hpp"
 
 namespace scmstats::cli {
@@ -53,8 +52,8 @@ std::string record_rows(const RecordOptions& options, const Measure& measure, Re
     if (std::string error = file.append(row); !error.empty()) return error;
     ++rows;
   }
-  fmt::print(stderr, "scmstats: {}, {} rows recorded\n",
-             signal ? fmt::format("ended by {}", signal) : "the time is over", rows);
+  complain(fmt::format("{}, {} rows recorded",
+                       signal ? fmt::format("ended by {}", signal) : "the time is over", rows));
   return {};
 }
 
@@ -87,9 +86,8 @@ int record(const RecordOptions& options) {
   const auto* reason = std::get_if<std::string>(&first);
   if (reason) return fail(options.source + ": " + *reason);
 
-  Recorder recorder(std::get<std::vector<Reading>>(std::move(first)), [&](const std::string& line) {
-    fmt::print(stderr, "scmstats: {}: {}\n", options.source, line);
-  });
+  Recorder recorder(std::get<std::vector<Reading>>(std::move(first)),
+                    [&](const std::string& line) { complain(options.source + ": " + line); });
   const StopSignals stop;
   TraceFile file;
   std::string error = file.create(options.out);

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "collect/keeper.hpp"
-#include "fail.hpp"
+#include "output.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -49,10 +49,17 @@ int collect(const CollectOptions& options, Collector& collector, const StopSigna
   Keeper keeper(collector, options.file);
   auto next = steady_clock::now();
   if (!keeper.refresh()) return 1;
-  if (options.once) return 0;
+  if (options.once) {
+    standard_output().flush(Instant::max(), stop.descriptor());
+    standard_output().discard();
+    return 0;
+  }
   for (;;) {
     next = after(next, std::chrono::seconds(options.every));
-    if (stop.wait_until(next)) return 0;
+    if (stop.wait_until(next)) {
+      standard_output().discard();
+      return 0;
+    }
     keeper.refresh();
   }
 }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 #include <stdexcept>
 
+#include "output.hpp"
 #include "scmstats/host/replace_file.hpp"
 
 namespace scmstats::cli {
@@ -23,12 +23,13 @@ std::string unpadded(StatisticId id) {
 bool Keeper::refresh() {
   try {
     const Collection found = collect_and_write();
-    if (failing_) fmt::print(stderr, "scmstats: {}: works again\n", collector_.description());
+    if (failing_) complain(collector_.description() + ": works again");
     failing_ = false;
     report(found);
+    write_report();
     return true;
   } catch (const std::runtime_error& error) {
-    if (!failing_) fmt::print(stderr, "scmstats: {}\n", error.what());
+    if (!failing_) complain(error.what());
     failing_ = true;
     return false;
   }
@@ -47,6 +48,15 @@ Collection Keeper::collect_and_write() {
   return found;
 }
 
+/// What standard output does not take now is tried again the next time: nobody who reads it slowly
+/// is to make the file old. main() tells of a failure at the end.
+void Keeper::write_report() {
+  try {
+    standard_output().write_some();
+  } catch (const std::runtime_error&) {
+  }
+}
+
 void Keeper::report(const Collection& found) {
   std::vector<StatisticId> ids;
   std::ranges::transform(found.readings, std::back_inserter(ids), &Reading::id);
@@ -58,9 +68,8 @@ void Keeper::report(const Collection& found) {
     values +=
         fmt::format("{} {} {}", values.empty() ? ":" : ",", unpadded(reading.id), reading.value);
   }
-  fmt::print("{}{}\n", collector_.description(), values);
-  for (const std::string& reason : found.missing) fmt::print("no {}\n", reason);
-  std::fflush(stdout);
+  print("{}{}\n", collector_.description(), values);
+  for (const std::string& reason : found.missing) print("no {}\n", reason);
 }
 
 }  // namespace scmstats::cli

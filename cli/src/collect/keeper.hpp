@@ -23,6 +23,7 @@ class Keeper {
   /// Throws std::runtime_error, one line.
   Collection collect_and_write();
   void report(const Collection& found);
+  static void write_report();
 
   Collector& collector_;
   const std::string path_;

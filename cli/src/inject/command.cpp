@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "fail.hpp"
 #include "inject/injection.hpp"
+#include "output.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "vm/statistic_key.hpp"
 #include "vm/vm_nvdimm.hpp"
