@@ -60,7 +60,8 @@ class Progress {
 /// Whether what is written would be part of what is played.
 bool overlaps(const PlayOptions& options) {
   std::error_code error;
-  const auto folder = fs::absolute(options.out, error).parent_path();
+  const std::string target = follow_links(options.out);
+  const auto folder = fs::absolute(target.empty() ? options.out : target, error).parent_path();
   return fs::equivalent(options.trace, options.out, error) ||
          fs::equivalent(options.trace, folder, error);
 }

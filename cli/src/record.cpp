@@ -49,7 +49,9 @@ std::string record_rows(const RecordOptions& options, const Measure& measure, Re
         std::chrono::steady_clock::now() - start);
     const std::string row = recorder.row(time, measure());
     if (row.empty()) continue;
-    if (std::string error = file.append(row); !error.empty()) return error;
+    if (std::string error = file.append(row); !error.empty()) {
+      return fmt::format("{}; {} rows recorded", error, rows);
+    }
     ++rows;
   }
   complain(fmt::format("{}, {} rows recorded",
@@ -70,7 +72,7 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options) {
       ->capture_default_str();
   record
       ->add_option("--for", options.length,
-                   "Seconds to record; without it, until SIGINT or SIGTERM")
+                   "Seconds to record; without it, until SIGINT, SIGTERM, SIGHUP or SIGQUIT")
       ->check(number_option(0, 1e9, "seconds from 0 to 1e9"));
   return record;
 }
@@ -90,8 +92,7 @@ int record(const RecordOptions& options) {
                     [&](const std::string& line) { complain(options.source + ": " + line); });
   const StopSignals stop;
   TraceFile file;
-  std::string error = file.create(options.out);
-  if (error.empty()) error = file.append(recorder.begin());
+  std::string error = file.create(options.out, recorder.begin());
   if (error.empty()) error = record_rows(options, measure, recorder, file, stop);
   return error.empty() ? 0 : fail(options.out + ": " + error);
 }
