@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "collect/keeper.hpp"
+#include "number_option.hpp"
 #include "output.hpp"
 
 namespace scmstats::cli {
@@ -27,8 +28,8 @@ CLI::App* add_collect(CLI::App& app, CollectOptions& options) {
                    "A device's path or kernel name, or a file that is stored on it")
       ->required();
   command->add_option("--out", options.file, "The sample file, as for ID.samples=FILE")->required();
-  command->add_option("--every", options.every, "Seconds from one look to the next, 1 to 86400")
-      ->check(CLI::Range(1, 86400))
+  command->add_option("--every", options.every, "Seconds from one look to the next")
+      ->check(whole_number_option(1, 86400, "whole seconds from 1 to 86400"))
       ->capture_default_str();
   command->add_flag("--once", options.once, "Look once and end");
   command->add_option("--source", options.source, "How to ask; without it as fits the device")

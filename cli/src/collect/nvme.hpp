@@ -2,11 +2,19 @@
 
 #include <libnvme.h>
 
+#include <string>
+
 #include "collect/collector.hpp"
+#include "collect/target.hpp"
 
 namespace scmstats::cli {
 
 /// What an NVMe SMART log tells: MemLife, CritRscU, PonSecs. Its numbers are little-endian.
 Collection read_smart_log(const nvme_smart_log& log);
+
+/// The controller that has a target's SMART log, "nvme0": the target itself, or that of a
+/// namespace, "nvme0n1", or of a namespace's character device, "ng0n1". Of several controllers that
+/// share a namespace one that is live. Throws std::runtime_error, one line, where there is none.
+std::string nvme_controller_of(const Target& target);
 
 }  // namespace scmstats::cli
