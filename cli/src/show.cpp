@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "output.hpp"
+#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "vm/live_statistics.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 void print_table(const LiveStatistics& nvdimm) {
   constexpr auto kRow = "  {:8}  {:>20}  {:11}  {:11}  {}\n";
-  print("{}{}\n", nvdimm.nvdimm,
+  print("{}{}\n", one_line(nvdimm.nvdimm),
         nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY");
   if (nvdimm.statistics.empty()) {
     print("  no statistic is offered, the guest gets H_UNSUPPORTED\n");
