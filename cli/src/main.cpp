@@ -65,6 +65,15 @@ int finish(int status) {
   return status == 0 && !failure.empty() ? cli::fail(failure) : status;
 }
 
+/// What a command throws is a failure of the machine's: no memory, no descriptor.
+int run(const Command& command) {
+  try {
+    return command.run();
+  } catch (const std::exception& error) {
+    return cli::fail(error.what());
+  }
+}
+
 /// What CLI11 prints for --help, --version and wrong usage; the exit status.
 int answer(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream output, complaint;
@@ -93,7 +102,7 @@ int main(int argc, char** argv) {
     return answer(app, error);
   }
   for (const Command& each : commands) {
-    if (each.app->parsed()) return finish(each.run());
+    if (each.app->parsed()) return finish(run(each));
   }
   cli::complain("give a command; see scmstats --help");
   return kWrongUsage;
