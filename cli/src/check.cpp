@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "commands.hpp"
-#include "fail.hpp"
+#include "output.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_file.hpp"
 
@@ -28,9 +28,9 @@ int check_sample_file(const CheckOptions& options) {
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Statistic* known = find_statistic(file.offered()[i]);
-      fmt::print("{} {:>20}  {}\n", text_of(file.offered()[i]), values[i].value(),
-                 known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
-                       : "a source's own statistic");
+      print("{} {:>20}  {}\n", text_of(file.offered()[i]), values[i].value(),
+            known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
+                  : "a source's own statistic");
     }
     return 0;
   } catch (const std::runtime_error& error) {

@@ -1,17 +1,16 @@
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <functional>
 #include <memory>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "collect/command.hpp"
 #include "commands.hpp"
 #include "decode/command.hpp"
-#include "fail.hpp"
 #include "inject/command.hpp"
+#include "output.hpp"
 #include "play.hpp"
 #include "probe/command.hpp"
 #include "record.hpp"
@@ -57,10 +56,31 @@ std::vector<Command> add_commands(CLI::App& app) {
 
 /// The exit status; what was printed must have got there.
 int finish(int status) {
-  if (status != 0) return status;  // why is told already
-  const bool flushed = std::fflush(stdout) == 0;
-  if (flushed && !std::ferror(stdout)) return status;
-  return cli::fail(std::string("standard output: ") + std::strerror(flushed ? EIO : errno));
+  try {
+    cli::standard_output().flush();
+  } catch (const std::runtime_error&) {
+    // It is named below.
+  }
+  const std::string& failure = cli::standard_output().failure();
+  return status == 0 && !failure.empty() ? cli::fail(failure) : status;
+}
+
+/// What a command throws is a failure of the machine's: no memory, no descriptor.
+int run(const Command& command) {
+  try {
+    return command.run();
+  } catch (const std::exception& error) {
+    return cli::fail(error.what());
+  }
+}
+
+/// What CLI11 prints for --help, --version and wrong usage; the exit status.
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream output, complaint;
+  const bool good = app.exit(error, output, complaint) == 0;
+  cli::standard_output().add(output.str());
+  cli::print_error(complaint.str());
+  return finish(good ? 0 : kWrongUsage);
 }
 
 }  // namespace
@@ -68,6 +88,7 @@ int finish(int status) {
 // What may be thrown outside the try block is a mistake in the options above, not in their use.
 // NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
+  cli::prepare_standard_descriptors();
   CLI::App app("Performance statistics of persistent memory for guests on IBM Power", "scmstats");
   app.set_version_flag("--version", "scmstats " SCMSTATS_VERSION);
   app.require_subcommand(0, 1);
@@ -78,11 +99,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kWrongUsage;
+    return answer(app, error);
   }
   for (const Command& each : commands) {
-    if (each.app->parsed()) return finish(each.run());
+    if (each.app->parsed()) return finish(run(each));
   }
-  std::fputs(app.help().c_str(), stderr);
+  cli::complain("give a command; see scmstats --help");
   return kWrongUsage;
 }

@@ -8,4 +8,7 @@ namespace scmstats::cli {
 /// Whether an option's text is a number from `least` to `most`; `right`: what to give instead.
 CLI::Validator number_option(double least, double most, const std::string& right);
 
+/// The same of whole numbers.
+CLI::Validator whole_number_option(int least, int most, const std::string& right);
+
 }  // namespace scmstats::cli

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 
 #include "course/load_course.hpp"
 #include "course/player.hpp"
 #include "course/seconds.hpp"
-#include "fail.hpp"
 #include "number_option.hpp"
+#include "output.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "stop_signals.hpp"
 
@@ -34,22 +33,22 @@ when the files were written.)";
 class Progress {
  public:
   Progress(const PlayOptions& options, const Course& course) : course_(course) {
-    fmt::print(stderr, "scmstats: playing {}: {} samples, {} s in {:.6g} s, to {}\n", options.trace,
-               course.size(), format_seconds(course.back().time),
-               std::chrono::duration<double>(course.back().time).count() / options.speed,
-               options.out);
+    complain(fmt::format("playing {}: {} samples, {} s in {:.6g} s, to {}", options.trace,
+                         course.size(), format_seconds(course.back().time),
+                         std::chrono::duration<double>(course.back().time).count() / options.speed,
+                         options.out));
   }
 
   void show(std::size_t gone) {
     ++written_;
     if (!terminal_) return;
-    fmt::print(stderr, "\rsample {} of {}, at {} s\033[K", gone, course_.size(),
-               format_seconds(course_[gone - 1].time));
+    print_error(fmt::format("\rsample {} of {}, at {} s\033[K", gone, course_.size(),
+                            format_seconds(course_[gone - 1].time)));
   }
 
   void end(std::size_t gone, const std::string& why) const {
-    fmt::print(stderr, "{}scmstats: {} at sample {} of {}, {} written\n",
-               terminal_ ? "\r\033[K" : "", why, gone, course_.size(), written_);
+    if (terminal_) print_error("\r\033[K");
+    complain(fmt::format("{} at sample {} of {}, {} written", why, gone, course_.size(), written_));
   }
 
  private:
@@ -61,7 +60,8 @@ class Progress {
 /// Whether what is written would be part of what is played.
 bool overlaps(const PlayOptions& options) {
   std::error_code error;
-  const auto folder = fs::absolute(options.out, error).parent_path();
+  const std::string target = follow_links(options.out);
+  const auto folder = fs::absolute(target.empty() ? options.out : target, error).parent_path();
   return fs::equivalent(options.trace, options.out, error) ||
          fs::equivalent(options.trace, folder, error);
 }

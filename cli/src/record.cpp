@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -12,8 +11,8 @@
 #include "course/read_sample.hpp"
 #include "course/recorder.hpp"
 #include "course/trace_file.hpp"
-#include "fail.hpp"
 #include "number_option.hpp"
+#include "output.hpp"
 #include "stop_signals.hpp"
 
 namespace scmstats::cli {
@@ -50,11 +49,13 @@ std::string record_rows(const RecordOptions& options, const Measure& measure, Re
         std::chrono::steady_clock::now() - start);
     const std::string row = recorder.row(time, measure());
     if (row.empty()) continue;
-    if (std::string error = file.append(row); !error.empty()) return error;
+    if (std::string error = file.append(row); !error.empty()) {
+      return fmt::format("{}; {} rows recorded", error, rows);
+    }
     ++rows;
   }
-  fmt::print(stderr, "scmstats: {}, {} rows recorded\n",
-             signal ? fmt::format("ended by {}", signal) : "the time is over", rows);
+  complain(fmt::format("{}, {} rows recorded",
+                       signal ? fmt::format("ended by {}", signal) : "the time is over", rows));
   return {};
 }
 
@@ -71,7 +72,7 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options) {
       ->capture_default_str();
   record
       ->add_option("--for", options.length,
-                   "Seconds to record; without it, until SIGINT or SIGTERM")
+                   "Seconds to record; without it, until SIGINT, SIGTERM, SIGHUP or SIGQUIT")
       ->check(number_option(0, 1e9, "seconds from 0 to 1e9"));
   return record;
 }
@@ -87,13 +88,11 @@ int record(const RecordOptions& options) {
   const auto* reason = std::get_if<std::string>(&first);
   if (reason) return fail(options.source + ": " + *reason);
 
-  Recorder recorder(std::get<std::vector<Reading>>(std::move(first)), [&](const std::string& line) {
-    fmt::print(stderr, "scmstats: {}: {}\n", options.source, line);
-  });
+  Recorder recorder(std::get<std::vector<Reading>>(std::move(first)),
+                    [&](const std::string& line) { complain(options.source + ": " + line); });
   const StopSignals stop;
   TraceFile file;
-  std::string error = file.create(options.out);
-  if (error.empty()) error = file.append(recorder.begin());
+  std::string error = file.create(options.out, recorder.begin());
   if (error.empty()) error = record_rows(options, measure, recorder, file, stop);
   return error.empty() ? 0 : fail(options.out + ": " + error);
 }

@@ -4,7 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "fail.hpp"
+#include "output.hpp"
+#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "vm/live_statistics.hpp"
@@ -14,25 +15,25 @@ namespace {
 
 void print_table(const LiveStatistics& nvdimm) {
   constexpr auto kRow = "  {:8}  {:>20}  {:11}  {:11}  {}\n";
-  fmt::print("{}{}\n", nvdimm.nvdimm,
-             nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY");
+  print("{}{}\n", one_line(nvdimm.nvdimm),
+        nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY");
   if (nvdimm.statistics.empty()) {
-    fmt::print("  no statistic is offered, the guest gets H_UNSUPPORTED\n");
+    print("  no statistic is offered, the guest gets H_UNSUPPORTED\n");
     return;
   }
-  fmt::print(kRow, "id", "value", "unit", "source", "meaning");
+  print(kRow, "id", "value", "unit", "source", "meaning");
   for (const LiveStatistic& each : nvdimm.statistics) {
     const Statistic* known = find_statistic(each.id);
-    fmt::print(kRow, text_of(each.id), each.value ? fmt::to_string(*each.value) : "-",
-               known ? name(known->unit) : "", each.source,
-               known ? known->meaning : "a source's own statistic");
+    print(kRow, text_of(each.id), each.value ? fmt::to_string(*each.value) : "-",
+          known ? name(known->unit) : "", each.source,
+          known ? known->meaning : "a source's own statistic");
   }
 }
 
 void print_tables(const std::vector<LiveStatistics>& nvdimms) {
-  if (nvdimms.empty()) fmt::print("this VM has no NVDIMM\n");
+  if (nvdimms.empty()) print("this VM has no NVDIMM\n");
   for (const LiveStatistics& each : nvdimms) {
-    if (&each != nvdimms.data()) fmt::print("\n");
+    if (&each != nvdimms.data()) print("\n");
     print_table(each);
   }
 }
@@ -55,7 +56,7 @@ int show(const ShowOptions& options) {
       nvdimms.push_back(read_statistics(*monitor, each));
     }
     if (options.json) {
-      fmt::print("{}\n", json_of(nvdimms).dump(2));
+      print("{}\n", json_of(nvdimms).dump(2));
     } else {
       print_tables(nvdimms);
     }

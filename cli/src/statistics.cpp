@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "output.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
 
@@ -8,10 +9,10 @@ namespace scmstats::cli {
 
 int print_statistics() {
   constexpr auto kRow = "{:8}  {:11}  {:8}  {:12}  {}\n";
-  fmt::print(kRow, "id", "unit", "kind", "perf event", "meaning");
+  print(kRow, "id", "unit", "kind", "perf event", "meaning");
   for (const Statistic& statistic : kCatalogue) {
-    fmt::print(kRow, text_of(statistic.id), name(statistic.unit), name(statistic.kind),
-               statistic.perf_event, statistic.meaning);
+    print(kRow, text_of(statistic.id), name(statistic.unit), name(statistic.kind),
+          statistic.perf_event, statistic.meaning);
   }
   return 0;
 }

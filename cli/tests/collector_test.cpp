@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "collect/nvme.hpp"
 #include "collections.hpp"
 #include "course/device.hpp"
 #include "temporary_file.hpp"
@@ -86,6 +87,23 @@ TEST_F(MakeCollector, AsksAnEmmcForItsLifeTime) {
               AllOf(StartsWith("mmcblk0: no "), HasSubstr("an SD card")));
 }
 
+TEST_F(MakeCollector, AsksAnEmmcOfAVendorsKernel) {
+  const fs::path disk = add_block("mmc0/block/mmcblk0");
+  link(disk / "device", sys_ / "devices/mmc0");
+  write(sys_ / "devices/mmc0/device_life_time_est_typ_a", "0x01");
+  write(sys_ / "devices/mmc0/device_life_time_est_typ_b", "0x3");
+  EXPECT_THAT(make("mmcblk0")->collect(), has({{"MemLife", 70}}));
+}
+
+TEST_F(MakeCollector, AsksTheEmmcThatABootPartitionBelongsTo) {
+  const fs::path disk = add_block("mmc0/block/mmcblk0");
+  link(disk / "device", sys_ / "devices/mmc0");
+  write(sys_ / "devices/mmc0/life_time", "0x01 0x01");
+  const fs::path boot = add_block("mmc0/block/mmcblk0/mmcblk0boot0");
+  link(boot / "device", disk);
+  EXPECT_THAT(make("mmcblk0boot0")->collect(), has({{"MemLife", 90}}));
+}
+
 TEST_F(MakeCollector, AsksTheUfsHostAboveADisk) {
   const fs::path disk = add_block("1d84000.ufs/host0/target0:0:0/0:0:0:0/block/sda");
   link(disk / "device", sys_ / "devices/1d84000.ufs/host0/target0:0:0/0:0:0:0");
@@ -121,6 +139,37 @@ TEST_F(MakeCollector, KnowsAnNvmeDiskItsPartitionAndItsController) {
   EXPECT_EQ(source("nvme0"), "NVMe SMART log of nvme0");
   EXPECT_EQ(source("nvme0n1"), "NVMe SMART log of nvme0n1");
   EXPECT_EQ(source("nvme0n1p1"), "NVMe SMART log of nvme0n1");
+}
+
+TEST_F(MakeCollector, AsksTheControllerOfAnNvmeNamespace) {
+  const fs::path controller = add("pci0/nvme/nvme3", "class/nvme");
+  const fs::path disk = add_block("pci0/nvme/nvme3/nvme0n1");
+  link(disk / "device", controller);
+  const fs::path generic = add("pci0/nvme/nvme3/ng0n1", "class/nvme-generic");
+  link(generic / "device", controller);
+  EXPECT_EQ(source("ng0n1"), "NVMe SMART log of ng0n1");
+  for (const fs::path& each : {controller, disk, generic}) {
+    EXPECT_EQ(nvme_controller_of({"", each.filename(), each.string()}), "nvme3");
+  }
+  EXPECT_THAT(message_of([&] { make("ng0n1")->collect(); }), StartsWith("/dev/nvme3: "));
+}
+
+// As the kernel has it where several controllers are paths to one namespace.
+TEST_F(MakeCollector, AsksALiveControllerOfASharedNvmeNamespace) {
+  const fs::path subsystem = sys_ / "devices/virtual/nvme-subsystem/nvme-subsys0";
+  const fs::path disk = add_block("virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
+  link(disk / "device", subsystem);
+  const Target target{"", "nvme0n1", disk.string()};
+  EXPECT_EQ(message_of([&] { nvme_controller_of(target); }),
+            "nvme0n1: no NVMe controller for it in " + disk.string());
+  for (const char* name : {"nvme1", "nvme2"}) {
+    const fs::path controller = add("pci0/nvme/" + std::string(name), "class/nvme");
+    write(controller / "state", "connecting");
+    link(subsystem / name, controller);
+  }
+  EXPECT_EQ(nvme_controller_of(target), "nvme1");
+  write(sys_ / "devices/pci0/nvme/nvme2/state", "live");
+  EXPECT_EQ(nvme_controller_of(target), "nvme2");
 }
 
 TEST_F(MakeCollector, KnowsAnNvdimmAndTheOneOfARegion) {

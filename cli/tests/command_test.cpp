@@ -1,8 +1,9 @@
 #include "collect/command.hpp"
 
 #include <gtest/gtest.h>
-#include <pthread.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
@@ -56,7 +57,7 @@ TEST_F(CollectTest, EndsWithAFailureWhereTheFirstLookFails) {
 TEST_F(CollectTest, TriesAgainAfterALaterFailure) {
   Device device([](int look) {
     if (look == 2) throw std::runtime_error("gone");
-    if (look == 3) pthread_kill(pthread_self(), SIGTERM);
+    if (look == 3) ::kill(::getpid(), SIGTERM);
   });
   EXPECT_EQ(run(device, false), 0);
   EXPECT_EQ(device.looks, 3);
@@ -64,7 +65,7 @@ TEST_F(CollectTest, TriesAgainAfterALaterFailure) {
 
 TEST_F(CollectTest, EndsWellAtASignalThatCameWhileTheDeviceWasAsked) {
   for (const int signal : {SIGTERM, SIGINT}) {
-    Device device([signal](int) { pthread_kill(pthread_self(), signal); });
+    Device device([signal](int) { ::kill(::getpid(), signal); });
     EXPECT_EQ(run(device, false), 0);
     EXPECT_EQ(device.looks, 1);
   }

@@ -74,6 +74,55 @@ TEST(Dump, IsWhatGdbPrintsInEitherByteOrder) {
   }
 }
 
+// As gdb 13 prints what is in a namespace, a template or a function's frame.
+TEST(Dump, MayHaveSymbolsWithColonsBlanksAndBrackets) {
+  for (const std::string symbol :
+       {"<ns::buffer>", "<ns::Pair<int, ns::A>::kBuffer>", "<f(std::pair<int, char>)::b>",
+        "<operator>>(A::B&, int)>", "<a>:>"}) {
+    std::string next = symbol;
+    next.insert(next.size() - 1, "+16");
+    EXPECT_EQ(parsed("0x4020 " + symbol +
+                     ":\t0x53434d53\t0x54415453\t0x00000001\t0x00000001\n"
+                     "0x4030 " +
+                     next + ":\t0x4d656d4c\t0x69666520\t0x00000000\t0x00000057\n"),
+              kBuffer);
+  }
+}
+
+TEST(Dump, MayHaveWhatGdbsPagerAsks) {
+  const std::string first = "0x4020:\t0x53434d53\t0x54415453\t0x00000001\t0x00000001\n";
+  const std::string second = "0x4030:\t0x4d656d4c\t0x69666520\t0x00000000\t0x00000057\n";
+  for (const std::string pager :
+       {"--Type <RET> for more, q to quit, c to continue without paging--\n",
+        "--Type <RET> for more, q to quit, c to continue without paging--c\n",
+        "---Type <return> to continue, or q <return> to quit---\n",
+        "--Type <RET> for more, q to quit, c to continue without paging--\r    \r"}) {
+    EXPECT_EQ(parsed(first + pager + second), kBuffer);
+  }
+}
+
+TEST(Dump, MayBeCapturedFromATerminal) {
+  // gdb's colours; the line editor of QEMU's monitor; a title, a bell, a bracketed paste.
+  for (const auto* text : {
+           "\033[34m0x4020\033[m <\033[33mns::b\033[m>:\t0x53434d53\t0x54415453\t0x00000001\t"
+           "0x00000001\r\n\033[34m0x4030\033[m <\033[33mns::b+16\033[m>:\t0x4d656d4c\t0x69666520\t"
+           "0x00000000\t0x00000057\r\n",
+           "\033[?2004h(gdb) x/8xw b\r\n\033[?2004l\r0x4020 <b>:\t0x534d4353\t0x53544154\t"
+           "0x01000000\t0x01000000\n0x4030 <b+16>:\t0x4c6d654d\t0x20656669\t0x00000000\t"
+           "0x57000000\n\033[?2004h(gdb) ",
+           "\033]0;a: title\a(qemu) x\033[K\033[Dxp\033[K /4xg 16416\b\a\r\n"
+           "0000000000004020: 0x53434d5354415453 0x0000000100000001\r\n"
+           "0000000000004030: 0x4d656d4c69666520 0x0000000000000057\r\n(qemu) ",
+           "\033[1m53434d53 54415453\033[0m 00000001\033(B 00000001\n4d656d4c 69666520 00000000 "
+           "00000057\033[0m\n",
+       }) {
+    EXPECT_EQ(parsed(text), kBuffer) << text;
+  }
+  EXPECT_EQ(parsed("53\033"), "S");
+  EXPECT_EQ(parsed("53\033["), "S");
+  EXPECT_EQ(parsed("53\033\n43"), "SC");
+}
+
 TEST(Dump, WithoutAnEyeCatcherIsTakenForBigEndian) {
   EXPECT_EQ(parsed("0x10: 0x41424344"), "ABCD");
 }

@@ -38,7 +38,6 @@ class KeeperTest : public testing::Test {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const bool well = keeper.refresh();
-    std::fflush(stdout);
     return {well, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
   }
 

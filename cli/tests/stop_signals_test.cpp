@@ -1,9 +1,11 @@
 #include "stop_signals.hpp"
 
 #include <gtest/gtest.h>
-#include <pthread.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <thread>
+#include <utility>
 
 namespace scmstats::cli {
 namespace {
@@ -20,20 +22,34 @@ TEST(StopSignals, WaitsUntilTheDeadlineWhereNoneComes) {
 }
 
 TEST(StopSignals, EndsTheWaitAtOneThatCame) {
-  const StopSignals stop;
-  for (const int signal : {SIGTERM, SIGINT}) {
-    pthread_kill(pthread_self(), signal);
-    EXPECT_TRUE(stop.wait_until(steady_clock::now()));
+  for (const auto& [signal, name] : {std::pair{SIGTERM, "SIGTERM"},
+                                     {SIGINT, "SIGINT"},
+                                     {SIGQUIT, "SIGQUIT"},
+                                     {SIGHUP, "SIGHUP"}}) {
+    const StopSignals stop;
+    ::kill(::getpid(), signal);
+    EXPECT_STREQ(stop.wait_until(steady_clock::now() + std::chrono::minutes(1)), name);
+    EXPECT_STREQ(stop.wait_until(steady_clock::now()), name) << "for good";
   }
 }
 
 TEST(StopSignals, EndsTheWaitAtOneThatComes) {
   const StopSignals stop;
-  const std::jthread sender([waiting = pthread_self()] {
+  const std::jthread sender([] {
     std::this_thread::sleep_for(milliseconds(50));
-    pthread_kill(waiting, SIGTERM);
+    ::kill(::getpid(), SIGTERM);
   });
   EXPECT_TRUE(stop.wait_until(steady_clock::now() + std::chrono::minutes(1)));
+}
+
+TEST(StopSignalsDeathTest, EndWhatWaitsForAFileThatHangs) {
+  const auto hang = [] {
+    const StopSignals stop;
+    ::kill(::getpid(), SIGTERM);
+    while (true) ::pause();
+  };
+  EXPECT_EXIT(hang(), testing::ExitedWithCode(1),
+              "^scmstats: ended by SIGTERM, while a file or a device does not answer\n$");
 }
 
 }  // namespace

@@ -33,12 +33,19 @@ std::string debugger_dump(const Bytes& bytes, std::size_t width, bool little, bo
     if (i % 16 == 0) {
       char address[40];
       std::snprintf(address, sizeof address,
-                    qemu ? "\n%016zx:" : "\n0x%zx <buffer+%zu>:", 0x7ffd0 + i, i);
+                    qemu ? "\n%016zx:" : "\n0x%zx <ns::buffer<a, b>+%zu>:", 0x7ffd0 + i, i);
       text += address;
     }
     text += " 0x" + hex(std::span(bytes).subspan(i, width), little);
   }
   return text + '\n';
+}
+
+/// As a terminal was sent it: each line in colours, behind what the pager asked.
+std::string captured(const std::string& text) {
+  const std::string pager =
+      "--Type <RET> for more, q to quit, c to continue without paging--\r   \r";
+  return replace_all(text, "\n", "\033[m\r\n" + pager + "\033[1;34m");
 }
 
 bool begins_well(const Bytes& bytes) {
@@ -114,6 +121,8 @@ void forms(const Bytes& bytes, unsigned form) {
   if (!little || width == 1 || begins_well(whole)) {
     // Bytes that only begin well when read backwards are taken for little-endian.
     expect(reads_as(dump, whole) || reads_backwards(whole, width), "a dump is read as the bytes");
+    expect(reads_as(captured(dump), whole) || reads_backwards(whole, width),
+           "a captured dump is read as the bytes");
   }
   decode(dump);
 }

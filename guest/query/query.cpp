@@ -1,8 +1,10 @@
 // Does what it is told over its console, a byte a command: 'a' prints every statistic of every slot
-// that has an NVDIMM, 'r' resets the machine, 'q' powers it off. For tests that drive it.
+// that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'r'
+// resets the machine, 'q' powers it off. For tests that drive it.
 
 #include "guest/console.hpp"
 #include "guest/exceptions.hpp"
+#include "guest/nvdimm.hpp"
 #include "guest/rr_buffer.hpp"
 #include "guest/rtas.hpp"
 #include "guest/start.hpp"
@@ -31,15 +33,30 @@ void print_slot(uint64_t slot) {
   }
 }
 
+/// One instruction's access to the beginning of an NVDIMM.
+void access(const Nvdimm& nvdimm, bool store) {
+  const auto address = bind_memory(nvdimm);
+  if (!address) return;
+  uint64_t value = 42;
+  if (store) {
+    asm volatile("std %0, 0(%1)" : : "r"(value), "b"(*address) : "memory");
+  } else {
+    asm volatile("ld %0, 0(%1)" : "=r"(value) : "b"(*address) : "memory");
+  }
+  print("done ", decimal(value), "\n");
+}
+
 }  // namespace
 
-void guest::run(const DeviceTree&) {
+void guest::run(const DeviceTree& tree) {
+  const auto nvdimms = find_nvdimms(tree);
   catch_exceptions();
   print("ready\n");
   while (true) {
     const auto command = read_char();
     if (command == 'r') reboot();
     if (command == 'q') return;
+    if ((command == 'l' || command == 's') && !nvdimms.empty()) access(nvdimms[0], command == 's');
     if (command != 'a') continue;
     for (uint64_t slot = 0; slot < kSlots; ++slot) print_slot(slot);
     print("end\n");

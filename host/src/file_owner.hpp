@@ -1,16 +1,29 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats {
 
+/// What trying to lock a file came to.
+enum class Lock { Ours, Anothers, Impossible };
+
+/// Locks an open file for this process, without waiting. The file must be open for writing: NFS
+/// locks no other. Sets errno unless the lock is ours.
+Lock lock_file(int fd);
+
+/// Why a file that cannot be locked, as errno says, is of no use, and what to do.
+std::string no_lock();
+
 /// Whether an open file is what is at a path now.
 bool is_at(int fd, const std::string& path);
 
-/// Whether another writer, who holds a lock on it, has what is at the path. `ours`: our own file,
-/// where there is one.
-bool is_anothers(const std::string& path, const Descriptor& ours);
+/// Why nothing must be put in the place of the file that is at a path: another writer has it
+/// locked, it cannot be locked, or nobody of our kind has written it, as `is_known` decides by the
+/// first bytes. Empty where it may be replaced: it is `ours`, is not there, or was left behind.
+std::string refuse_anothers(const std::string& path, const Descriptor& ours,
+                            bool (*is_known)(std::string_view beginning));
 
 }  // namespace scmstats

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "background_thread.hpp"
@@ -16,6 +17,16 @@ namespace {
 
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
+
+/// What a file of ours begins with. Prometheus takes it for a comment.
+constexpr std::string_view kFirstLine =
+    "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
+
+/// Also a file of an scmstats that wrote no such line, and one that nobody has written into.
+bool is_known(std::string_view beginning) {
+  return beginning.empty() || beginning.starts_with("# scmstats: ") ||
+         beginning.starts_with("# HELP scmstats_");
+}
 
 NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
                        const NvdimmStatistics& statistics) {
@@ -82,7 +93,8 @@ void MetricsFile::run(const std::stop_token& stop) {
     if (!lock.owns_lock()) lock.lock();
   } while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); }));
   lock.unlock();
-  if (is_at(ours_.get(), path_)) ::unlink(path_.c_str());
+  // A symbolic link stays, for the next VM.
+  if (is_at(ours_.get(), path_)) ::unlink(follow_links(path_).c_str());
   lock.lock();
   ended_ = true;
   done_.notify_all();
@@ -102,14 +114,15 @@ void MetricsFile::step(std::unique_lock<std::mutex>& lock) {
 /// An empty string, or why it failed.
 std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
   try {
-    if (is_anothers(path_, ours_))
-      return "in use by another process; give each VM a file of its own";
+    std::string refusal = refuse_anothers(path_, ours_, is_known);
+    if (!refusal.empty()) return refusal;
     std::vector<NvdimmSample> samples;
     samples.reserve(nvdimms.size());
     for (const auto& [id, drc_index, statistics] : nvdimms) {
       samples.push_back(sample_of(id, drc_index, *statistics));
     }
-    auto written = replace_file_locked(path_, format_metrics(vm_, samples));
+    auto written =
+        replace_file_locked(path_, std::string(kFirstLine) + format_metrics(vm_, samples));
     if (auto* error = std::get_if<std::string>(&written)) return std::move(*error);
     ours_ = std::get<Descriptor>(std::move(written));
     return {};

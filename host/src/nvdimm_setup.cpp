@@ -198,7 +198,9 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
     lines.push_back(
         id + ": no PAPR statistics of the NVDIMM that stores its memory: " + setup.papr_reason);
   }
-  if (options.state) lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
+  if (options.state && StateFile::size_limit().empty()) {
+    lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
+  }
 
   std::string of_a_device;
   std::string of_the_guest;

@@ -1,15 +1,18 @@
 #include "scmstats/host/replace_file.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
+#include "file_owner.hpp"
+#include "file_size_signal.hpp"
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats {
@@ -34,9 +37,38 @@ std::string write_whole(int fd, mode_t mode, std::string_view text) {
   return write_all(fd, text);
 }
 
-/// `complete` is called with the new file before it is in place, and returns 0 or sets errno.
-std::variant<Descriptor, std::string> replace(const std::string& path, std::string_view text,
-                                              int (*complete)(int fd)) {
+/// What a symbolic link says, where it is one that may be followed; "" where there is none. Sets
+/// errno and has no value where it may not.
+std::optional<std::string> read_link(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status{};
+  if (!file || ::fstat(file.get(), &status) != 0) {
+    if (errno == ENOENT) return "";
+    return std::nullopt;
+  }
+  if (!S_ISLNK(status.st_mode)) return "";
+  struct stat folder{};
+  const auto parent = path.parent_path();
+  if (::stat(parent.empty() ? "." : parent.c_str(), &folder) != 0) return std::nullopt;
+  const bool shared = (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
+  if (shared && status.st_uid != ::geteuid() && status.st_uid != folder.st_uid) {
+    errno = EACCES;
+    return std::nullopt;
+  }
+  std::string text(PATH_MAX, '\0');
+  const ssize_t length = ::readlinkat(file.get(), "", text.data(), text.size());
+  if (length < 0) return std::nullopt;
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+/// `complete` is called with the new file before it is in place, and returns why it is not to be
+/// put there.
+std::variant<Descriptor, std::string> replace(const std::string& given, std::string_view text,
+                                              std::string (*complete)(int fd)) {
+  const FileSizeSignalBlocked blocked;
+  const std::string path = follow_links(given);
+  if (path.empty()) return last_error();
   struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
@@ -47,15 +79,27 @@ std::variant<Descriptor, std::string> replace(const std::string& path, std::stri
   Descriptor file(::mkostemp(fresh.data(), O_CLOEXEC));
   if (!file) return last_error();
   std::string error = write_whole(file.get(), exists ? old.st_mode & 0777 : 0644, text);
-  if (error.empty() && (complete(file.get()) != 0 || ::rename(fresh.c_str(), path.c_str()) != 0)) {
-    error = last_error();
-  }
+  if (error.empty()) error = complete(file.get());
+  if (error.empty() && ::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
   if (error.empty()) return file;
   ::unlink(fresh.c_str());
   return error;
 }
 
 }  // namespace
+
+std::string follow_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // the kernel's own limit
+  std::filesystem::path at = path;
+  for (int links = 0; links <= kMostLinks; ++links) {
+    const auto link = read_link(at);
+    if (!link) return {};
+    if (link->empty()) return at;
+    at = at.parent_path() / *link;
+  }
+  errno = ELOOP;
+  return {};
+}
 
 std::string sync_folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
@@ -65,14 +109,16 @@ std::string sync_folder_of(const std::string& path) {
 }
 
 std::string replace_file(const std::string& path, std::string_view text) {
-  const auto written = replace(path, text, ::fsync);
+  const auto written =
+      replace(path, text, [](int fd) { return ::fsync(fd) == 0 ? std::string() : last_error(); });
   if (const auto* error = std::get_if<std::string>(&written)) return *error;
-  return sync_folder_of(path);
+  return sync_folder_of(follow_links(path));
 }
 
 std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
                                                           std::string_view text) {
-  return replace(path, text, [](int fd) { return ::flock(fd, LOCK_EX | LOCK_NB); });
+  return replace(path, text,
+                 [](int fd) { return lock_file(fd) == Lock::Ours ? std::string() : no_lock(); });
 }
 
 }  // namespace scmstats

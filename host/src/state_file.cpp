@@ -1,7 +1,7 @@
 #include "scmstats/host/state_file.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "file_owner.hpp"
+#include "file_size_signal.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "state_record.hpp"
@@ -57,15 +58,28 @@ std::string holder_of(int fd) {
 }
 
 /// Opens the file, and makes it where there is none, without waiting for anybody.
+Descriptor open_or_make(const std::string& path) {
+  constexpr int kFlags = O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+  // With fs.protected_regular not even root may open another user's file with O_CREAT in /tmp.
+  Descriptor file(::open(path.c_str(), kFlags));
+  if (file || errno != ENOENT) return file;
+  return Descriptor(::open(path.c_str(), kFlags | O_CREAT, 0644));
+}
+
 std::variant<Descriptor, std::string> open_locked(const std::string& path) {
-  constexpr int kFlags = O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-  Descriptor file(::open(path.c_str(), kFlags, 0644));
+  Descriptor file = open_or_make(path);
   if (!file) return last_error();
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return last_error();
   if (!S_ISREG(status.st_mode)) return "not a regular file";
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
-  if (errno != EWOULDBLOCK) return last_error();
+  switch (lock_file(file.get())) {
+    case Lock::Ours:
+      return file;
+    case Lock::Impossible:
+      return no_lock();
+    case Lock::Anothers:
+      break;
+  }
   return "in use by " + holder_of(file.get()) +
          "; give each NVDIMM of each VM a state file of its own";
 }
@@ -96,6 +110,8 @@ std::string free_name(const std::string& path) {
 
 std::variant<StateFile::Content, std::string> StateFile::take() {
   release();
+  const FileSizeSignalBlocked blocked;
+  if (std::string error = size_limit(); !error.empty()) return error;
   std::string note = "it was not there, or empty";
   // It takes more than one try where it is damaged, or where another process replaces it meanwhile.
   for (int tries = 0; tries < 10; ++tries) {
@@ -121,8 +137,10 @@ std::variant<StateFile::Content, std::string> StateFile::take() {
       return record ? Content{record->counts, {}} : Content{std::nullopt, note};
     }
     if (std::string error = refusal(*text); !error.empty()) return error;
-    const std::string name = free_name(path_);
-    if (::rename(path_.c_str(), name.c_str()) != 0) {
+    // A symbolic link stays.
+    const std::string damaged = follow_links(path_);
+    const std::string name = free_name(damaged);
+    if (::rename(damaged.c_str(), name.c_str()) != 0) {
       return "damaged, and cannot be renamed: " + last_error();
     }
     note = "it was damaged and is now " + name;
@@ -136,7 +154,7 @@ std::string StateFile::begin() const {
   if (const int failed = ::posix_fallocate(file_.get(), 0, kSize); failed != 0) {
     return std::strerror(failed);
   }
-  return sync_folder_of(path_);
+  return sync_folder_of(follow_links(path_));
 }
 
 std::string StateFile::store(const LifeCounts& counts) {
@@ -151,12 +169,23 @@ std::string StateFile::store(const LifeCounts& counts) {
 }
 
 std::string StateFile::write_block(std::size_t number, std::string_view text) const {
+  const FileSizeSignalBlocked blocked;
   std::string block(text);
   block.resize(kBlock);
   const ssize_t wrote =
       ::pwrite(file_.get(), block.data(), block.size(), static_cast<off_t>(number * kBlock));
   if (wrote < 0) return last_error();
   return wrote == static_cast<ssize_t>(kBlock) ? "" : std::strerror(ENOSPC);
+}
+
+std::string StateFile::size_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+      limit.rlim_cur >= kSize) {
+    return {};
+  }
+  return "the file-size limit (ulimit -f) is " + std::to_string(limit.rlim_cur) +
+         " bytes; a state file has " + std::to_string(kSize);
 }
 
 std::optional<LifeCounts> StateFile::peek(const std::string& path) {

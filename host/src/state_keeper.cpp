@@ -21,7 +21,8 @@ StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> lif
   if (kept) life_->go_on_from(Clock::now(), *kept);
   if (!incoming) {
     const std::string error = take("counting starts anew");
-    if (!error.empty()) throw std::runtime_error(error);
+    if (!error.empty() && StateFile::size_limit().empty()) throw std::runtime_error(error);
+    tell(error);
   }
   stored_ = life_->counts(Clock::now());
   earliest_ = Clock::now();

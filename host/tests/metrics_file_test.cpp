@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
+#include "faulty_disk.hpp"
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "temporary_file.hpp"
@@ -25,6 +28,9 @@ std::string content(const std::string& path) {
   const auto* file = std::get_if<TextFile>(&read);
   return file ? file->text : std::get<std::string>(read);
 }
+
+const std::string kFirstLine =
+    "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
 
 bool soon(const std::function<bool()>& condition) {
   for (int i = 0; i < 1000; ++i) {
@@ -89,12 +95,12 @@ TEST_F(MetricsFileTest, IsThereOnceStartedAndGoneAtTheEnd) {
 TEST_F(MetricsFileTest, FollowsWhatIsPluggedAndUnplugged) {
   const auto metrics = make();
   metrics->start();
-  EXPECT_EQ(content(file_.path()), "");
+  EXPECT_EQ(content(file_.path()), kFirstLine);
   const auto plugged = statistics();
   metrics->add("nv7", 0x90000007, plugged);
   EXPECT_TRUE(soon([&] { return content(file_.path()).find("0x90000007") != std::string::npos; }));
   metrics->remove(*plugged);
-  EXPECT_TRUE(soon([&] { return content(file_.path()).empty(); }));
+  EXPECT_TRUE(soon([&] { return content(file_.path()) == kFirstLine; }));
 }
 
 TEST_F(MetricsFileTest, TellsWhenTheSourcesLastAnswered) {
@@ -129,7 +135,7 @@ TEST_F(MetricsFileTest, RefusesWhatCannotBeWritten) {
 }
 
 TEST_F(MetricsFileTest, RefusesAnothersAndTakesOneThatWasLeftBehind) {
-  file_.replace("left behind by a VM that was killed\n");
+  file_.replace(kFirstLine + "left behind by a VM that was killed\n");
   const auto first = make();
   first->start();
   for (int i = 0; i < 20; ++i) {
@@ -166,6 +172,65 @@ TEST_F(MetricsFileTest, LeavesWhatSomebodyElsePutThereAtItsEnd) {
   file_.replace("somebody's\n");
   metrics->finish();
   EXPECT_EQ(content(file_.path()), "somebody's\n");
+}
+
+TEST_F(MetricsFileTest, RefusesAFileThatScmstatsDidNotWrite) {
+  const std::string text = "# HELP node_temperature of the room\nnode_temperature 21\n";
+  file_.replace(text);
+  EXPECT_EQ(refusal(),
+            "there is a file that scmstats did not write; move it away, or give another name");
+  EXPECT_EQ(content(file_.path()), text);
+  for (const char* known : {"", "# HELP scmstats_media_reads_total of an earlier version\n"}) {
+    file_.replace(known);
+    EXPECT_EQ(refusal(), "none");
+  }
+}
+
+TEST_F(MetricsFileTest, KeepsWhatSomebodyElsePutThereWhileItRuns) {
+  const auto metrics = make();
+  metrics->start();
+  file_.replace("somebody's\n");
+  EXPECT_TRUE(soon([&] { return !lines().empty(); }));
+  EXPECT_THAT(lines()[0], HasSubstr("there is a file that scmstats did not write"));
+  EXPECT_EQ(content(file_.path()), "somebody's\n");
+  metrics->finish();
+  EXPECT_EQ(content(file_.path()), "somebody's\n");
+}
+
+TEST_F(MetricsFileTest, IsLockedOnAFileSystemThatLocksOnlyWhatCanBeWritten) {
+  faulty_disk::locks_want_write = true;
+  const auto first = make();
+  first->start();
+  EXPECT_EQ(refusal(), "in use by another process; give each VM a file of its own");
+  first->finish();
+  faulty_disk::locks_want_write = false;
+}
+
+TEST_F(MetricsFileTest, ThatCannotBeLockedIsRefused) {
+  for (const bool there : {false, true}) {
+    if (there) file_.replace(kFirstLine);
+    for (const int error : {EBADF, ENOLCK, EOPNOTSUPP}) {
+      faulty_disk::lock_error = error;
+      EXPECT_EQ(refusal(), "cannot be locked: " + std::string(std::strerror(error)) +
+                               "; move it to a file system with locks, as a local one");
+    }
+  }
+  faulty_disk::lock_error = 0;
+}
+
+TEST_F(MetricsFileTest, WritesThroughASymbolicLinkWhichStays) {
+  const auto target = file_.path().parent_path() / "target";
+  fs::create_symlink("target", file_.path());
+  for (int times = 0; times < 2; ++times) {
+    const auto metrics = make();
+    metrics->start();
+    EXPECT_TRUE(fs::is_symlink(file_.path()));
+    EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(target)));
+    EXPECT_EQ(content(target), kFirstLine);
+    metrics->finish();
+    EXPECT_TRUE(fs::is_symlink(file_.path()));
+    EXPECT_FALSE(fs::exists(target));
+  }
 }
 
 }  // namespace

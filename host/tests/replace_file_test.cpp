@@ -5,8 +5,8 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 
-#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <string>
 #include <thread>
@@ -112,7 +112,6 @@ TEST(ReplaceFile, KeepsTheOldFileWhereThereIsNoSpace) {
   file.replace("old");
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{4096, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   const std::string error = replace_file(file.path(), std::string(8192, 'x'));
@@ -120,6 +119,41 @@ TEST(ReplaceFile, KeepsTheOldFileWhereThereIsNoSpace) {
   EXPECT_EQ(error, "File too large");
   EXPECT_EQ(content(file.path()), "old");
   EXPECT_EQ(files_beside(file), 1);
+}
+
+TEST(ReplaceFile, ReplacesWhatASymbolicLinkLeadsTo) {
+  const TemporaryFile file;
+  const fs::path folder = file.path().parent_path();
+  fs::create_directory(folder / "run");
+  fs::create_symlink("run/second", file.path());
+  fs::create_symlink(folder / "run/target", folder / "run/second");
+  for (const char* text : {"made\n", "replaced\n"}) {
+    EXPECT_EQ(replace_file(file.path(), text), "");
+    EXPECT_EQ(content(folder / "run/target"), text);
+    EXPECT_TRUE(fs::is_symlink(file.path()));
+    EXPECT_TRUE(fs::is_symlink(folder / "run/second"));
+    EXPECT_EQ(files_beside(file), 2);
+  }
+  fs::remove_all(folder / "run");
+  EXPECT_EQ(replace_file(file.path(), "text"), "No such file or directory");
+  EXPECT_TRUE(fs::is_symlink(file.path()));
+}
+
+// As root, who writes to /tmp: somebody else's link there must not choose the file.
+TEST(ReplaceFile, FollowsNobodyElsesLinkInASharedDirectory) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to make a link of another user's";
+  const TemporaryFile file;
+  const fs::path folder = file.path().parent_path();
+  fs::create_directory(folder / "tmp");
+  fs::permissions(folder / "tmp", fs::perms{01777});
+  std::ofstream(folder / "precious") << "old";
+  const fs::path link = folder / "tmp/link";
+  fs::create_symlink(folder / "precious", link);
+  EXPECT_EQ(replace_file(link, "new"), "");
+  constexpr uid_t kNobody = 65534;
+  ASSERT_EQ(::lchown(link.c_str(), kNobody, kNobody), 0);
+  EXPECT_EQ(replace_file(link, "bad"), "Permission denied");
+  EXPECT_EQ(content(folder / "precious"), "new");
 }
 
 }  // namespace

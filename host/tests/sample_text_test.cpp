@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <string>
 
 #include "abi/nvdimms.hpp"
@@ -71,6 +72,10 @@ struct Bad {
   std::size_t line;
   const char* reason;
 };
+
+void PrintTo(const Bad& bad, std::ostream* stream) {
+  *stream << testing::PrintToString(bad.text);
+}
 
 class SampleTextRefusal : public testing::TestWithParam<Bad> {};
 

@@ -1,9 +1,13 @@
 #include "scmstats/host/state_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -286,6 +290,79 @@ TEST(StateFile, OfMoreTimeThanAMachineLivesIsDamaged) {
   std::filesystem::remove(at.path());
   write_to(at.path(), {1, kMost + nanoseconds(1), nanoseconds(0)});
   EXPECT_EQ(StateFile::peek(at.path()), LifeCounts{});  // those that a new file begins with
+}
+
+TEST(StateFile, IsOpenedWithoutMakingItWhereItIsThere) {
+  const TemporaryFile at;
+  write_to(at.path(), kOne);
+  StateFile file(at.path());
+  faulty_disk::creation_refused = true;
+  EXPECT_EQ(taken(file).counts, kOne);
+  faulty_disk::creation_refused = false;
+}
+
+TEST(StateFile, ThatIsDamagedLeavesASymbolicLinkToIt) {
+  const TemporaryFile at;
+  const fs::path target = at.path().parent_path() / "target";
+  std::ofstream(target) << "damaged\n";
+  fs::create_symlink("target", at.path());
+  StateFile file(at.path());
+  EXPECT_EQ(taken(file).note, "it was damaged and is now " + target.string() + ".damaged");
+  EXPECT_TRUE(fs::is_symlink(at.path()));
+  EXPECT_EQ(fs::file_size(target), StateFile::kSize);
+  EXPECT_EQ(content(target.string() + ".damaged"), "damaged\n");
+}
+
+TEST(StateFile, ThatCannotBeLockedIsRefused) {
+  const TemporaryFile at;
+  StateFile file(at.path());
+  for (const int error : {EBADF, ENOLCK, EOPNOTSUPP}) {
+    faulty_disk::lock_error = error;
+    EXPECT_EQ(refused(file), "cannot be locked: " + std::string(std::strerror(error)) +
+                                 "; move it to a file system with locks, as a local one");
+  }
+  faulty_disk::lock_error = 0;
+}
+
+/// Sets the file-size limit; SIGXFSZ would end this program.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    set({bytes, before_.rlim_max});
+  }
+  ~SizeLimit() { set(before_); }
+
+ private:
+  static void set(const rlimit& limit) { ::setrlimit(RLIMIT_FSIZE, &limit); }
+  rlimit before_{};
+};
+
+TEST(StateFile, IsNotMadeBelowAFileSizeLimit) {
+  const TemporaryFile at;
+  StateFile file(at.path());
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{4096}, StateFile::kSize - 1}) {
+    const SizeLimit limit(bytes);
+    EXPECT_EQ(refused(file), "the file-size limit (ulimit -f) is " + std::to_string(bytes) +
+                                 " bytes; a state file has 12288");
+    EXPECT_FALSE(fs::exists(at.path()));
+  }
+  const SizeLimit limit(StateFile::kSize);
+  EXPECT_FALSE(taken(file).counts);
+}
+
+TEST(StateFile, OutlivesAFileSizeLimitThatComesLater) {
+  const TemporaryFile at;
+  StateFile file(at.path());
+  taken(file);
+  {
+    const SizeLimit limit(0);
+    EXPECT_EQ(file.store(kOne), "File too large");
+  }
+  EXPECT_EQ(file.store(kTwo), "");
+  sigset_t pending;
+  ASSERT_EQ(sigpending(&pending), 0);
+  EXPECT_EQ(sigismember(&pending, SIGXFSZ), 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -310,6 +311,29 @@ TEST(StateKeeper, KeepsAResetOfAStoppedVmAndGivesTheFileUpAgain) {
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
   StateFile other(at.path());
   EXPECT_TRUE(in_time([&] { return std::holds_alternative<StateFile::Content>(other.take()); }));
+}
+
+TEST(StateKeeper, GoesOnWithoutAFileBelowAFileSizeLimit) {
+  const TemporaryFile at;
+  const auto life = std::make_shared<LifeCycle>(now(), false);
+  Lines lines;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{1024, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  {
+    StateKeeper keeper(at.path(), life, false, lines.warn(), milliseconds(10));
+    keeper.resume();
+    keeper.wait();
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_FALSE(fs::exists(at.path()));
+  EXPECT_THAT(
+      lines.all(),
+      ElementsAre(at.path().string() +
+                  ": the file-size limit (ulimit -f) is 1024 bytes; a state file has 12288; "
+                  "resets and power-on time are not kept until it can be written"));
 }
 
 }  // namespace

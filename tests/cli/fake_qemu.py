@@ -138,7 +138,20 @@ class FakeQemu:
                 {"name": each.id, "type": f"child<{each.type}>"}
                 for each in self.nvdimms if each.path == f"{path}/{each.id}"
             ]
-        nvdimm = next(each for each in self.nvdimms if each.path == path)
+        slots = {f"/dr-connector/{0x90000000 + slot:x}": each for slot, each in enumerate(self.nvdimms)}
+        if command == "qom-list" and path == "/dr-connector":
+            return [{"name": name.rpartition("/")[2], "type": "child<spapr-pmem>"}
+                    for name in ["/dr-connector/8000", *slots, "/dr-connector/9000001f"]]
+        if command == "qom-get" and path.startswith("/dr-connector/") and not path.endswith("/device"):
+            if path not in slots:
+                raise Refusal("Property 'spapr-pmem.device' not found")
+            return slots[path].path
+        # As QEMU resolves a path: at each slash.
+        found = [each for each in self.nvdimms if each.path == path and "/" not in each.id]
+        found += [each for name, each in slots.items() if path == f"{name}/device"]
+        if not found:
+            raise Refusal(f"Device '{path}' not found")
+        nvdimm = found[0]
         if command == "qom-list":
             return [{"name": name, "type": "uint64"} for name in nvdimm.properties()]
         if command == "qom-get":

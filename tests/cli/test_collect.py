@@ -39,9 +39,10 @@ class Usage(unittest.TestCase):
         for arguments, line in {
             (): "DEVICE is required",
             (device,): "--out is required",
-            (device, *out, "--every", "0"): "--every: Value 0 not in range 1 to 86400",
-            (device, *out, "--every", "86401"): "--every: Value 86401 not in range 1 to 86400",
-            (device, *out, "--every", "soon"): "--every: Value soon not in range 1 to 86400",
+            (device, *out, "--every", "0"): "--every: '0': give whole seconds from 1 to 86400",
+            (device, *out, "--every", "86401"): "--every: '86401': give whole seconds from 1 to 86400",
+            (device, *out, "--every", "soon"): "--every: 'soon': give whole seconds from 1 to 86400",
+            (device, *out, "--every", "1.5"): "--every: '1.5': give whole seconds from 1 to 86400",
             (device, *out, "--source", "smart"): "--source: smart not in "
             "{nvme,papr,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
         }.items():

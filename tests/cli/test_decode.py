@@ -77,6 +77,16 @@ class Decode(FolderCase):
         large = "larger than 1048576 bytes; an rr-buffer has 4096 at most"
         self.assert_fails(run("decode", "/dev/zero"), f"/dev/zero: {large}")
 
+    def test_a_dump_with_symbols_colours_and_gdbs_pager_is_read(self):
+        words = struct.unpack(f">{len(GOOD) // 8}Q", GOOD)
+        lines = [
+            f"\033[34m0x{0x4020 + 16 * row:x}\033[m <\033[33mns::buffer<a::b>+{16 * row}\033[m>:"
+            f"\t0x{words[2 * row]:016x}\t0x{words[2 * row + 1]:016x}\r\n"
+            for row in range(len(words) // 2)
+        ]
+        lines.insert(2, "--Type <RET> for more, q to quit, c to continue without paging--\r\n")
+        self.assertEqual(self.decode("".join(lines).encode()), (0, TABLE, ""))
+
 
 if __name__ == "__main__":
     unittest.main()

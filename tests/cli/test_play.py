@@ -107,6 +107,24 @@ class Play(FolderCase):
             line = f"--speed: '{speed}': give a number above 0, as in 60 or 0.5; see scmstats --help"
             self.assert_fails(self.play(f"--speed={speed}"), line, 2)
 
+    def test_a_symbolic_link_stays_and_its_target_is_written(self):
+        self.trace.write_text("seconds,MemLife\n0,87\n")
+        target = self.folder / "target"
+        target.write_text("MemLife = 1\n")
+        self.out.symlink_to("target")
+        self.assertEqual(self.play()[0], 0)
+        self.assertTrue(self.out.is_symlink())
+        self.assertFalse(target.is_symlink())
+        self.assertIn("0x0000000000000057", target.read_text())
+
+    def test_a_link_into_the_trace_is_refused(self):
+        trace = self.folder / "captures"
+        trace.mkdir()
+        (trace / "0").write_text("MemLife = 87\n")
+        self.out.symlink_to(trace / "0")
+        self.assert_fails(self.play(trace=trace), f"{self.out}: is what is played: give another file")
+        self.assertEqual((trace / "0").read_text(), "MemLife = 87\n")
+
 
 if __name__ == "__main__":
     unittest.main()

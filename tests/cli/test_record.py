@@ -1,6 +1,7 @@
 """scmstats record, as its users call it."""
 
 import json
+import os
 import subprocess
 import time
 import unittest
@@ -116,6 +117,28 @@ class Record(FolderCase):
         self.assertEqual(ended.returncode, 1)
         self.assertEqual(ended.stderr.count("\n"), 1)
         self.assertTrue(self.trace.read_text().endswith("\n"))
+
+    def test_it_ends_at_the_size_that_can_be_played(self):
+        most = 64 << 20
+        self.out.write_text("MemLife = 87\n")
+        recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
+        self.wait_until(self.trace.exists)
+        os.truncate(self.trace, most - 3)  # as after a long time: the next row is longer
+        self.assertEqual(recorder.wait(PATIENCE), 1)
+        self.assertRegex(
+            recorder.stderr.read(),
+            rf"^scmstats: {self.trace}: the trace has {most - 3} bytes, and 'play' reads {most} at most: record less "
+            r"often, or for a shorter time; \d+ rows recorded\n$",
+        )
+        self.assertEqual(self.trace.stat().st_size, most - 3)
+
+    def test_one_that_fails_at_once_leaves_no_file(self):
+        self.out.write_text("MemLife = 87\n")
+        record = f"{SCMSTATS} record {self.out} --out {self.trace} --for 0"
+        limited = subprocess.run(["bash", "-c", f"ulimit -f 0; {record}"], capture_output=True, text=True, timeout=60)
+        self.assertEqual((limited.returncode, limited.stderr), (1, f"scmstats: {self.trace}: File too large\n"))
+        self.assertFalse(self.trace.exists())
+        self.assertEqual(self.record("--for=0")[0], 0)
 
 
 if __name__ == "__main__":

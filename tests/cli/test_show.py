@@ -87,6 +87,22 @@ device[0]
                 self.assert_fails(self.call(qemu, "show"), f"nv0: {complaint}")
                 qemu.end(None)
 
+    def test_an_id_of_any_characters_is_shown_and_found(self):
+        qemu = self.qemu(self.nvdimm("nv0"), self.nvdimm("a/b"), self.nvdimm("größe\x1b"))
+        status, output, complaint = self.call(qemu, "show")
+        self.assertEqual((status, complaint), (0, ""))
+        shown = [line for line in output.splitlines() if line and not line.startswith(" ")]
+        self.assertEqual(shown, ["a/b", "nv0", r"gr\xc3\xb6\xc3\x9fe\x1b"])
+        for id in ("a/b", "größe\x1b", r"gr\xc3\xb6\xc3\x9fe\x1b"):
+            self.assertEqual(self.call(qemu, "show", id)[0], 0, id)
+            self.assertEqual(self.call(qemu, "inject", id, "MemLife=5"), (0, "", ""))
+            self.assertIn(" 5  percent      injected ", self.call(qemu, "show", id)[1])
+            self.assertEqual(self.call(qemu, "clear", id), (0, "", ""))
+        ids = [each["nvdimm"] for each in json.loads(self.call(qemu, "show", "--json")[1])]
+        self.assertEqual(ids, ["a/b", "nv0", "größe\x1b"])
+        self.assert_fails(self.call(qemu, "show", "x"),
+                          r"'x': no NVDIMM of this VM; it has a/b, nv0, gr\xc3\xb6\xc3\x9fe\x1b")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -143,6 +143,23 @@ class Accesses(FolderCase):
             for statistics in vm.statistics().values():
                 self.assertEqual((statistics["HostLCnt"], statistics["HostSCnt"]), (0, 0))
 
+    def test_a_read_only_nvdimm_counts_loads_alone(self):
+        file = self.folder / "nv0"
+        with file.open("wb") as image:
+            image.truncate(256 * MIB + LABEL)
+        with Vm("query", [Nvdimm("nv0", file, read_only=True)], "count-accesses=on,interval=0.01") as vm:
+            vm.console("ready\n")
+            for _ in range(3):
+                vm.type("l")
+                vm.console("done 0\n")
+            for _ in range(5):
+                vm.type("s")
+                vm.console("done 42\n")
+            vm.type("l")
+            vm.console("done 0\n")  # nothing was stored
+            counts = vm.wait_for_statistics(lambda all: all[0]["HostLCnt"] == 4)[0]
+            self.assertEqual(counts["HostSCnt"], 0)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -71,6 +71,24 @@ class WithoutPlugin(CommandCase):
         self.assertEqual((watch.returncode, complaint), (0, "scmstats: the VM has ended: host-qmp-quit\n"))
 
 
+class OddIds(CommandCase):
+    """QEMU takes any text for the id of a device that is given as JSON."""
+
+    def test_an_id_with_a_slash_and_one_that_is_not_ascii_are_found(self):
+        nvdimms = [Nvdimm("nv0"), Nvdimm("nv1"), Nvdimm("nv2")]
+        nvdimms[1].device["id"], nvdimms[2].device["id"] = "a/b", "größe"
+        vm = self.enterContext(Vm("query", nvdimms, "", ["-qmp", f"unix:{self.socket},server=on,wait=off"]))
+        vm.console("ready\n")
+        status, output, complaint = self.call("show")
+        self.assertEqual((status, complaint), (0, ""))
+        shown = [line for line in output.splitlines() if line and not line.startswith(" ")]
+        self.assertEqual(shown, ["a/b", "nv0", r"gr\xc3\xb6\xc3\x9fe"])
+        for id in ("a/b", "größe", shown[2]):
+            self.assertEqual(self.call("show", id)[0], 0, id)
+            self.assertEqual(self.call("inject", id, "CtlResCt=5"), (0, "", ""))
+            self.assertIn(" 5  count        injected ", self.call("show", id)[1])
+
+
 class Command(CommandCase):
     def setUp(self):
         super().setUp()

@@ -111,7 +111,7 @@ class Metrics(FolderCase):
             vm.console("ready\n")
             for _ in range(500):
                 text = self.metrics.read_text()
-                self.assertTrue(text.startswith("# HELP ") and text.endswith("\n"), text)
+                self.assertTrue(text.startswith("# scmstats: ") and text.endswith("\n"), text)
                 self.assertIn("scmstats_sample_timestamp_seconds{", text)
             vm.process.terminate() if end == "SIGTERM" else vm.type("q") if end == "shutdown" else vm.qmp("quit")
             self.assertEqual(vm.wait(), 0)
@@ -144,6 +144,24 @@ class Metrics(FolderCase):
         vm = self.start("-name", "next")
         vm.console("ready\n")
         self.assertEqual(self.told()["power_on_seconds_total", "nv0", None][0]["vm"], "next")
+
+    def test_somebody_elses_file_is_refused_and_stays(self):
+        text = "# HELP node_temperature of the room\nnode_temperature 21\n"
+        self.metrics.write_text(text)
+        self.refused("there is a file that scmstats did not write; move it away, or give another name")
+        self.assertEqual(self.metrics.read_text(), text)
+
+    def test_a_symbolic_link_stays_and_its_target_is_written(self):
+        target = self.folder / "target.prom"
+        self.metrics.symlink_to(target)
+        vm = self.start()
+        vm.console("ready\n")
+        self.assertTrue(self.metrics.is_symlink())
+        self.assertFalse(target.is_symlink())
+        self.assertIn(("power_on_seconds_total", "nv0", None), self.told())
+        vm.qmp("quit")
+        self.assertEqual(vm.wait(), 0)
+        self.assertEqual(sorted(self.folder.iterdir()), [self.metrics])
 
     def test_one_that_can_no_longer_be_written_is_told_once_and_once_that_it_can(self):
         folder = self.folder / "metrics"

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import re
+import resource
 import socket
 import subprocess
 import time
@@ -239,6 +240,25 @@ class State(FolderCase):
             self.assertEqual(len(self.complaints(vm)), 1)
             vm.qmp("quit")
             self.assertEqual(vm.wait(), 0)
+
+    def test_a_low_file_size_limit_is_told_and_the_vm_runs(self):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+        try:
+            vm = self.start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        vm.console("ready\n")
+        self.assertEqual(self.complaints(vm), [
+            f"{self.state}: the file-size limit (ulimit -f) is 8192 bytes; a state file has 12288; resets and power-on "
+            "time are not kept until it can be written"
+        ])
+        vm.type("r")
+        vm.console("ready\n")
+        self.assertEqual(vm.statistics()[0]["CtlResCt"], 1)
+        vm.type("q")
+        self.assertEqual(vm.wait(), 0)
+        self.assertFalse(self.state.exists())
 
     def test_a_read_only_folder_is_refused(self):
         with self.small_disk():

@@ -5,7 +5,8 @@
 #include <stdexcept>
 
 #include "collect/keeper.hpp"
-#include "fail.hpp"
+#include "number_option.hpp"
+#include "output.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -27,8 +28,8 @@ CLI::App* add_collect(CLI::App& app, CollectOptions& options) {
                    "A device's path or kernel name, or a file that is stored on it")
       ->required();
   command->add_option("--out", options.file, "The sample file, as for ID.samples=FILE")->required();
-  command->add_option("--every", options.every, "Seconds from one look to the next, 1 to 86400")
-      ->check(CLI::Range(1, 86400))
+  command->add_option("--every", options.every, "Seconds from one look to the next")
+      ->check(whole_number_option(1, 86400, "whole seconds from 1 to 86400"))
       ->capture_default_str();
   command->add_flag("--once", options.once, "Look once and end");
   command->add_option("--source", options.source, "How to ask; without it as fits the device")
@@ -49,10 +50,17 @@ int collect(const CollectOptions& options, Collector& collector, const StopSigna
   Keeper keeper(collector, options.file);
   auto next = steady_clock::now();
   if (!keeper.refresh()) return 1;
-  if (options.once) return 0;
+  if (options.once) {
+    standard_output().flush(Instant::max(), stop.descriptor());
+    standard_output().discard();
+    return 0;
+  }
   for (;;) {
     next = after(next, std::chrono::seconds(options.every));
-    if (stop.wait_until(next)) return 0;
+    if (stop.wait_until(next)) {
+      standard_output().discard();
+      return 0;
+    }
     keeper.refresh();
   }
 }

@@ -14,6 +14,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The nearest folder above a disk's device that has a file; empty where there is none.
+fs::path folder_with(const Target& target, const char* file) {
+  std::error_code error;
+  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
+  while (!error && folder.has_relative_path()) {
+    if (fs::exists(folder / file, error)) return folder;
+    folder = folder.parent_path();
+  }
+  return {};
+}
+
 class MmcCollector : public Collector {
  public:
   explicit MmcCollector(Target target) : target_(std::move(target)) {}
@@ -21,31 +32,30 @@ class MmcCollector : public Collector {
   std::string description() const override { return "eMMC life time of " + target_.name; }
 
   Collection collect() override {
-    const fs::path file = fs::path(target_.directory) / "device/life_time";
-    std::error_code error;
-    if (!fs::exists(file, error)) {
-      throw std::runtime_error(target_.name + ": no " + file.string() +
-                               "; an SD card and an eMMC before version 5.0 have none");
-    }
-    Collection found = read_life_time(read_attribute(file));
+    Collection found = read_life_time(estimates());
     found.missing.emplace_back("CritRscU: pre_eol_info has three levels, and is no percentage");
     return found;
   }
 
  private:
+  /// Also of a boot partition, mmcblk0boot0, whose device is the disk; and as kernels of vendors
+  /// have it.
+  std::string estimates() const {
+    if (const fs::path card = folder_with(target_, "life_time"); !card.empty()) {
+      return read_attribute(card / "life_time");
+    }
+    constexpr auto kFirst = "device_life_time_est_typ_a";
+    if (const fs::path card = folder_with(target_, kFirst); !card.empty()) {
+      return read_attribute(card / kFirst) + ' ' +
+             read_attribute(card / "device_life_time_est_typ_b");
+    }
+    throw std::runtime_error(target_.name + ": no " + target_.directory +
+                             "/device/life_time, and no " + kFirst +
+                             " there; an SD card and an eMMC before version 5.0 have neither");
+  }
+
   const Target target_;
 };
-
-/// The folder of the UFS host that a disk belongs to; empty where there is none.
-fs::path health_of(const Target& target) {
-  std::error_code error;
-  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
-  while (!error && folder.has_relative_path()) {
-    if (fs::exists(folder / "health_descriptor", error)) return folder / "health_descriptor";
-    folder = folder.parent_path();
-  }
-  return {};
-}
 
 class UfsCollector : public Collector {
  public:
@@ -100,9 +110,9 @@ std::unique_ptr<Collector> make_mmc(const Target& target) {
 }
 
 std::unique_ptr<Collector> make_ufs(const Target& target) {
-  fs::path health = health_of(target);
-  if (health.empty()) return nullptr;
-  return std::make_unique<UfsCollector>(target, std::move(health));
+  const fs::path host = folder_with(target, "health_descriptor");
+  if (host.empty()) return nullptr;
+  return std::make_unique<UfsCollector>(target, host / "health_descriptor");
 }
 
 }  // namespace scmstats::cli

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
 
+#include "output.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "scmstats/host/sample_file.hpp"
@@ -36,12 +36,13 @@ std::chrono::nanoseconds age(const struct stat& status) {
 bool Keeper::refresh() {
   try {
     const Collection found = collect_and_write();
-    if (failing_) fmt::print(stderr, "scmstats: {}: works again\n", collector_.description());
+    if (failing_) complain(collector_.description() + ": works again");
     failing_ = false;
     report(found);
+    write_report();
     return true;
   } catch (const std::runtime_error& error) {
-    if (!failing_) fmt::print(stderr, "scmstats: {}\n", error.what());
+    if (!failing_) complain(error.what());
     failing_ = true;
     return false;
   }
@@ -78,13 +79,22 @@ void Keeper::continue_totals(Instant now) {
         totals_.continue_from(read ? read->text : "", read ? age(read->status) : 0s, now, device);
   }
   if (continued == Totals::Continued::Exchanged) {
-    fmt::print(stderr,
-               "scmstats: {}: the device is another one, {}: totals go on without what it counted "
-               "before; to begin with its own, stop this and remove the file\n",
-               path_, device.identity);
+    complain(fmt::format(
+        "{}: the device is another one, {}: totals continue without what it counted before; to "
+        "start with its own counts, stop this command and remove the file",
+        path_, device.identity));
   } else if (continued == Totals::Continued::Foreign) {
-    fmt::print(stderr, "scmstats: {}: its totals are of another device; those of {} replace them\n",
-               path_, device.identity);
+    complain(fmt::format("{}: its totals are of another device; those of {} replace them", path_,
+                         device.identity));
+  }
+}
+
+/// What standard output does not take now is tried again the next time: nobody who reads it slowly
+/// is to make the file old. main() tells of a failure at the end.
+void Keeper::write_report() {
+  try {
+    standard_output().write_some();
+  } catch (const std::runtime_error&) {
   }
 }
 
@@ -99,9 +109,8 @@ void Keeper::report(const Collection& found) {
     values +=
         fmt::format("{} {} {}", values.empty() ? ":" : ",", unpadded(reading.id), reading.value);
   }
-  fmt::print("{}{}\n", collector_.description(), values);
-  for (const std::string& reason : found.missing) fmt::print("no {}\n", reason);
-  std::fflush(stdout);
+  print("{}{}\n", collector_.description(), values);
+  for (const std::string& reason : found.missing) print("no {}\n", reason);
 }
 
 }  // namespace scmstats::cli

@@ -25,6 +25,7 @@ class Keeper {
   /// Totals go on from the file, the first time, and over an exchange of the device.
   void continue_totals(Instant now);
   void report(const Collection& found);
+  static void write_report();
 
   Collector& collector_;
   const std::string path_;

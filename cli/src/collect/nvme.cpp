@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 #include "collect/attribute.hpp"
 #include "collect/sources.hpp"
@@ -26,27 +28,54 @@ std::optional<std::uint64_t> small_number(std::span<const std::uint8_t> bytes) {
   return number;
 }
 
+namespace fs = std::filesystem;
+
+/// Whether a name is a controller's, "nvme0", and not a namespace's, "nvme0n1" or "nvme0c0n1".
+bool is_controller(std::string_view name) {
+  constexpr std::string_view kPrefix = "nvme";
+  return is_numbered(name, kPrefix) &&
+         name.find_first_not_of("0123456789", kPrefix.size()) == std::string_view::npos;
+}
+
+/// Of a subsystem's controllers, the paths to a namespace, one that answers, or else any.
+std::string controller_of_subsystem(const fs::path& subsystem) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator each(subsystem, error), end; !error && each != end;
+       each.increment(error)) {
+    if (is_controller(each->path().filename().string())) names.push_back(each->path().filename());
+  }
+  std::ranges::sort(names);
+  const auto live = std::ranges::find_if(names, [&](const std::string& name) {
+    const fs::path state = subsystem / name / "state";
+    return fs::exists(state, error) && read_attribute(state) == "live";
+  });
+  if (live != names.end()) return *live;
+  return names.empty() ? "" : names.front();
+}
+
 class NvmeCollector : public Collector {
  public:
-  explicit NvmeCollector(const Target& target) : name_(target.name), directory_(target.directory) {}
+  explicit NvmeCollector(const Target& target) : target_(target) {}
 
-  std::string description() const override { return "NVMe SMART log of " + name_; }
+  std::string description() const override { return "NVMe SMART log of " + target_.name; }
 
   std::string identity() const override {
     // A controller has them itself, a disk's controller or subsystem is its device.
     for (const char* where : {"", "device"}) {
-      const auto model = find_attribute(directory_ / where / "model");
-      const auto serial = find_attribute(directory_ / where / "serial");
+      const auto model = find_attribute(fs::path(target_.directory) / where / "model");
+      const auto serial = find_attribute(fs::path(target_.directory) / where / "serial");
       if (model && serial) return *model + ", serial number " + *serial;
     }
     return description();
   }
 
   Collection collect() override {
-    const Descriptor device(::nvme_open(name_.c_str()));
+    // A controller has the log. Through a namespace's device it depends on libnvme's version.
+    controller_ = nvme_controller_of(target_);
+    const Descriptor device(::nvme_open(controller_.c_str()));
     if (!device) fail(std::strerror(errno), errno);
     nvme_smart_log log{};
-    // The kernel passes it on to the controller, also from a namespace's device.
     const int status = ::nvme_get_log_smart(device.get(), NVME_NSID_ALL, false, &log);
     if (status < 0) fail(std::strerror(errno), errno);
     if (status > 0) fail(::nvme_status_to_string(status, false), 0);
@@ -55,7 +84,7 @@ class NvmeCollector : public Collector {
 
  private:
   [[noreturn]] void fail(const std::string& reason, int error) const {
-    const std::string path = "/dev/" + name_;
+    const std::string path = "/dev/" + controller_;
     const bool refused = error == EACCES || error == EPERM;
     throw std::runtime_error(path + ": " + reason +
                              (refused
@@ -64,8 +93,8 @@ class NvmeCollector : public Collector {
                                   : ": no NVMe SMART log"));
   }
 
-  const std::string name_;
-  const std::filesystem::path directory_;
+  const Target target_;
+  std::string controller_;
 };
 
 constexpr const char* kEmpty = ": the SMART log is empty";
@@ -88,6 +117,20 @@ void add_wear(const nvme_smart_log& log, Collection& found) {
 }
 
 }  // namespace
+
+std::string nvme_controller_of(const Target& target) {
+  if (is_controller(target.name)) return target.name;
+  std::error_code error;
+  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
+  if (error) folder = target.directory;
+  for (; folder.has_relative_path(); folder = folder.parent_path()) {
+    const std::string name = folder.filename();
+    if (is_controller(name)) return name;
+    if (!is_numbered(name, "nvme-subsys")) continue;
+    if (std::string found = controller_of_subsystem(folder); !found.empty()) return found;
+  }
+  throw std::runtime_error(target.name + ": no NVMe controller for it in " + target.directory);
+}
 
 Collection read_smart_log(const nvme_smart_log& log) {
   Collection found;
@@ -113,7 +156,8 @@ Collection read_smart_log(const nvme_smart_log& log) {
 }
 
 std::unique_ptr<Collector> make_nvme(const Target& target) {
-  if (!is_numbered(target.name, "nvme")) return nullptr;
+  // Also "ng0n1", a namespace's character device.
+  if (!is_numbered(target.name, "nvme") && !is_numbered(target.name, "ng")) return nullptr;
   return std::make_unique<NvmeCollector>(target);
 }
 

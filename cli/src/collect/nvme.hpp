@@ -2,7 +2,10 @@
 
 #include <libnvme.h>
 
+#include <string>
+
 #include "collect/collector.hpp"
+#include "collect/target.hpp"
 
 namespace scmstats::cli {
 
@@ -11,5 +14,10 @@ namespace scmstats::cli {
 /// Virtual controllers leave the log empty, or nearly: with nothing used, no spare left, no
 /// threshold for the spare and no warning of it. No real device says that. Then wear is not known.
 Collection read_smart_log(const nvme_smart_log& log);
+
+/// The controller that has a target's SMART log, "nvme0": the target itself, or that of a
+/// namespace, "nvme0n1", or of a namespace's character device, "ng0n1". Of several controllers that
+/// share a namespace one that is live. Throws std::runtime_error, one line, where there is none.
+std::string nvme_controller_of(const Target& target);
 
 }  // namespace scmstats::cli

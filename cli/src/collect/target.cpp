@@ -58,7 +58,7 @@ std::optional<Target> find_by_name(const std::string& name, const KernelPaths& k
   if (const auto number = number_of(sys / "class/block" / name)) {
     return block_target(name, find_backing_devices(*number, kernel));
   }
-  for (const char* folder : {"class/nvme", "bus/nd/devices"}) {
+  for (const char* folder : {"class/nvme", "class/nvme-generic", "bus/nd/devices"}) {
     if (number_of(sys / folder / name)) return target_at(name, sys / folder / name);
   }
   return std::nullopt;

@@ -2,22 +2,29 @@
 
 #include <fcntl.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 namespace scmstats::cli {
 
-std::string TraceFile::create(const std::string& path) {
+std::string TraceFile::create(const std::string& path, std::string_view lines) {
   file_ =
       Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
-  if (file_) return {};
-  if (errno == EEXIST) return "it is there already: give the name of a new file";
-  return std::strerror(errno);
+  if (!file_ && errno == EEXIST) return "it is there already: give the name of a new file";
+  if (!file_) return std::strerror(errno);
+  std::string error = append(lines);
+  if (!error.empty()) ::unlink(path.c_str());
+  return error;
 }
 
 std::string TraceFile::append(std::string_view lines) {
   const off_t before = ::lseek(file_.get(), 0, SEEK_END);
+  if (before >= 0 && static_cast<std::size_t>(before) + lines.size() > most_) {
+    return "the trace has " + std::to_string(before) + " bytes, and 'play' reads " +
+           std::to_string(most_) + " at most: record less often, or for a shorter time";
+  }
   const ssize_t wrote = ::write(file_.get(), lines.data(), lines.size());
   if (wrote == static_cast<ssize_t>(lines.size())) return {};
   std::string reason = std::strerror(wrote < 0 ? errno : ENOSPC);

@@ -12,7 +12,7 @@
 #include "decode/dump.hpp"
 #include "decode/table.hpp"
 #include "decode/verdict.hpp"
-#include "fail.hpp"
+#include "output.hpp"
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats::cli {
@@ -77,7 +77,7 @@ int decode(const DecodeOptions& options) {
     return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
                             describe(failed->status)));
   }
-  fmt::print("{}", table_of(bytes));
+  standard_output().add(table_of(bytes));
   return 0;
 }
 

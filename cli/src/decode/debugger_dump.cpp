@@ -20,12 +20,30 @@ struct BadLine : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A line without what gdb's pager asks before it, and is erased from the terminal by a CR.
+std::string_view without_pager(std::string_view line) {
+  if (!line.starts_with("--Type <RET> ") && !line.starts_with("---Type <return> ")) return line;
+  const std::size_t erased = line.rfind('\r');
+  return erased == std::string_view::npos ? "" : line.substr(erased + 1);
+}
+
+/// Where an address ends: "0x4020 <ns::symbol<a:b>+8>:" has other colons before.
+std::size_t end_of_address(std::string_view line) {
+  std::string_view rest = line;
+  next_word(rest);
+  const std::string_view symbol = rest;
+  if (!next_word(rest).starts_with('<')) return line.find(':');
+  const std::size_t end = symbol.rfind(">:");
+  return end == std::string_view::npos ? end : line.size() - symbol.size() + end + 1;
+}
+
 class DebuggerDump {
  public:
   void add(std::string_view line) {
+    line = without_pager(line);
     if (line.starts_with("(gdb)") || line.starts_with("(qemu)")) return;
     if (std::string_view rest = line; next_word(rest).empty()) return;
-    const std::size_t colon = line.find(':');
+    const std::size_t colon = end_of_address(line);
     if (colon == std::string_view::npos) fail(line);
     check_address(line.substr(0, colon), line);
     line.remove_prefix(colon + 1);

@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::string_view kEyeCatcherText = "SCMSTATS";
 
+/// Also what a terminal was sent: escape codes, bells and backspaces.
 bool is_text(char c) {
-  return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t';
+  return (c >= ' ' && c <= '~') || (c >= '\a' && c <= '\r') || c == '\033';
 }
 
 /// A line of pairs of digits; each word may begin with 0x. Why it is none, or empty.
@@ -59,9 +60,9 @@ std::variant<Bytes, std::string> parse_dump(std::string_view dump) {
     case DumpForm::Binary:
       return Bytes(bytes.begin(), bytes.end());
     case DumpForm::Debugger:
-      return parse_debugger_dump(dump);
+      return parse_debugger_dump(without_escapes(dump));
     case DumpForm::Hex:
-      return parse_hex_text(dump);
+      return parse_hex_text(without_escapes(dump));
   }
   return Bytes{};
 }

@@ -2,9 +2,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace scmstats::cli {
+
+/// A text as a terminal would show it that does not move its cursor: without the escape codes of
+/// ECMA-48, bells and backspaces.
+std::string without_escapes(std::string_view text);
 
 /// Takes the first line, without its end, from a text.
 std::string_view next_line(std::string_view& text);

@@ -5,8 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "fail.hpp"
 #include "inject/injection.hpp"
+#include "output.hpp"
+#include "qmp/message.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "vm/statistic_key.hpp"
 #include "vm/vm_nvdimm.hpp"
@@ -20,7 +21,7 @@ void check_offered(const LiveStatistics& nvdimm, const std::vector<Injection>& i
     if (std::ranges::count(nvdimm.statistics, each.id, &LiveStatistic::id) == 0) {
       throw std::runtime_error(fmt::format(
           "{0}: does not offer {1}; start QEMU with {0}.offer=all, and it offers all sixteen",
-          nvdimm.nvdimm, trimmed_text_of(each.id)));
+          one_line(nvdimm.nvdimm), trimmed_text_of(each.id)));
     }
   }
 }

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "fail.hpp"
+#include "output.hpp"
 #include "probe/command.hpp"
 #include "probe/probe.hpp"
 #include "scmstats/host/quote.hpp"
@@ -40,7 +40,7 @@ class Footnotes {
   }
 
   void print() const {
-    for (std::size_t i = 0; i < texts_.size(); ++i) fmt::print("[{}] {}\n", i + 1, texts_[i]);
+    for (std::size_t i = 0; i < texts_.size(); ++i) cli::print("[{}] {}\n", i + 1, texts_[i]);
   }
 
  private:
@@ -57,27 +57,27 @@ std::string describe_nvdimm(const Probe& probe) {
 
 void print_table(const Probe& probe) {
   const auto* device = std::get_if<BlockDevice>(&probe.storage);
-  fmt::print("{}{}\n", probe.path,
+  cli::print("{}{}\n", probe.path,
              probe.planned_in.empty() ? "" : ", to be made in " + probe.planned_in);
-  fmt::print("{}\n{}\n",
+  cli::print("{}\n{}\n",
              device ? "stored by block device " + device->name
                     : "no block device: " + std::get<std::string>(probe.storage),
              describe_nvdimm(probe));
   constexpr auto kRow = "{:8}  {:12}  {:>20}  {}\n";
-  fmt::print(kRow, "id", "offered", "value now", "from, or why not");
+  cli::print(kRow, "id", "offered", "value now", "from, or why not");
   Footnotes footnotes;
   for (const ProbedStatistic& each : probe.statistics) {
     const bool no = each.offered == Offered::No;
-    fmt::print(kRow, text_of(each.id), word(each.offered),
+    cli::print(kRow, text_of(each.id), word(each.offered),
                each.value ? fmt::to_string(*each.value) : "-",
                no ? fmt::format("[{}]", footnotes.of(each)) : each.source);
   }
-  fmt::print("\n");
+  cli::print("\n");
   footnotes.print();
-  for (const std::string& note : probe.notes) fmt::print("Note: {}\n", note);
-  if (!probe.commands.empty()) fmt::print("\nRun beside QEMU:\n");
-  for (const std::string& command : probe.commands) fmt::print("  {}\n", command);
-  fmt::print("\nGive QEMU, for -device nvdimm,id={}:\n  {}\n", probe.id, probe.plugin);
+  for (const std::string& note : probe.notes) cli::print("Note: {}\n", note);
+  if (!probe.commands.empty()) cli::print("\nRun beside QEMU:\n");
+  for (const std::string& command : probe.commands) cli::print("  {}\n", command);
+  cli::print("\nGive QEMU, for -device nvdimm,id={}:\n  {}\n", probe.id, probe.plugin);
 }
 
 nlohmann::ordered_json json_of(const ProbedStatistic& each) {
@@ -110,7 +110,7 @@ void print_json(const Probe& probe) {
   object["commands"] = probe.commands;
   object["plugin"] = probe.plugin;
   // Bytes of a path that are no UTF-8 must not end the program.
-  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  cli::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 /// What QEMU takes for an id; else what would be right.

@@ -73,7 +73,12 @@ class Child {
     sigset_t none;
     sigemptyset(&none);  // signals that we block are not the child's to miss
     ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    sigset_t ignored;  // nor are those that we ignore
+    sigemptyset(&ignored);
+    sigaddset(&ignored, SIGPIPE);
+    sigaddset(&ignored, SIGXFSZ);
+    ::posix_spawnattr_setsigdefault(&attributes, &ignored);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     const int error = ::posix_spawnp(&pid_, arguments[0], &files, &attributes, arguments.data(),
                                      Environment().variables());
     ::posix_spawnattr_destroy(&attributes);

@@ -34,7 +34,7 @@ class Monitor {
   /// A descriptor that becomes readable when there is something for look_up(); negative for none.
   virtual int descriptor() const { return -1; }
 
-  /// Takes what came without being asked for: events, the VM's end.
+  /// Takes what came without being asked for: events, the VM's end. May be called at any time.
   virtual void look_up() {}
 };
 

@@ -61,8 +61,14 @@ ChildOutput VirshMonitor::virsh(const std::vector<std::string>& words) const {
   }
 }
 
-bool VirshMonitor::runs() const {
-  const Instant deadline = std::chrono::steady_clock::now() + kNoticed;
+void VirshMonitor::look_up() {
+  if (answered_ && !runs(std::chrono::seconds(0))) {
+    throw Ended("the VM has ended: libvirt no longer has it running");
+  }
+}
+
+bool VirshMonitor::runs(std::chrono::seconds later) const {
+  const Instant deadline = std::chrono::steady_clock::now() + later;
   do {
     const ChildOutput run = virsh({"virsh", "list", "--id", "--uuid", "--name"});
     if (run.status == 0 && !lists(run.output, domain_)) return false;
@@ -78,7 +84,7 @@ Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
   if (run.status != 0) {
     std::string complaint = on_one_line(run.errors);
     if (complaint.empty()) complaint = fmt::format("exit status {}", run.status);
-    if (answered_ && !runs()) throw Ended("the VM has ended: " + complaint);
+    if (answered_ && !runs(kNoticed)) throw Ended("the VM has ended: " + complaint);
     fail("virsh: " + complaint);
   }
   const Json answer = Json::parse(run.output, nullptr, false);

@@ -15,11 +15,12 @@ class VirshMonitor : public Monitor {
   explicit VirshMonitor(std::string domain, int stop = -1);
 
   Json execute(const std::string& command, const Json& arguments) override;
+  void look_up() override;
 
  private:
   ChildOutput virsh(const std::vector<std::string>& words) const;
-  /// Whether libvirt has the domain running, also a moment later.
-  bool runs() const;
+  /// Whether libvirt has the domain running, also that long from now.
+  bool runs(std::chrono::seconds later) const;
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::string domain_;

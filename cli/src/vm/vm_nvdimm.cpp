@@ -24,7 +24,34 @@ std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::
   return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
 }
 
+/// Another path to an object with a slash in its name, which none of its own path leads to: the
+/// link of its slot's connector. The path as it is, where there is none.
+std::string path_by_slot(Monitor& monitor, const std::string& path) {
+  const std::string connectors = "/dr-connector";
+  try {
+    for (const Json& each : list_of(monitor, connectors)) {
+      const std::string connector = connectors + "/" + text_at(each, "name");
+      constexpr std::string_view kNvdimms = "9";  // 0x90000000 and the slot
+      if (!text_at(each, "name").starts_with(kNvdimms)) continue;
+      try {
+        const Json linked =
+            monitor.execute("qom-get", {{"path", connector}, {"property", "device"}});
+        if (linked == Json(path)) return connector + "/device";
+      } catch (const Refused&) {
+        // Nothing is plugged there.
+      }
+    }
+  } catch (const Refused&) {
+    // Reading the object says what is wrong.
+  }
+  return path;
+}
+
 }  // namespace
+
+std::string VmNvdimm::shown() const {
+  return one_line(id);
+}
 
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
   std::vector<VmNvdimm> nvdimms;
@@ -33,7 +60,10 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
       const std::string type = text_at(each, "type");
       if (type != "child<nvdimm>" && type != "child<spapr-nvdimm>") continue;
       const std::string name = text_at(each, "name");
-      nvdimms.push_back({one_line(name), folder + "/" + name});
+      nvdimms.push_back({name, folder + "/" + name});
+      if (name.find('/') != std::string::npos) {
+        nvdimms.back().path = path_by_slot(monitor, nvdimms.back().path);
+      }
     }
   }
   // QEMU's order is that of a hash.
@@ -45,10 +75,11 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
 
 VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id) {
   const auto nvdimms = find_nvdimms(monitor);
-  const auto found = std::ranges::find(nvdimms, id, &VmNvdimm::id);
+  auto found = std::ranges::find(nvdimms, id, &VmNvdimm::id);
+  if (found == nvdimms.end()) found = std::ranges::find(nvdimms, id, &VmNvdimm::shown);
   if (found != nvdimms.end()) return *found;
   std::string ids;
-  for (const VmNvdimm& each : nvdimms) ids += (ids.empty() ? "" : ", ") + each.id;
+  for (const VmNvdimm& each : nvdimms) ids += (ids.empty() ? "" : ", ") + each.shown();
   throw std::runtime_error(quote(id) + ": no NVDIMM of this VM; it has " +
                            (ids.empty() ? "none" : ids));
 }
@@ -67,7 +98,7 @@ Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
   try {
     return monitor.execute("qom-get", {{"path", nvdimm.path}, {"property", property}});
   } catch (const Refused& refused) {
-    throw std::runtime_error(nvdimm.id + ": " +
+    throw std::runtime_error(nvdimm.shown() + ": " +
                              reason_without(monitor, nvdimm, property, refused.what()));
   }
 }
@@ -77,7 +108,7 @@ void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
   try {
     monitor.execute("qom-set", {{"path", nvdimm.path}, {"property", property}, {"value", value}});
   } catch (const Refused& refused) {
-    throw std::runtime_error(nvdimm.id + ": " +
+    throw std::runtime_error(nvdimm.shown() + ": " +
                              reason_without(monitor, nvdimm, property, refused.what()));
   }
 }
@@ -89,7 +120,7 @@ LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
   try {
     return {nvdimm.id, collecting != Json(false), parse_statistics(values, sources)};
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(nvdimm.id + ": " + error.what());
+    throw std::runtime_error(nvdimm.shown() + ": " + error.what());
   }
 }
 

@@ -12,8 +12,11 @@ namespace scmstats::cli {
 
 /// An NVDIMM of a running VM.
 struct VmNvdimm {
-  std::string id;    ///< as of -device; "device[0]" without one
+  std::string id;    ///< as of -device, in UTF-8; "device[0]" without one
   std::string path;  ///< in QEMU's tree of objects
+
+  /// The id for people, on one line and in ASCII.
+  std::string shown() const;
 };
 
 /// One statistic that an NVDIMM offers, as it is now.
@@ -25,13 +28,13 @@ struct LiveStatistic {
 
 /// All that an NVDIMM offers, in the order of an answer to "all".
 struct LiveStatistics {
-  std::string nvdimm;
+  std::string nvdimm;      ///< its id
   bool collecting = true;  ///< else the guest gets H_AUTHORITY
   std::vector<LiveStatistic> statistics;
 };
 
-/// The VM's NVDIMMs, or the one with an id. Throws std::runtime_error where that one is not there,
-/// and as Monitor::execute.
+/// The VM's NVDIMMs, or the one with an id, which is given as it is or as it is shown. Throws
+/// std::runtime_error where that one is not there, and as Monitor::execute.
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor);
 VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id);
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id);

@@ -1,13 +1,10 @@
 #include "watch/command.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <csignal>
-#include <cstdio>
 
-#include "fail.hpp"
 #include "number_option.hpp"
+#include "output.hpp"
+#include "stop_signals.hpp"
 #include "watch/watcher.hpp"
 
 namespace scmstats::cli {
@@ -34,14 +31,14 @@ CLI::App* add_watch(CLI::App& app, WatchOptions& options) {
 
 int watch(const WatchOptions& options) {
   try {
-    SignalDescriptor stop({SIGINT, SIGTERM, SIGHUP, SIGQUIT});
-    const auto monitor = connect(options.connection, stop.get());
-    Watcher watcher(*monitor, stop, options.nvdimm, options.interval);
+    const StopSignals stop;
+    const auto monitor = connect(options.connection, stop.descriptor());
+    Watcher watcher(*monitor, stop.descriptor(), options.nvdimm, options.interval);
     try {
       watcher.run();
     } catch (const Ended& ended) {
-      if (watcher.was_drawn()) watcher.print();
-      fmt::print(stderr, "scmstats: {}\n", ended.what());
+      if (watcher.was_drawn()) watcher.print_last();
+      complain(ended.what());
     }
     return 0;
   } catch (const Interrupted&) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "watch/sparkline.hpp"
@@ -92,7 +93,7 @@ std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvd
   const Columns shown(columns);
   for (const WatchedNvdimm& nvdimm : nvdimms) {
     const char* state = nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY";
-    lines.push_back({nvdimm.id + state, Line::Kind::Title});
+    lines.push_back({one_line(nvdimm.id) + state, Line::Kind::Title});
     const Cells heading{"id", "value", "per second", "source", "history", "unit", "meaning"};
     lines.push_back({row(heading, shown), Line::Kind::Heading});
     for (const WatchedStatistic& each : nvdimm.statistics) {

@@ -3,9 +3,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <stdexcept>
 #include <string>
+
+#include "output.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -31,15 +34,6 @@ std::string_view attribute_of(Line::Kind kind) {
   return "";
 }
 
-/// A terminal that has gone is noticed by the signal that tells of it.
-void put(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    if (written < 0 && errno != EINTR) return;
-  }
-}
-
 /// To set a terminal from the background would stop this process.
 bool may_set_input() {
   return ::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
@@ -58,14 +52,31 @@ void Screen::enter() {
     input.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
     input.c_cc[VMIN] = 0;
     input.c_cc[VTIME] = 0;
-    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &input);
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &input);
   }
-  put(kEnter);
+  standard_output().add(kEnter);
 }
 
+/// A terminal that Ctrl-S has stopped goes on, since else it would show the last table for ever.
 void Screen::leave() {
-  put(kLeave);
-  if (typed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &*typed_);
+  constexpr std::chrono::seconds kSoon(1);
+  Output& output = standard_output();
+  output.discard();
+  output.add(kLeave);
+  if (typed_) {
+    ::tcflow(STDOUT_FILENO, TCOOFF);
+    ::tcflow(STDOUT_FILENO, TCOON);
+  }
+  try {
+    output.flush(std::chrono::steady_clock::now() + kSoon);
+  } catch (const std::runtime_error&) {
+    // The terminal has gone.
+  }
+  output.discard();
+  if (typed_) {
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &*typed_);
+    ::tcflush(STDIN_FILENO, TCIFLUSH);
+  }
   typed_.reset();
 }
 
@@ -92,7 +103,7 @@ void Screen::draw(const std::vector<Line>& lines) const {
     if (!attribute.empty()) text += "\033[0m";
   }
   if (lines.size() < size().rows) text.append("\r\n").append(kEraseBelow);
-  put(text);
+  standard_output().add(text);
 }
 
 }  // namespace scmstats::cli

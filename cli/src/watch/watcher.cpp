@@ -1,20 +1,17 @@
 #include "watch/watcher.hpp"
 
 #include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <clocale>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
+#include "output.hpp"
 #include "qmp/wait.hpp"
 
 namespace scmstats::cli {
@@ -38,23 +35,23 @@ WatchStyle WatchStyle::of_environment() {
           std::string_view(::nl_langinfo(CODESET)) == "UTF-8"};
 }
 
-Watcher::Watcher(Monitor& monitor, SignalDescriptor& stop, std::optional<std::string> nvdimm,
-                 double interval)
+Watcher::Watcher(Monitor& monitor, int stop, std::optional<std::string> nvdimm, double interval)
     : monitor_(monitor), stop_(stop), nvdimm_(std::move(nvdimm)), interval_(interval) {}
 
 void Watcher::run() {
   look();  // what fails at once is told on a terminal that was never touched
   if (style_.redraw) {
-    terminal_signals_ =
-        std::make_unique<SignalDescriptor>(std::initializer_list<int>{SIGWINCH, SIGTSTP});
+    terminal_signals_ = std::make_unique<SignalDescriptor>(std::vector<int>{SIGWINCH, SIGTSTP});
     screen_ = std::make_unique<Screen>(style_.colour);
   }
   try {
     go_on();
   } catch (...) {
+    standard_output().discard();
     screen_.reset();
     throw;
   }
+  standard_output().discard();
 }
 
 void Watcher::go_on() {
@@ -84,6 +81,7 @@ std::string Watcher::title() const {
   return fmt::format("scmstats watch, every {:g} s: {:%Y-%m-%d %H:%M:%S}", interval_, now);
 }
 
+/// Adds what there is to see to standard output, which wait() writes.
 void Watcher::show() const {
   if (!screen_) return print();
   const TerminalSize size = Screen::size();
@@ -92,11 +90,24 @@ void Watcher::show() const {
 
 void Watcher::print() const {
   for (const Line& line : lay_out(title(), state_.nvdimms(), kPlainColumns, style_.utf8)) {
-    fmt::print("{}\n", line.text);
+    cli::print("{}\n", line.text);
   }
-  fmt::print("\n");
-  if (std::fflush(stdout) != 0) {
-    throw std::runtime_error(std::string("standard output: ") + std::strerror(errno));
+  cli::print("\n");
+}
+
+void Watcher::print_last() const {
+  constexpr std::chrono::seconds kSoon(1);
+  print();
+  standard_output().flush(std::chrono::steady_clock::now() + kSoon, stop_);
+  standard_output().discard();
+}
+
+void Watcher::write() const {
+  try {
+    standard_output().write_some();
+  } catch (const std::runtime_error&) {
+    // A terminal that has gone is noticed by the signal that tells of it.
+    if (!screen_) throw;
   }
 }
 
@@ -106,21 +117,34 @@ bool Watcher::typed_end() const {
   return ::read(screen_->keys(), &key, 1) < 0 || key == 'q' || key == 'Q';
 }
 
-/// Until then; what happens meanwhile is shown. False where it is to end.
+/// Until then, and until all that is shown has been taken; what happens meanwhile is noticed. False
+/// where it is to end.
 bool Watcher::wait(Instant next) {
-  while (std::chrono::steady_clock::now() < next) {
-    pollfd polled[] = {{stop_.get(), POLLIN, 0},
+  bool redraw = false;
+  while (std::chrono::steady_clock::now() < next || standard_output().pending()) {
+    const bool pending = standard_output().pending();
+    pollfd polled[] = {{stop_, POLLIN, 0},
                        {terminal_signals_ ? terminal_signals_->get() : -1, POLLIN, 0},
                        {screen_ ? screen_->keys() : -1, POLLIN, 0},
-                       {monitor_.descriptor(), POLLIN, 0}};
-    if (::poll(polled, std::size(polled), milliseconds_until(next)) <= 0) continue;
+                       {monitor_.descriptor(), POLLIN, 0},
+                       {pending ? standard_output().descriptor() : -1, POLLOUT, 0}};
+    const Instant now = std::chrono::steady_clock::now();
+    const int ready =
+        ::poll(polled, std::size(polled), milliseconds_until(now < next ? next : now + kPatience));
+    if (ready == 0 && now >= next) monitor_.look_up();
+    if (ready <= 0) continue;
     if (polled[0].revents != 0) return false;
     if (polled[1].revents != 0) {
       if (terminal_signals_->take() == SIGTSTP) screen_->suspend();
-      show();
+      redraw = true;
     }
     if (polled[2].revents != 0 && typed_end()) return false;
     if (polled[3].revents != 0) monitor_.look_up();
+    if (polled[4].revents != 0) write();
+    if (redraw && !standard_output().pending()) {
+      redraw = false;
+      show();
+    }
   }
   return true;
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "qmp/monitor.hpp"
+#include "signal_descriptor.hpp"
 #include "watch/screen.hpp"
-#include "watch/signals.hpp"
 #include "watch/state.hpp"
 
 namespace scmstats::cli {
@@ -20,14 +20,16 @@ struct WatchStyle {
 /// Looks at a VM's NVDIMMs again and again, and shows what it sees.
 class Watcher {
  public:
-  Watcher(Monitor& monitor, SignalDescriptor& stop, std::optional<std::string> nvdimm,
-          double interval);
+  /// `stop`: a descriptor that can be read once this is to end.
+  Watcher(Monitor& monitor, int stop, std::optional<std::string> nvdimm, double interval);
 
-  /// Until a signal ends it. Throws as Monitor's functions do; the terminal is as before then.
+  /// Until `stop`, whether somebody takes what is shown or not: what nobody has taken by then is
+  /// lost. Throws as Monitor's functions do, and where standard output cannot be written; the
+  /// terminal is as before then.
   void run();
 
-  /// The latest table, appended to standard output. Throws std::runtime_error.
-  void print() const;
+  /// Appends the latest table to standard output, if that takes it soon. Throws std::runtime_error.
+  void print_last() const;
 
   /// Whether nothing of it is on the terminal any more.
   bool was_drawn() const { return style_.redraw; }
@@ -36,12 +38,14 @@ class Watcher {
   void go_on();
   void look();
   void show() const;
+  void print() const;
+  void write() const;
   bool wait(Instant next);
   bool typed_end() const;
   std::string title() const;
 
   Monitor& monitor_;
-  SignalDescriptor& stop_;
+  const int stop_;
   std::optional<std::string> nvdimm_;
   double interval_;
   WatchStyle style_ = WatchStyle::of_environment();

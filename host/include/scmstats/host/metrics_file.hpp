@@ -18,7 +18,8 @@ namespace scmstats {
 
 /// A file of metrics for Prometheus, written as a whole once an interval by a thread of its own: a
 /// file that does not answer keeps nobody waiting for more than kPatience. It is locked, so that
-/// two VMs do not write the same one, and gone when the VM ends.
+/// two VMs do not write the same one, and gone when the VM ends. A file that scmstats did not write
+/// is not replaced.
 class MetricsFile {
  public:
   using Warn = std::function<void(const std::string& line)>;

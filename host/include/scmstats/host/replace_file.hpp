@@ -10,16 +10,22 @@ namespace scmstats {
 
 /// Writes a file as a whole: to a new one beside it first, PATH.new- and six characters, then by a
 /// rename over the one that is there, so that who reads it finds the old text or the new one, also
-/// after a crash of the machine. What is at PATH must be nothing or a regular file. A new file may
-/// be read by all; one that is replaced hands its permissions on. Of several writers the last one's
-/// text stays. An empty string, or why it failed, on one line, without the path: then nothing has
-/// changed.
+/// after a crash of the machine. What is at PATH must be nothing or a regular file; a symbolic link
+/// stays, and what it leads to is replaced. A new file may be read by all; one that is replaced
+/// hands its permissions on. Of several writers the last one's text stays. An empty string, or why
+/// it failed, on one line, without the path: then nothing has changed.
 std::string replace_file(const std::string& path, std::string_view text);
 
 /// The same for what is written anew all the time: it waits for no disk, and after a crash of the
 /// machine there may be nothing. Returns the file, which is locked from before it is at PATH.
 std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
                                                           std::string_view text);
+
+/// Where a write to PATH goes: PATH itself, or what a symbolic link there leads to in the end,
+/// which need not exist. As with fs.protected_symlinks, a link in a sticky directory that all may
+/// write is followed only where it is ours or the directory's owner's. Sets errno and is empty
+/// where the links lead nowhere.
+std::string follow_links(const std::string& path);
 
 /// Makes what was done to the names in a file's folder, its making or renaming, outlive the
 /// machine. An empty string, or why it failed.

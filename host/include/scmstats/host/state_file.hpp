@@ -46,6 +46,10 @@ class StateFile {
   /// Lets another process take it.
   void release() { file_ = Descriptor(); }
 
+  /// Why this process cannot write any state file, whichever it is: its file-size limit is too low.
+  /// Empty where it can.
+  static std::string size_limit();
+
   /// The counts of a file that another process may hold; none where they cannot be read.
   static std::optional<LifeCounts> peek(const std::string& path);
 

@@ -30,7 +30,9 @@ class StateKeeper {
 
   /// The life cycle goes on from what the file has. The file is taken, unless the VM is `incoming`
   /// from another process, which may hold it yet. `warn` gets lines for people, also from the
-  /// thread. Throws std::runtime_error, which says why, where the file cannot be taken.
+  /// thread. Throws std::runtime_error, which says why, where the file cannot be taken. A file-size
+  /// limit below a state file's size is no mistake of the file's: it is warned of, and the counts
+  /// go on without the file.
   StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming, Warn warn,
               std::chrono::nanoseconds interval = kInterval);
 

@@ -1,15 +1,17 @@
 #pragma once
 
-#include <initializer_list>
+#include <vector>
 
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats::cli {
 
-/// Signals as something to be polled. From then on they do nothing else to this thread.
+/// Signals as something to be polled. From then on they do nothing else to this thread, nor to
+/// those that it starts.
 class SignalDescriptor {
  public:
-  explicit SignalDescriptor(std::initializer_list<int> signals);
+  /// Throws std::system_error.
+  explicit SignalDescriptor(const std::vector<int>& signals);
 
   int get() const { return descriptor_.get(); }
 

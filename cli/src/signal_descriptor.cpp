@@ -1,4 +1,4 @@
-#include "watch/signals.hpp"
+#include "signal_descriptor.hpp"
 
 #include <sys/signalfd.h>
 
@@ -8,7 +8,7 @@
 
 namespace scmstats::cli {
 
-SignalDescriptor::SignalDescriptor(std::initializer_list<int> signals) {
+SignalDescriptor::SignalDescriptor(const std::vector<int>& signals) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : signals) sigaddset(&set, signal);

@@ -1,0 +1,47 @@
+#include "course/trace_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "temporary_file.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+std::string content(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(TraceFile, GrowsToTheSizeThatCanBePlayed) {
+  const TemporaryFile at;
+  TraceFile file(10);
+  ASSERT_EQ(file.create(at.path(), "12345\n"), "");
+  EXPECT_EQ(file.append("890\n"), "");
+  EXPECT_EQ(file.append("\n"),
+            "the trace has 10 bytes, and 'play' reads 10 at most: record less often, or for a "
+            "shorter time");
+  EXPECT_EQ(content(at.path()), "12345\n890\n");
+}
+
+TEST(TraceFile, IsNotThereWhereItCannotBegin) {
+  const TemporaryFile at;
+  TraceFile file(3);
+  EXPECT_NE(file.create(at.path(), "1234"), "");
+  EXPECT_FALSE(std::filesystem::exists(at.path()));
+  EXPECT_EQ(TraceFile().create("/dev/full/no", ""), "Not a directory");
+}
+
+TEST(TraceFile, LeavesOneThatIsThere) {
+  const TemporaryFile at;
+  at.overwrite("precious\n");
+  EXPECT_EQ(TraceFile().create(at.path(), "1\n"),
+            "it is there already: give the name of a new file");
+  EXPECT_EQ(content(at.path()), "precious\n");
+}
+
+}  // namespace
+}  // namespace scmstats::cli
