@@ -32,6 +32,7 @@ namespace scmstats {
 namespace {
 
 std::optional<Options> plugin_options;
+bool installed = false;  // QEMU has called qemu_plugin_install; still true when it exits
 
 /// QEMU's own error_report names the program, where there is one.
 void print_error(const std::string& line) {
@@ -139,7 +140,7 @@ bool is_preloaded() {
 void explain_if_not_installed() {
   if (is_preloaded()) return;
   std::atexit([] {
-    if (plugin_options) return;
+    if (installed) return;
     if (const auto complaint = qemu::version_complaint(false)) print_error(*complaint);
   });
 }
@@ -169,6 +170,7 @@ extern "C" {
 __attribute__((visibility("default"))) int qemu_plugin_install(
     scmstats::qemu::PluginId id, const scmstats::qemu::PluginInfo* info, int count,
     char** arguments) {
+  scmstats::installed = true;
   if (scmstats::plugin_options) scmstats::refuse("loaded twice; give one -plugin with all options");
   scmstats::plugin_options = scmstats::require_options({arguments, arguments + count});
   const scmstats::Options& options = *scmstats::plugin_options;
