@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "plugin_api.hpp"
-#include "symbols.hpp"
+#include "qemu_versions.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ void ask_where(unsigned, AccessInfo info, std::uint64_t address, void*) {
 
 AccessCallback* callback = do_nothing;
 
-void on_translation(PluginId, Block* block) {
+void on_translation(Block* block) {
   for (std::size_t i = 0; i < plugin_api.qemu_plugin_tb_n_insns(block); ++i) {
     plugin_api.qemu_plugin_register_vcpu_mem_cb(plugin_api.qemu_plugin_tb_get_insn(block, i),
                                                 callback, Registers::None, Direction::Both,
@@ -34,11 +34,11 @@ extern "C" {
 __attribute__((visibility("default"))) extern int qemu_plugin_version;
 int qemu_plugin_version = interface_version();
 
-__attribute__((visibility("default"))) int qemu_plugin_install(PluginId id, const PluginInfo*,
+__attribute__((visibility("default"))) int qemu_plugin_install(PluginId id, const PluginInfo* info,
                                                                int count, char** arguments) {
-  if (load_plugin_api()) return 1;
+  if (load_plugin_api() || tcg.load(*info, true)) return 1;
   if (count == 1 && std::string_view(arguments[0]) == "do=where") callback = ask_where;
-  plugin_api.qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+  tcg.register_callbacks(id, [](unsigned) {}, on_translation);
   return 0;
 }
 }

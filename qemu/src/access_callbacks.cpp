@@ -56,12 +56,17 @@ void bind(std::size_t index, std::size_t offset) {
   }
 }
 
+/// Whether an access that has just been was to RAM or ROM, as QEMU tells.
+bool is_memory(qemu::AccessInfo info, std::uint64_t address) {
+  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
+  return place && !plugin_api.qemu_plugin_hwaddr_is_io(place);
+}
+
 /// The first access to RAM tells where the TLBs are.
 void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
   const std::lock_guard lock(binding);
   if (tlb_offset != kUnknown) return;
-  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
-  if (!place || plugin_api.qemu_plugin_hwaddr_is_io(place)) return;
+  if (!is_memory(info, address)) return;
   qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index));
   const auto found = SoftTlb::find(cpu, info, address);
   if (!found) return lose("this QEMU keeps its TLB elsewhere");
@@ -72,8 +77,11 @@ void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
 
 std::size_t nvdimm_at(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store) {
   const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
-  if (!entry.is_ram_at(address, store)) return NvdimmMemory::kNone;
-  return nvdimms.number_of(address + entry.addend);
+  const std::size_t number = nvdimms.number_of(address + entry.addend);
+  if (number == NvdimmMemory::kNone || entry.is_ram_at(address, store)) return number;
+  const bool watched = entry.is_unclear_at(address, store) && is_memory(info, address) &&
+                       !(store && nvdimms.is_rom(number));
+  return watched ? number : NvdimmMemory::kNone;
 }
 
 /// The NVDIMM that an access was to, be it with one byte.

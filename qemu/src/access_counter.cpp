@@ -32,10 +32,27 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
   return std::nullopt;
 }
 
+namespace {
+
+/// Whether the guest's stores leave a memory backend as it is: its option rom, which QEMU 9.0
+/// brought, or readonly.
+bool is_rom(qemu::Object* memory) {
+  if (api.object_property_find(memory, "rom")) {
+    char* const text = api.object_property_get_str(memory, "rom", nullptr);
+    const std::string rom = text ? text : "";
+    api.g_free(text);
+    if (rom == "on" || rom == "off") return rom == "on";
+  }
+  return api.object_property_find(memory, "readonly") &&
+         api.object_property_get_bool(memory, "readonly", nullptr);
+}
+
+}  // namespace
+
 std::optional<std::size_t> add(qemu::Object* memory) {
   qemu::MemoryRegion* const region = plugin_api.host_memory_backend_get_memory(memory);
   return nvdimms.add(reinterpret_cast<std::uintptr_t>(api.memory_region_get_ram_ptr(region)),
-                     plugin_api.memory_region_size(region));
+                     plugin_api.memory_region_size(region), is_rom(memory));
 }
 
 }  // namespace scmstats::access_counter

@@ -4,13 +4,13 @@
 
 namespace scmstats {
 
-std::optional<std::size_t> NvdimmMemory::add(std::uint64_t begin, std::uint64_t bytes) {
+std::optional<std::size_t> NvdimmMemory::add(std::uint64_t begin, std::uint64_t bytes, bool rom) {
   const std::lock_guard lock(changing_);
   const std::size_t number = number_of(begin);
   if (number != kNone) return number;
   const std::size_t count = count_.load(std::memory_order_relaxed);
   if (count == kMost) return std::nullopt;
-  ranges_[count] = {begin, bytes};
+  ranges_[count] = {begin, bytes, rom};
   count_.store(count + 1, std::memory_order_release);
   if (exact_) set_near();
   return count;

@@ -17,7 +17,8 @@ class NvdimmMemory {
   static constexpr std::size_t kNone = kMost;
 
   /// The NVDIMM's number, from 0; the same if it is in already. Nothing where there are too many.
-  std::optional<std::size_t> add(std::uint64_t begin, std::uint64_t bytes);
+  /// `rom`: the guest's stores do not change it.
+  std::optional<std::size_t> add(std::uint64_t begin, std::uint64_t bytes, bool rom = false);
 
   /// Until this, is_near() is true of all; from now on, of little beside the NVDIMMs.
   void be_exact();
@@ -40,9 +41,13 @@ class NvdimmMemory {
     return kNone;
   }
 
+  /// Of a number that add() returned.
+  bool is_rom(std::size_t number) const noexcept { return ranges_[number].rom; }
+
  private:
   struct Range {
     std::uint64_t begin = 0, bytes = 0;
+    bool rom = false;
   };
 
   void set_near() noexcept;

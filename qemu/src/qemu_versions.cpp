@@ -38,11 +38,21 @@ std::string short_text(const Version& version) {
 }
 
 constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
-constexpr TlbLayout kTlbUpTo8_0{
-    .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 8};  // TLB_WATCHPOINT
-constexpr TlbLayout kTlbUpTo10_0{
-    .index_mask = 15, .first = 0, .step = 1, .ram_flags = kNotDirty | 1 << 7};  // TLB_FORCE_SLOW
-constexpr TlbLayout kTlbOf11_1{.index_mask = 31, .first = 21, .step = -1, .ram_flags = 1 << 7};
+constexpr TlbLayout kTlbUpTo8_0{.index_mask = 15,
+                                .first = 0,
+                                .step = 1,
+                                .ram_flags = kNotDirty | 1 << 8,
+                                .shared_flag = 0};  // TLB_WATCHPOINT
+constexpr TlbLayout kTlbUpTo10_0{.index_mask = 15,
+                                 .first = 0,
+                                 .step = 1,
+                                 .ram_flags = kNotDirty | 1 << 7,
+                                 .shared_flag = 0};  // TLB_FORCE_SLOW
+constexpr TlbLayout kTlbOf11_1{.index_mask = 31,
+                               .first = 21,
+                               .step = -1,
+                               .ram_flags = 1 << 7,
+                               .shared_flag = 1 << 8};  // TLB_FORCE_SLOW
 
 std::optional<Version> query_version() {
   // qapi/qapi-types-control.h: what query-version answers.

@@ -38,10 +38,11 @@ int interface_version();
 
 /// How a vCPU keeps its softmmu's tables: see SoftTlb.
 struct TlbLayout {
-  AccessInfo index_mask;    // the bits of an AccessInfo with the table's number
-  std::ptrdiff_t first;     // index in the array of the table with the number 0
-  std::ptrdiff_t step;      // from one number to the next: 1 or -1
-  std::uint64_t ram_flags;  // those that RAM may have in an Entry: not dirty, a watchpoint
+  AccessInfo index_mask;      // the bits of an AccessInfo with the table's number
+  std::ptrdiff_t first;       // index in the array of the table with the number 0
+  std::ptrdiff_t step;        // from one number to the next: 1 or -1
+  std::uint64_t ram_flags;    // those that RAM may have in an Entry: not dirty, a watchpoint
+  std::uint64_t shared_flag;  // one that RAM has for a watchpoint, and devices and ROM have, too
 };
 
 /// What counting accesses uses.

@@ -29,7 +29,18 @@ class SoftTlb {
 
     /// Whether the page of an address is this one, and RAM.
     bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
-      return ((for_store ? store : load) & ~layout_.ram_flags) == (address & ~(kPageBytes - 1));
+      return without_ram_flags(for_store) == (address & ~(kPageBytes - 1));
+    }
+
+    /// Whether it is this one, and RAM with a watchpoint, a device, or ROM.
+    bool is_unclear_at(std::uint64_t address, bool for_store) const noexcept {
+      return layout_.shared_flag != 0 &&
+             without_ram_flags(for_store) == ((address & ~(kPageBytes - 1)) | layout_.shared_flag);
+    }
+
+   private:
+    std::uint64_t without_ram_flags(bool for_store) const noexcept {
+      return (for_store ? store : load) & ~layout_.ram_flags;
     }
   };
 
