@@ -147,8 +147,9 @@ TEST_F(KeeperTest, AnotherDeviceContinuesTheTotalsWithoutItsPast) {
     Keeper& keeper = restarted ? second : first;
     EXPECT_EQ(refresh(keeper).err,
               "scmstats: " + path_ +
-                  ": the device is another one, serial number 2: totals go on without what it "
-                  "counted before; to begin with its own, stop this and remove the file\n");
+                  ": the device is another one, serial number 2: totals continue without what it "
+                  "counted before; to start with its own counts, stop this command and remove the "
+                  "file\n");
     EXPECT_EQ(hits_in(written()), 1000U);
     device_.next = {{{"CchRHCnt", 500007}}, {}};
     EXPECT_EQ(refresh(keeper).err, "");
