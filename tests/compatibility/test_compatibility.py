@@ -1,5 +1,6 @@
 """tools/matrix keeps results and writes docs/compatibility.md from them."""
 
+import os
 import sys
 import tempfile
 import unittest
@@ -103,6 +104,12 @@ class Document(unittest.TestCase):
             result(conformance=None, tests={"kvm.A": test("passed")})])
         self.assertIn("5 combinations were run; everything passed in 2 of them.", text)
 
+    def test_methods_that_passed_are_counted_by_class(self):
+        row, = self.rows(result(tests={
+            "guest.State.test_a": test("passed", 1, 1), "guest.State.test_b": test("passed", 1, 1),
+            "guest.State.test_c": test("failed", 0, 1), "guest.Qom.test_a": test("skipped")}))
+        self.assertIn("| **1 failed: guest.State.test_c**; 1 passed: guest.State (2 of 2); 1 skipped: guest.Qom |", row)
+
     def test_bar_and_line_break_in_a_version_stay_in_their_cell(self):
         row, = self.rows(result(versions=result()["versions"] | {"qemu": "7.2 | a\nb"}))
         self.assertIn("| 7.2 \\| a b |", row)
@@ -132,6 +139,16 @@ class Results(unittest.TestCase):
             self.assertIsNone(store.get("bookworm/installed/6.12/TCG"))
             self.assertIsNone(results.Store(directory, "abd").get("bookworm/installed/6.1/TCG"))
 
+    def test_newest_result_of_any_commit_is_found(self):
+        with tempfile.TemporaryDirectory() as directory:
+            old, new = results.Store(directory, "abc"), results.Store(directory, "abd")
+            self.assertIsNone(new.newest("a"))
+            old.put("a", {"commit": "abc"})
+            self.assertEqual(new.newest("a"), {"commit": "abc"})
+            new.put("a", {"commit": "abd"})
+            os.utime(old.path("a"), (0, 0))
+            self.assertEqual(old.newest("a"), {"commit": "abd"})
+
     def test_store_takes_half_a_file_for_none(self):
         with tempfile.TemporaryDirectory() as directory:
             store = results.Store(directory, "abc")
@@ -146,6 +163,12 @@ class Combinations(unittest.TestCase):
         store = results.Store("/nowhere", "abc")
         self.assertEqual(len({store.path(each.name) for each in all_of_them}), len(all_of_them))
         self.assertGreater(len(all_of_them), 50)
+
+    def test_guests_without_linux_run_once_for_a_qemu(self):
+        tests = {each.name: each.tests for each in combinations.combinations("bookworm", Path("/nowhere"))}
+        self.assertEqual(tests["bookworm/installed/6.1/TCG"], "^(guest|linux|powervm)[.]")
+        self.assertEqual(tests["bookworm/installed/6.12/TCG"], "^linux[.]")
+        self.assertEqual(tests["trixie/installed/6.12/TCG"], "^(guest|linux|powervm)[.]")
 
     def test_missing_piece_is_named_with_the_command_that_makes_it(self):
         each = next(each for each in combinations.combinations("bookworm", Path("/nowhere"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-RELEASES = {"bookworm": 12, "trixie": 13}
+RELEASES = {"bookworm": "6.1", "trixie": "6.12"}  # with the kernel that guest/linux/build makes by default
 KERNELS = ("5.10", "6.1", "6.12", "7.3")
 # Names of a Debian suite's QEMU, as tools/get-qemu knows them, by the host's release.
 QEMUS = {
@@ -22,10 +22,11 @@ class Accelerator:
     tests: str  # a regular expression, for ctest -R
     conformance: str = ""  # a command that prints a SUMMARY line; otherwise the tests' output has it
     first_qemu: tuple = (7, 2)
+    own_kernel_tests: str = ""  # instead of `tests`, with the kernel of the host's release
 
 
 ACCELERATORS = (
-    Accelerator("TCG", "^linux[.]", "tests/qemu/conformance.py"),
+    Accelerator("TCG", "^linux[.]", "tests/qemu/conformance.py", own_kernel_tests="^(guest|linux|powervm)[.]"),
     Accelerator("KVM HV, nested under TCG", "^kvm[.]nested-hv$"),
     Accelerator("KVM PAPR, nested under TCG", "^kvm[.]nested-papr$", first_qemu=(10, 0)),
 )
@@ -85,6 +86,12 @@ class Combination:
         directory = self.qemus if here else Path("build/qemu")
         return str(directory / suite_directory(directory if here else self.host.checkout / directory, self.qemu)
                    / "qemu-system-ppc64")
+
+    @property
+    def tests(self):
+        """A regular expression for ctest -R. Those without a Linux guest run once for a QEMU."""
+        own = self.accelerator.own_kernel_tests and self.kernel == RELEASES[self.host.release]
+        return self.accelerator.own_kernel_tests if own else self.accelerator.tests
 
     def environment(self):
         """Selects QEMU and kernel for the tests; relative paths start at the host's checkout."""

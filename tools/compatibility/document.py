@@ -35,11 +35,26 @@ def test_name(name, test):
     return f"{name} ({test['passed']} of {test['ran']})" if test["ran"] > 1 else name
 
 
+def by_class(tests):
+    """The same, with methods that passed as parts of their class: guest.State.test_x as guest.State."""
+    grouped = {}
+    for name, test in tests.items():
+        if name.count(".") < 2 or test["status"] == FAILED:
+            grouped[name] = test
+            continue
+        name = f"{name.rsplit('.', 1)[0]}"
+        known = grouped.setdefault(name, {"status": SKIPPED, "passed": 0, "ran": 0})
+        if test["status"] == PASSED:
+            grouped[name] = {"status": PASSED, "passed": known["passed"] + 1, "ran": known["ran"] + 1}
+    return grouped
+
+
 def tests(result):
     """All of them by name; failures first."""
     parts = []
+    ended = by_class(result["tests"])
     for status in (FAILED, PASSED, SKIPPED):
-        names = [test_name(name, test) for name, test in sorted(result["tests"].items()) if test["status"] == status]
+        names = [test_name(name, test) for name, test in sorted(ended.items()) if test["status"] == status]
         if names:
             text = f"{len(names)} {status}: {', '.join(names)}"
             parts.append(f"**{text}**" if status == FAILED else text)

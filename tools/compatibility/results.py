@@ -32,6 +32,12 @@ class Store:
         except (FileNotFoundError, json.JSONDecodeError):
             return None
 
+    def newest(self, name):
+        """The newest result of any commit, or None."""
+        stores = [self, *(Store(each.parent, each.name) for each in self.directory.parent.glob("*") if each.is_dir())]
+        found = [(store.path(name).stat().st_mtime, result) for store in stores if (result := store.get(name))]
+        return max(found, key=lambda each: each[0])[1] if found else None
+
     def put(self, name, result):
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)

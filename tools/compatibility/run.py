@@ -91,14 +91,14 @@ def run(combination, commit):
             counts = {"cases": 0, "passed": 0, "failed": 1, "skipped": 0}
             say(f"  {accelerator.conformance} printed no summary:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     done = combination.host.run(combination.line(
-        f"ctest --test-dir build/release --timeout 1500 -R '{accelerator.tests}' "
+        f"ctest --test-dir build/release --timeout 1500 -R '{combination.tests}' "
         "--test-output-size-passed 1000000 --test-output-size-failed 1000000 --output-junit ../matrix.xml >&2\n"
         "cat build/matrix.xml && rm build/matrix.xml"))
     if done.returncode != 0 or not done.stdout:
         raise RuntimeError(f"ctest wrote no results:\n{done.stderr[-2000:]}")
     tests, output = results.tests(done.stdout)
     if not counts and all(test["status"] == document.SKIPPED for test in tests.values()):
-        raise Skipped("; ".join(results.skip_reasons(output)) or f"no test is named {accelerator.tests}")
+        raise Skipped("; ".join(results.skip_reasons(output)) or f"no test is named {combination.tests}")
     return {
         "host": combination.host.release,
         "qemu": re.match(r"[\d.]+", known["qemu"])[0],
@@ -168,7 +168,7 @@ def main(description):
         report(each.name, result)
     if given.list:
         return 0
-    ran = [result for each in known if (result := store.get(each.name))]
+    ran = [result for each in known if (result := store.newest(each.name))]
     if ran:
         given.out.write_text(document.write(ran))
         say(f"{given.out}: {len(ran)} combinations")
