@@ -8,7 +8,8 @@ from vm import FolderCase, Nvdimm, Vm, write_sample
 KNOWN = (
     "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
     "untested=on|off and, for the NVDIMM of that id, "
-    "ID.samples=FILE, ID.max-age=SECONDS, ID.state=FILE, ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
+    "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
+    "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
 )
 
 
