@@ -69,7 +69,7 @@ class MonotonicCounter {
   MonotonicCounter(Limits limits, const State& state, Instant last) noexcept;
 
   /// Takes the device's count at `now`.
-  void add(std::uint64_t reading, Instant now) noexcept;
+  void add(std::uint64_t count, Instant now) noexcept;
 
   /// From the next reading on the count is another device's. What that device counted before the
   /// next reading is not added.
