@@ -111,7 +111,8 @@ std::optional<std::string> mount_option(std::string_view options, std::string_vi
 std::string overlay_path(std::string_view upperdir) {
   std::string path;
   for (std::size_t i = 0; i < upperdir.size(); ++i) {
-    if (upperdir[i] == '\\' && ++i == upperdir.size()) break;
+    if (upperdir[i] == '\\') ++i;
+    if (i == upperdir.size()) break;
     path += upperdir[i];
   }
   return path;
