@@ -71,6 +71,7 @@ std::vector<Origin> NvdimmStatistics::origins() const {
   const auto values = sample();
   const std::lock_guard lock(publishing_);
   std::vector<Origin> origins;
+  origins.reserve(values.size());
   for (std::size_t place = 0; place < values.size(); ++place) {
     origins.push_back(injected_[place] ? Origin::Injected
                       : values[place]  ? Origin::Measured
