@@ -8,14 +8,12 @@
 #include "plugin_api.hpp"
 #include "scmstats/host/access_source.hpp"
 
-namespace scmstats {
-
 /// Counts the guest's loads and stores of each NVDIMM, exactly, through QEMU's plug-in interface:
 /// one for each instruction that loads, or stores, at least one byte of it. There is one counter in
 /// a QEMU, as what calls it carries no pointer of ours.
 ///
 /// Under TCG only: another accelerator runs the guest's accesses where nobody sees them.
-namespace access_counter {
+namespace scmstats::access_counter {
 
 /// Begins to look at what the guest executes. To be called from qemu_plugin_install. What is wrong,
 /// a line for people, where it cannot. `allow_untested`: also with a QEMU that was not tested.
@@ -29,5 +27,4 @@ std::optional<std::size_t> add(qemu::Object* memory);
 /// elsewhere: then there is no count. For any thread.
 std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept;
 
-}  // namespace access_counter
-}  // namespace scmstats
+}  // namespace scmstats::access_counter

@@ -23,9 +23,8 @@ nanoseconds parse_seconds(std::string_view text, double least, double most, cons
   double seconds = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
-  if (error != std::errc{} || stop != end || !(seconds >= least && seconds <= most)) {
-    throw BadOption(right);
-  }
+  const bool in_range = seconds >= least && seconds <= most;  // "nan" is not
+  if (error != std::errc{} || stop != end || !in_range) throw BadOption(right);
   return nanoseconds(static_cast<nanoseconds::rep>(seconds * 1e9));
 }
 

@@ -1,6 +1,7 @@
 #include "qom_properties.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -211,7 +212,7 @@ std::optional<StatisticId> find_negative(qemu::Visitor* visitor, const char* nam
 /// The catalogue, and what the NVDIMM offers beside it.
 std::vector<StatisticId> all_ids(const NvdimmStatistics& statistics) {
   std::vector<StatisticId> ids;
-  for (const Statistic& statistic : kCatalogue) ids.push_back(statistic.id);
+  std::ranges::transform(kCatalogue, std::back_inserter(ids), &Statistic::id);
   for (const StatisticId id : statistics.nvdimm().offered()) {
     if (!find_statistic(id)) ids.push_back(id);
   }

@@ -1,18 +1,20 @@
 #include "symbols.hpp"
 
-#include <cstdint>
-#include <cstring>
-#include <fstream>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "elf_symbols.hpp"
 
@@ -114,12 +116,12 @@ bool is_qemu_with_pseries() {
   // hw/ppc/spapr.c: the machine's description.
   constexpr std::string_view kDescription = "pSeries Logical Partition (PAPR compliant)";
   const dl_phdr_info info = program();
-  for (const ElfW(Phdr) & header : std::span(info.dlpi_phdr, info.dlpi_phnum)) {
-    if (header.p_type != PT_LOAD || (header.p_flags & (PF_R | PF_W)) != PF_R) continue;
-    const auto* const begin = reinterpret_cast<const void*>(info.dlpi_addr + header.p_vaddr);
-    if (memmem(begin, header.p_filesz, kDescription.data(), kDescription.size())) return true;
-  }
-  return false;
+  return std::ranges::any_of(
+      std::span(info.dlpi_phdr, info.dlpi_phnum), [&](const ElfW(Phdr) & header) {
+        if (header.p_type != PT_LOAD || (header.p_flags & (PF_R | PF_W)) != PF_R) return false;
+        const auto* const begin = reinterpret_cast<const void*>(info.dlpi_addr + header.p_vaddr);
+        return memmem(begin, header.p_filesz, kDescription.data(), kDescription.size()) != nullptr;
+      });
 }
 
 }  // namespace scmstats::qemu

@@ -9,6 +9,7 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collect/attribute.hpp"
@@ -56,7 +57,7 @@ std::string controller_of_subsystem(const fs::path& subsystem) {
 
 class NvmeCollector : public Collector {
  public:
-  explicit NvmeCollector(const Target& target) : target_(target) {}
+  explicit NvmeCollector(Target target) : target_(std::move(target)) {}
 
   std::string description() const override { return "NVMe SMART log of " + target_.name; }
 
@@ -124,7 +125,7 @@ std::string nvme_controller_of(const Target& target) {
   fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
   if (error) folder = target.directory;
   for (; folder.has_relative_path(); folder = folder.parent_path()) {
-    const std::string name = folder.filename();
+    std::string name = folder.filename();
     if (is_controller(name)) return name;
     if (!is_numbered(name, "nvme-subsys")) continue;
     if (std::string found = controller_of_subsystem(folder); !found.empty()) return found;

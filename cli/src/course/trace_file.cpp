@@ -10,10 +10,10 @@
 namespace scmstats::cli {
 
 std::string TraceFile::create(const std::string& path, std::string_view lines) {
-  file_ =
-      Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
-  if (!file_ && errno == EEXIST) return "it is there already: give the name of a new file";
-  if (!file_) return std::strerror(errno);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0 && errno == EEXIST) return "it is there already: give the name of a new file";
+  if (file < 0) return std::strerror(errno);
+  file_ = Descriptor(file);
   std::string error = append(lines);
   if (!error.empty()) ::unlink(path.c_str());
   return error;
