@@ -123,6 +123,7 @@ class Statistics {
     for (const StatisticId id : statistics_.nvdimm().offered()) add(id);
     for (const Reading& each : collected_.collection.readings) add(each.id);
     std::vector<ProbedStatistic> statistics;
+    statistics.reserve(ids.size());
     for (const StatisticId id : ids) statistics.push_back(of(id));
     return statistics;
   }
