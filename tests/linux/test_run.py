@@ -109,6 +109,7 @@ class RunCase(unittest.TestCase):
             port = free.getsockname()[1]
         run = subprocess.Popen([*RUN, "--gdb", str(port), "--", "echo booted"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.communicate)
         self.addCleanup(run.kill)
         while "target remote" not in (line := run.stderr.readline()):
             self.assertTrue(line, "it ended")
@@ -122,7 +123,10 @@ class RunCase(unittest.TestCase):
 
         with wait_until(connected) as gdb:
             gdb.sendall(b"$?#3f")  # it has stopped, before its first instruction
-            self.assertIn(b"$T05", gdb.recv(4096))
+            answer = b""
+            while b"$T05" not in answer:
+                answer += (more := gdb.recv(4096))
+                self.assertTrue(more, answer)
             gdb.sendall(b"+$D#44")  # detach: the guest runs
             output, errors = run.communicate(timeout=4 * PATIENCE)
         self.assertEqual((run.returncode, output), (0, "booted\n"), errors)
