@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
@@ -45,8 +46,9 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sour
     if (found == statistics.end()) throw std::runtime_error("scm-sources: no " + key + " in it");
     found->value = value.get<std::uint64_t>();
   }
-  std::ranges::stable_sort(statistics, {},
-                           [](const LiveStatistic& each) { return place(each.id); });
+  std::ranges::sort(statistics, {}, [](const LiveStatistic& each) {
+    return std::pair(place(each.id), each.id.number());
+  });
   return statistics;
 }
 
