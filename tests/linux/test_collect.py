@@ -40,6 +40,10 @@ class Collect(GuestCase):
         super().setUpClass()
         wait_until(lambda: cls.machine.agent.run("ls /dev/nvme0n1").status == 0)
 
+    def setUp(self):
+        super().setUp()
+        self.sh("rm -f /tmp/samples")  # its totals are of another test's device
+
     def collect(self, device):
         """The sample file's text."""
         return self.sh(f"scmstats collect {device} --out /tmp/samples --once >/tmp/said && cat /tmp/samples")
