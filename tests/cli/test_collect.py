@@ -205,8 +205,8 @@ class Bcache(unittest.TestCase):
         total, complaint = self.collect(70000)
         self.assertEqual(total, 1000)
         self.assertEqual(complaint, f"scmstats: {self.out}: the device is another one, bcache with backing device two: "
-                         "totals continue without what it counted before; to begin with its own, stop this and remove "
-                         "the file\n")
+                         "totals continue without what it counted before; to start with its own counts, stop this "
+                         "command and remove the file\n")
         self.assertEqual(self.collect(70007), (1007, ""))
 
 
