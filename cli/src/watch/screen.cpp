@@ -50,6 +50,9 @@ void Screen::enter() {
   if (may_set_input() && ::tcgetattr(STDIN_FILENO, &input) == 0) {
     typed_ = input;
     input.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+    // Otherwise Ctrl-Z and Ctrl-C discard what was written, and that may already be what leave()
+    // writes.
+    input.c_lflag |= NOFLSH;
     input.c_cc[VMIN] = 0;
     input.c_cc[VTIME] = 0;
     ::tcsetattr(STDIN_FILENO, TCSANOW, &input);
