@@ -74,6 +74,12 @@ const char* StopSignals::wait_until(Instant then) const {
 }
 
 void StopSignals::guard() {
+  // This thread takes no other signal: SIGTSTP would stop the program while `watch` has the
+  // terminal, and SIGALRM would not interrupt the write that it is for.
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+
   while (signal_ == 0) {
     pollfd polled[] = {{signals_.get(), POLLIN, 0}, {over_.get(), POLLIN, 0}};
     ::poll(polled, std::size(polled), -1);
@@ -82,14 +88,15 @@ void StopSignals::guard() {
   }
   ::eventfd_write(came_.get(), 1);
   if (wait_readable(over_.get(), steady_clock::now() + kPatience)) return;
-  // The thread that waits may be in the midst of a complaint: this one shares nothing with it.
-  Output error(STDERR_FILENO, "standard error");
-  error.add(std::string("scmstats: ended by ") + name_of(signal_) +
-            ", while a file or a device does not answer\n");
-  try {
-    error.write_some();
-  } catch (const std::exception&) {
-    // There is nowhere left to say so.
+  // The thread that waits may be in the middle of a complaint, so this one shares nothing with it.
+  const std::string line = std::string("scmstats: ended by ") + name_of(signal_) +
+                           ", while a file or a device does not answer\n";
+  // If this write blocks, too, the alarm ends the program.
+  ::alarm(1);
+  std::signal(SIGALRM, SIG_DFL);
+  pollfd error{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&error, 1, 0) > 0) {
+    [[maybe_unused]] const auto wrote = ::write(STDERR_FILENO, line.data(), line.size());
   }
   ::_exit(1);
 }
