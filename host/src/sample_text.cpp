@@ -26,9 +26,10 @@ std::optional<Fields> split(std::string_view line) {
   return Fields{trim(line.substr(0, equals)), trim(line.substr(equals + 1))};
 }
 
-/// A full-length id may begin so, too.
+/// A full-length id may begin so, too; then a value follows.
 bool is_comment(std::string_view line) {
-  return line.starts_with("# ") && (line.size() <= 11 || line.substr(8, 3) != " = ");
+  const auto size = line.find_last_not_of(" \t\r") + 1;
+  return line.starts_with("# ") && (size <= 11 || line.substr(8, 3) != " = ");
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {

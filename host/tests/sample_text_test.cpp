@@ -139,6 +139,9 @@ TEST(SampleText, RefusesMoreThan255Statistics) {
 TEST(SampleText, CommentIsSkipped) {
   const Readings five{{"MemLife", 5}};
   EXPECT_EQ(good("# a comment\nMemLife  = 5\n# PonSecs: total 1, device 1\n"), five);
+  for (const char* end : {"\n", "\r\n", " \r\n"}) {  // as long as an id, without a value
+    EXPECT_EQ(good("MemLife  = 5\n# a name = " + std::string(end)), five) << end;
+  }
   EXPECT_EQ(good("# a = b\n# \nMemLife  = 5\n"), five);
   // A vendor's ids may look so.
   EXPECT_EQ(good("# Vendor = 3\n"), (Readings{{"# Vendor", 3}}));
