@@ -72,13 +72,18 @@ class WithoutPlugin(CommandCase):
 
 
 class OddIds(CommandCase):
-    """QEMU takes any text for the id of a device that is given as JSON."""
+    """QEMU up to 10.0 takes any text for the id of a device that is given as JSON; 11.1 refuses it."""
 
     def test_an_id_with_a_slash_and_one_that_is_not_ascii_are_found(self):
         nvdimms = [Nvdimm("nv0"), Nvdimm("nv1"), Nvdimm("nv2")]
         nvdimms[1].device["id"], nvdimms[2].device["id"] = "a/b", "größe"
         vm = self.enterContext(Vm("query", nvdimms, "", ["-qmp", f"unix:{self.socket},server=on,wait=off"]))
-        vm.console("ready\n")
+        try:
+            vm.console("ready\n")
+        except AssertionError:
+            if "Invalid qdev ID 'a/b'" not in vm.log():
+                raise
+            self.skipTest("this QEMU refuses such ids itself")
         status, output, complaint = self.call("show")
         self.assertEqual((status, complaint), (0, ""))
         shown = [line for line in output.splitlines() if line and not line.startswith(" ")]
