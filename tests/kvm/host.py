@@ -35,7 +35,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "guest"), str(ROOT / "guest/linux")]
 
-from machine import GUEST, INITRD, Machine, archive  # noqa: E402
+from machine import GUEST, INITRD, KERNEL, Machine, archive  # noqa: E402
 from qemu import BUILD, MACHINE, PATIENCE, PLUGIN, QEMU, Qemu  # noqa: E402
 
 L1_QEMU = GUEST / "kvm-host.cpio"
@@ -178,7 +178,7 @@ class KvmHost(Machine):
     def __init__(self, nesting=HV, nvdimms=(), plugin=None, arguments=(), memory=4 * GIB, **machine):
         channels = {id: self.host.channel(f"l2-{id}") for id in CHANNELS}
         ports = [["-device", f"virtserialport,chardev=l2-{id},name=l2.{id}"] for id in CHANNELS]
-        files = [*(BUILD / "guest").glob("*.elf"), GUEST / "vmlinux", INITRD]
+        files = [*(BUILD / "guest").glob("*.elf"), KERNEL, INITRD]
         self._carried = {str(PLUGIN): L1_PLUGIN, **{str(file): file for file in files}}
         self._channels = channels
         self._sent = {}
