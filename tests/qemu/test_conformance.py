@@ -114,7 +114,10 @@ class Conformance(FolderCase):
         for case, name in enumerate(mutants.CONCURRENT, 1):
             with self.subTest(name):
                 library = MUTANTS / f"{name}.so"
-                output = conformance.run("two-vcpus", library=library, append=f"case={case}")
+                for _ in range(20):  # on a busy host the vCPUs may run one after the other
+                    output = conformance.run("two-vcpus", library=library, append=f"case={case}")
+                    if "\nFAIL " in f"\n{output}":
+                        break
                 self.assertRegex(output, "(?m)^FAIL .* [1-9][0-9]* faults$")
                 self.assertRegex(output, SUMMARY)
 
