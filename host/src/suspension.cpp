@@ -15,8 +15,13 @@ Instant::duration read(clockid_t clock) noexcept {
 }  // namespace
 
 Instant with_suspension(Instant now) noexcept {
-  const auto awake = read(CLOCK_MONOTONIC);
-  return now + std::max(read(CLOCK_BOOTTIME) - awake, Instant::duration::zero());
+  // If this thread is preempted between the two readings, the difference is too large.
+  auto suspended = Instant::duration::max();
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    const auto awake = read(CLOCK_MONOTONIC);
+    suspended = std::min(suspended, read(CLOCK_BOOTTIME) - awake);
+  }
+  return now + std::max(suspended, Instant::duration::zero());
 }
 
 }  // namespace scmstats
