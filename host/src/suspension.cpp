@@ -15,13 +15,15 @@ Instant::duration read(clockid_t clock) noexcept {
 }  // namespace
 
 Instant with_suspension(Instant now) noexcept {
-  // If this thread is preempted between the two readings, the difference is too large.
+  // Between the two readings some time passes, more if this thread is preempted. So the least
+  // difference of several counts, in whole milliseconds.
   auto suspended = Instant::duration::max();
   for (int attempt = 0; attempt < 4; ++attempt) {
     const auto awake = read(CLOCK_MONOTONIC);
     suspended = std::min(suspended, read(CLOCK_BOOTTIME) - awake);
   }
-  return now + std::max(suspended, Instant::duration::zero());
+  return now + std::max(std::chrono::floor<std::chrono::milliseconds>(suspended),
+                        std::chrono::milliseconds::zero());
 }
 
 }  // namespace scmstats
