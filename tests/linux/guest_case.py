@@ -34,6 +34,7 @@ class Linux(NamedTuple):
     events: bool  # perf events for the statistics
     refused: tuple  # of the log: lines for an NVDIMM whose statistics are forbidden
     unsupported: tuple  # and for one that offers none
+    counts_multipath: bool = False  # /sys/block of an NVMe disk with several paths counts
 
 
 PERMISSION = r"papr_scm \S+: Permission denied while accessing performance stats"
@@ -44,6 +45,7 @@ LINUX = {
     (5, 10): Linux(False, (r"papr_scm \S+: Failed to query performance stats, Err:-10",),
                    (r"papr_scm \S+: Failed to query performance stats, Err:-67",)),
     (6, 1): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,)),
+    (6, 5): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,), counts_multipath=True),
 }
 
 
