@@ -142,8 +142,7 @@ std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested
   if (!is_old && !is_at_least(11, 1) && !allow_untested) {
     return "not tested with this " + version() +
            ", only with versions up to 10.0 and with 11.1; give untested=on to try it, or leave "
-           "the "
-           "option out";
+           "the option out";
   }
   interface_ = info.version.current;
   tlb_ = !is_old ? kTlbOf11_1 : is_at_least(8, 1) ? kTlbUpTo10_0 : kTlbUpTo8_0;

@@ -1,5 +1,6 @@
 """The properties of each NVDIMM in QEMU: reading, injecting, switching off."""
 
+import contextlib
 import json
 import re
 import threading
@@ -133,21 +134,9 @@ class Qom(FolderCase):
 
     def test_dictionary_is_injected_as_one_sample(self):
         vm = self.start(",nv0.offer=all")
-        shown = []
-        done = threading.Event()
-
-        def read():
-            while not done.is_set():
-                shown.append(vm.statistics()[0])
-
-        reader = threading.Thread(target=read)
-        reader.start()
-        try:
+        with self.reading(vm) as shown:
             for value in range(1, 3001):
                 self.set(vm, "inject", {"host-l-cnt": value, "FastWCnt": value, "AcmeTemp": value})
-        finally:
-            done.set()
-            reader.join()
         injected = [sample for sample in shown if "HostLCnt" in sample]
         self.assertGreater(len({sample["HostLCnt"] for sample in injected}), 30)
         for sample in injected:
@@ -220,6 +209,21 @@ class Qom(FolderCase):
 
     def test_written_while_the_guest_reads_no_sample_is_torn_and_no_memory_lost(self):
         vm = self.start(",nv0.offer=all")
+        with self.reading(vm) as shown:
+            for value in range(1, 10001):
+                self.set(vm, "host-l-cnt", value)
+                if value == 1000:
+                    before = self.resident(vm)
+        self.assertLess(self.resident(vm) - before, 100_000)  # not even 12 bytes a write
+        values = [sample.get("HostLCnt", 0) for sample in shown]
+        self.assertEqual(values, sorted(values))
+        self.assertGreater(len(set(values)), 100)
+        self.assertEqual({(sample["MemLife"], sample["AcmeTemp"]) for sample in shown}, {(87, 42)})
+
+    @staticmethod
+    @contextlib.contextmanager
+    def reading(vm):
+        """Lists what the guest reads meanwhile of the first NVDIMM."""
         shown = []
         done = threading.Event()
 
@@ -230,18 +234,10 @@ class Qom(FolderCase):
         reader = threading.Thread(target=read)
         reader.start()
         try:
-            for value in range(1, 10001):
-                self.set(vm, "host-l-cnt", value)
-                if value == 1000:
-                    before = self.resident(vm)
+            yield shown
         finally:
             done.set()
             reader.join()
-        self.assertLess(self.resident(vm) - before, 100_000)  # not even 12 bytes a write
-        values = [sample.get("HostLCnt", 0) for sample in shown]
-        self.assertEqual(values, sorted(values))
-        self.assertGreater(len(set(values)), 100)
-        self.assertEqual({(sample["MemLife"], sample["AcmeTemp"]) for sample in shown}, {(87, 42)})
 
     @staticmethod
     def resident(vm):

@@ -60,8 +60,7 @@ Collection Keeper::collect_and_write() {
     for (const std::string& reason : found.missing) reasons += "; " + reason;
     throw std::runtime_error(collector_.description() + ": no statistic in it" + reasons);
   }
-  std::string text = format_sample(found.readings);
-  if (collector_.continues_totals()) text += totals_.comments();
+  const std::string text = format_sample(found.readings) + totals_.comments();
   const std::string error = replace_file(path_, text);
   if (!error.empty()) throw std::runtime_error(path_ + ": " + error);
   return found;
