@@ -18,7 +18,7 @@ inline void expect_sample(std::span<const Reading> readings) {
     const std::string text = text_of(id);
     const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
     expect(text.size() == 8 && std::ranges::all_of(text, printable), "an id is 8 characters");
-    expect(text != "        " && text != "NoopStat", "an id is one that may be offered");
+    expect(text != "        " && text != "NoopStat", "an id is one that may be supported");
     expect(seen.insert(text).second, "an id comes once");
     const bool percent = text == "MemLife " || text == "CritRscU";
     expect(!percent || value <= 100, "a percentage is at most 100");

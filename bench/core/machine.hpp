@@ -43,7 +43,7 @@ class FlatMemory : public GuestMemory {
   alignas(64) std::array<std::byte, kMaxRrBufferSize> to_{};
 };
 
-/// NVDIMMs that offer equally many statistics, all of which have a value.
+/// NVDIMMs that support equally many statistics, all of which have a value.
 class Nvdimms : public NvdimmLookup {
  public:
   Nvdimms(std::size_t count, std::size_t statistics);
@@ -59,7 +59,7 @@ class Nvdimms : public NvdimmLookup {
   std::vector<std::unique_ptr<Nvdimm>> all_;
 };
 
-/// The first `count` of what such an NVDIMM offers: the catalogue, then a source's own.
+/// The first `count` of what such an NVDIMM supports: the catalogue, then a source's own.
 std::vector<StatisticId> ids(std::size_t count);
 
 /// A request for all of them, or for those by name.

@@ -12,7 +12,7 @@ _scmstats_value() {
   case $1 in
     --qmp | --out) _scmstats_files ;;
     --domain) _scmstats_words "$(virsh --quiet list --name 2>/dev/null)" ;;
-    --source) _scmstats_words 'nvme papr ndctl mmc ufs dm-cache dm-writecache bcache' ;;
+    --collector) _scmstats_words 'nvme papr ndctl mmc ufs dm-cache dm-writecache bcache' ;;
     --id | --every | --for | --speed | --interval) ;;
     *) return 1 ;;
   esac
@@ -21,12 +21,13 @@ _scmstats_value() {
 _scmstats_options() {
   case $1 in
     probe) echo --id --json ;;
-    collect) echo --out --every --once --source ;;
+    collect) echo --out --every --once --collector ;;
     play) echo --out --speed ;;
     record) echo --out --every --for ;;
     show) echo --qmp --domain --json ;;
     watch) echo --qmp --domain --interval ;;
-    inject | clear | collect-on | collect-off) echo --qmp --domain ;;
+    inject) echo --qmp --domain --clear ;;
+    allow | deny) echo --qmp --domain ;;
   esac
 }
 
@@ -34,8 +35,8 @@ _scmstats() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _scmstats_words 'statistics check probe collect play record show inject clear collect-on
-      collect-off watch decode --help --version'
+    _scmstats_words 'statistics check probe collect play record show inject allow
+      deny watch decode --help --version'
     return
   fi
   # Bash makes a '=' a word of its own.

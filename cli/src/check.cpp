@@ -24,11 +24,11 @@ int check_sample_file(const CheckOptions& options) {
   try {
     const Instant now = std::chrono::steady_clock::now();
     const SampleFile file(options.path, std::nullopt, now, {});
-    std::vector<std::optional<std::uint64_t>> values(file.offered().size());
+    std::vector<std::optional<std::uint64_t>> values(file.supported().size());
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const Statistic* known = find_statistic(file.offered()[i]);
-      print("{} {:>20}  {}\n", text_of(file.offered()[i]), values[i].value(),
+      const Statistic* known = find_statistic(file.supported()[i]);
+      print("{} {:>20}  {}\n", text_of(file.supported()[i]), values[i].value(),
             known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
                   : "a source's own statistic");
     }

@@ -46,9 +46,8 @@ std::vector<Command> add_commands(CLI::App& app) {
       command(app, cli::add_record, cli::record),
       command(app, cli::add_show, cli::show),
       command(app, cli::add_inject, cli::inject),
-      command(app, cli::add_clear, cli::clear),
-      command(app, cli::add_collect_on, cli::collect_on),
-      command(app, cli::add_collect_off, cli::collect_off),
+      command(app, cli::add_allow, cli::allow),
+      command(app, cli::add_deny, cli::deny),
       command(app, cli::add_watch, cli::watch),
       command(app, cli::add_decode, cli::decode),
   };

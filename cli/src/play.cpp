@@ -6,13 +6,13 @@
 #include <filesystem>
 #include <limits>
 
-#include "course/load_course.hpp"
-#include "course/player.hpp"
-#include "course/seconds.hpp"
 #include "number_option.hpp"
 #include "output.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "stop_signals.hpp"
+#include "trace/load_trace.hpp"
+#include "trace/player.hpp"
+#include "trace/seconds.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -32,27 +32,27 @@ when the files were written.)";
 /// Tells people how far it is, on standard error.
 class Progress {
  public:
-  Progress(const PlayOptions& options, const Course& course) : course_(course) {
+  Progress(const PlayOptions& options, const Trace& trace) : trace_(trace) {
     complain(fmt::format("playing {}: {} samples, {} s in {:.6g} s, to {}", options.trace,
-                         course.size(), format_seconds(course.back().time),
-                         std::chrono::duration<double>(course.back().time).count() / options.speed,
+                         trace.size(), format_seconds(trace.back().time),
+                         std::chrono::duration<double>(trace.back().time).count() / options.speed,
                          options.out));
   }
 
   void show(std::size_t gone) {
     ++written_;
     if (!terminal_) return;
-    print_error(fmt::format("\rsample {} of {}, at {} s\033[K", gone, course_.size(),
-                            format_seconds(course_[gone - 1].time)));
+    print_error(fmt::format("\rsample {} of {}, at {} s\033[K", gone, trace_.size(),
+                            format_seconds(trace_[gone - 1].time)));
   }
 
   void end(std::size_t gone, const std::string& why) const {
     if (terminal_) print_error("\r\033[K");
-    complain(fmt::format("{} at sample {} of {}, {} written", why, gone, course_.size(), written_));
+    complain(fmt::format("{} at sample {} of {}, {} written", why, gone, trace_.size(), written_));
   }
 
  private:
-  const Course& course_;
+  const Trace& trace_;
   const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
   std::size_t written_ = 0;
 };
@@ -66,10 +66,10 @@ bool overlaps(const PlayOptions& options) {
          fs::equivalent(options.trace, folder, error);
 }
 
-int show(const Course& course, const PlayOptions& options) {
+int show(const Trace& trace, const PlayOptions& options) {
   const StopSignals stop;
-  Progress progress(options, course);
-  Player player(course, options.speed, std::chrono::steady_clock::now());
+  Progress progress(options, trace);
+  Player player(trace, options.speed, std::chrono::steady_clock::now());
   while (const auto next = player.next()) {
     if (const char* signal = stop.wait_until(*next)) {
       progress.end(player.gone(), fmt::format("ended by {}", signal));
@@ -83,16 +83,16 @@ int show(const Course& course, const PlayOptions& options) {
     }
     progress.show(player.gone());
   }
-  progress.end(player.gone(), "the course ended");
+  progress.end(player.gone(), "the trace ended");
   return 0;
 }
 
 }  // namespace
 
 CLI::App* add_play(CLI::App& app, PlayOptions& options) {
-  auto* play = app.add_subcommand("play", "Replay a recorded course into a sample file, for tests");
+  auto* play = app.add_subcommand("play", "Replay a recorded trace into a sample file, for tests");
   play->add_option("TRACE", options.trace,
-                   "A course as comma-separated values, or a folder of samples by time")
+                   "A trace as comma-separated values, or a folder of samples by time")
       ->required();
   play->add_option("--out", options.out, "The sample file, as for ID.samples=FILE")->required();
   play->add_option("--speed", options.speed, "How many times as fast as recorded")
@@ -104,10 +104,10 @@ CLI::App* add_play(CLI::App& app, PlayOptions& options) {
 }
 
 int play(const PlayOptions& options) {
-  const auto course = load_course(options.trace);
-  if (const auto* reason = std::get_if<std::string>(&course)) return fail(*reason);
+  const auto trace = load_trace(options.trace);
+  if (const auto* reason = std::get_if<std::string>(&trace)) return fail(*reason);
   if (overlaps(options)) return fail(options.out + ": is what is played: give another file");
-  return show(std::get<Course>(course), options);
+  return show(std::get<Trace>(trace), options);
 }
 
 }  // namespace scmstats::cli

@@ -16,7 +16,7 @@ struct PlayOptions {
 /// The command as a part of the program's; its options go to `options`.
 CLI::App* add_play(CLI::App& app, PlayOptions& options);
 
-/// Replays a recorded course into a sample file. The program's exit status.
+/// Replays a recorded trace into a sample file. The program's exit status.
 int play(const PlayOptions& options);
 
 }  // namespace scmstats::cli

@@ -7,13 +7,13 @@
 #include <memory>
 #include <stdexcept>
 
-#include "course/device.hpp"
-#include "course/read_sample.hpp"
-#include "course/recorder.hpp"
-#include "course/trace_file.hpp"
 #include "number_option.hpp"
 #include "output.hpp"
 #include "stop_signals.hpp"
+#include "trace/device.hpp"
+#include "trace/read_sample.hpp"
+#include "trace/recorder.hpp"
+#include "trace/trace_file.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -66,7 +66,7 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options) {
       app.add_subcommand("record", "Record a sample file or a device over time, for 'play'");
   record->add_option("SOURCE", options.source, "The sample file, or a device as for 'collect'")
       ->required();
-  record->add_option("--out", options.out, "The course's file, a new one")->required();
+  record->add_option("--out", options.out, "The trace's file, a new one")->required();
   record->add_option("--every", options.every, "Seconds between two rows")
       ->check(number_option(0.01, 1e6, "seconds from 0.01 to 1e6"))
       ->capture_default_str();

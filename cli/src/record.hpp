@@ -18,7 +18,7 @@ struct RecordOptions {
 /// The command as a part of the program's; its options go to `options`.
 CLI::App* add_record(CLI::App& app, RecordOptions& options);
 
-/// Records what a source says over time as a course that can be played. The program's exit status.
+/// Records what a source says over time as a trace that can be played. The program's exit status.
 int record(const RecordOptions& options);
 
 }  // namespace scmstats::cli

@@ -16,16 +16,16 @@ namespace {
 void print_table(const LiveStatistics& nvdimm) {
   constexpr auto kRow = "  {:8}  {:>20}  {:11}  {:11}  {}\n";
   print("{}{}\n", one_line(nvdimm.nvdimm),
-        nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY");
+        nvdimm.allowed ? "" : ": the guest is denied the statistics (H_AUTHORITY)");
   if (nvdimm.statistics.empty()) {
-    print("  no statistic is offered, the guest gets H_UNSUPPORTED\n");
+    print("  no statistic is supported, the guest gets H_UNSUPPORTED\n");
     return;
   }
-  print(kRow, "id", "value", "unit", "source", "meaning");
+  print(kRow, "id", "value", "unit", "origin", "meaning");
   for (const LiveStatistic& each : nvdimm.statistics) {
     const Statistic* known = find_statistic(each.id);
     print(kRow, text_of(each.id), each.value ? fmt::to_string(*each.value) : "-",
-          known ? name(known->unit) : "", each.source,
+          known ? name(known->unit) : "", each.origin,
           known ? known->meaning : "a source's own statistic");
   }
 }

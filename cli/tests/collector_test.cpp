@@ -7,8 +7,8 @@
 
 #include "collect/nvme.hpp"
 #include "collections.hpp"
-#include "course/device.hpp"
 #include "temporary_file.hpp"
+#include "trace/device.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -107,7 +107,7 @@ TEST_F(MakeCollector, AsksTheEmmcThatABootPartitionBelongsTo) {
 TEST_F(MakeCollector, AsksTheUfsHostAboveADisk) {
   const fs::path disk = add_block("1d84000.ufs/host0/target0:0:0/0:0:0:0/block/sda");
   link(disk / "device", sys_ / "devices/1d84000.ufs/host0/target0:0:0/0:0:0:0");
-  EXPECT_THAT(complaint("sda"), StartsWith("sda: no source for block device sda; "));
+  EXPECT_THAT(complaint("sda"), StartsWith("sda: no collector for block device sda; "));
   const fs::path health = sys_ / "devices/1d84000.ufs/health_descriptor";
   write(health / "life_time_estimation_a", "0x01");
   write(health / "life_time_estimation_b", "0x00");
@@ -206,18 +206,18 @@ TEST_F(MakeCollector, ReadsAllStatisticsOfAnNvdimmThatHasThePaprAttribute) {
                 ": line 1: 'nonsense' is not 'ID = VALUE'");
   fs::remove(nvdimm / "papr/perf_stats");
   EXPECT_EQ(source("nmem1"), "SMART data of NVDIMM nmem1");
-  EXPECT_THAT(complaint("nmem1", "papr"), StartsWith("nmem1: no source 'papr' for "));
+  EXPECT_THAT(complaint("nmem1", "papr"), StartsWith("nmem1: no collector 'papr' for "));
 }
 
 // A device that counts reads and writes is recorded without a collector only where there is none.
-TEST_F(MakeCollector, TellsApartThatThereIsNoSourceAndThatOneCannotBeAsked) {
+TEST_F(MakeCollector, TellsApartThatThereIsNoCollectorAndThatOneCannotBeAsked) {
   const fs::path plain = add_block("virtio0/block/vda");
   const fs::path mirror = add_block("ndbus0/region0/namespace0.0/block/pmem0");
   for (const fs::path& directory : {plain, mirror}) write(directory / "stat", "1 0 0 1 1 0 0 1");
   write(sys_ / "devices/ndbus0/region0/mappings", "2");
   const KernelPaths kernel{sys_.string(), (sys_ / "mountinfo").string()};
-  EXPECT_THROW(make("vda"), NoSource);
-  EXPECT_THROW(make("/dev/null"), NoSource);
+  EXPECT_THROW(make("vda"), NoCollector);
+  EXPECT_THROW(make("/dev/null"), NoCollector);
   EXPECT_EQ(std::get<std::vector<Reading>>(Device("vda", kernel).measure()).size(), 4U);
   EXPECT_EQ(message_of([&] { Device("pmem0", kernel); }), complaint("pmem0"));
 }
@@ -231,9 +231,9 @@ TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {
       "there are nvme for NVMe disks and controllers, papr for NVDIMMs of papr_scm, ndctl for "
       "NVDIMMs, mmc for eMMC, ufs for UFS, "
       "dm-cache, dm-writecache, bcache";
-  EXPECT_EQ(complaint("vda"), "vda: no source for block device vda (virtio); " + sources);
+  EXPECT_EQ(complaint("vda"), "vda: no collector for block device vda (virtio); " + sources);
   EXPECT_EQ(complaint("vda", "mmc"),
-            "vda: no source 'mmc' for block device vda (virtio); " + sources);
+            "vda: no collector 'mmc' for block device vda (virtio); " + sources);
 }
 
 TEST_F(MakeCollector, NamesTheDeviceThatDeviceMapperDoesNotKnow) {

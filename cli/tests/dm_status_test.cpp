@@ -11,7 +11,7 @@ using testing::AllOf;
 using testing::SizeIs;
 using testing::StartsWith;
 
-TEST(ReadCacheStatus, OffersReadAndWriteHits) {
+TEST(ReadCacheStatus, SupportsReadAndWriteHits) {
   EXPECT_THAT(read_cache_status("8 27/262144 128 5/65536 11 12 4294967295 14 1 2 3 "
                                 "1 writethrough 2 migration_threshold 2048 smq 0 rw -"),
               AllOf(has({{"CchRHCnt", 11}, {"CchWHCnt", 4294967295}}),
@@ -31,12 +31,12 @@ TEST(ReadCacheStatus, RefusesACacheThatFailedAndOtherTexts) {
   EXPECT_NE(message_of([] { read_cache_status(""); }), "");
 }
 
-TEST(ReadWritecacheStatus, OffersHitsAndTheWritesThatDidNotBypassIt) {
+TEST(ReadWritecacheStatus, SupportsHitsAndTheWritesThatDidNotBypassIt) {
   EXPECT_THAT(read_writecache_status("0 1000 900 0 50 20 300 7 8 100 185 0 1 2"),
               AllOf(has({{"CchRHCnt", 20}, {"CchWHCnt", 15}, {"FastWCnt", 200}}), misses({})));
 }
 
-TEST(ReadWritecacheStatus, DoesNotOfferFastWritesWhereTheCountIsNone) {
+TEST(ReadWritecacheStatus, DoesNotSupportFastWritesWhereTheCountIsNone) {
   EXPECT_THAT(
       read_writecache_status("5 1000 900 0 50 20 300 7 8 100 185 0 1 2"),
       AllOf(has({{"CchRHCnt", 20}, {"CchWHCnt", 15}}),

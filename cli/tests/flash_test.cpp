@@ -24,7 +24,7 @@ TEST(ReadLifeTime, TakesTheWorseEndOfTheWorseEstimate) {
   }
 }
 
-TEST(ReadLifeTime, OffersNoneWithoutAnEstimate) {
+TEST(ReadLifeTime, SupportsNoneWithoutAnEstimate) {
   EXPECT_THAT(read_life_time("0x00 0x00"),
               AllOf(has({}), misses({"MemLife: the device has no estimate of its life time"})));
   EXPECT_THAT(read_life_time("0x01 0x0c"),

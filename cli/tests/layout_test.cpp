@@ -52,7 +52,7 @@ TEST(Layout, FitsTheTerminalWhateverItsSize) {
 TEST(Layout, At80x24HasTheRateTheSourceAndAHistory) {
   const auto lines = shown(1, {80, 24});
   ASSERT_EQ(lines.size(), 19U);
-  EXPECT_EQ(lines[2].text, "  id                       value    per second  source       history");
+  EXPECT_EQ(lines[2].text, "  id                       value    per second  origin       history");
   EXPECT_EQ(lines[3].text,
             "  CtlResCt  18446744073709551615     1.845e+19  unavailable  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█");
   EXPECT_EQ(lines[6].text.substr(32, 14), "             -");  // MemLife has no rate
@@ -61,7 +61,7 @@ TEST(Layout, At80x24HasTheRateTheSourceAndAHistory) {
 TEST(Layout, At200x50HasAllColumns) {
   const auto lines = shown(1, {200, 50}, false);
   EXPECT_EQ(lines[2].text,
-            "  id                       value    per second  source       unit         history" +
+            "  id                       value    per second  origin       unit         history" +
                 std::string(55, ' ') + "meaning");
   EXPECT_EQ(lines[18].text,
             "  FastWCnt  18446744073709551615     1.845e+19  unavailable  count        " +
@@ -84,7 +84,7 @@ TEST(Layout, MarksWhatWasNotMeasured) {
                    {"MedRCnt", {}, "unavailable"},
                    {"AcmeTemp", 1, "measured"}}}});
   const auto lines = lay_out("title", state.nvdimms(), 132, false);
-  EXPECT_EQ(lines[1].text, "nv0: collection is off, the guest gets H_AUTHORITY");
+  EXPECT_EQ(lines[1].text, "nv0: the guest is denied the statistics (H_AUTHORITY)");
   EXPECT_EQ(lines[3].kind, Line::Kind::Injected);
   EXPECT_EQ(lines[4].kind, Line::Kind::Unavailable);
   EXPECT_EQ(lines[4].text.substr(0, 46), "  MedRCnt                      -             -");

@@ -25,7 +25,7 @@ TEST(ReadNvdimmSmart, EmptyDataHasNoWear) {
   EXPECT_THAT(read_nvdimm_smart({ND_SMART_USED_VALID, 0, 0}), has({{"MemLife", 100}}));
 }
 
-TEST(ReadNvdimmSmart, OffersWhatIsValid) {
+TEST(ReadNvdimmSmart, SupportsWhatIsValid) {
   EXPECT_THAT(read_nvdimm_smart({kBoth, 7, 90}),
               AllOf(has({{"MemLife", 93}, {"CritRscU", 10}}), misses({})));
   EXPECT_THAT(read_nvdimm_smart({ND_SMART_USED_VALID, 100, 90}),
@@ -35,7 +35,7 @@ TEST(ReadNvdimmSmart, OffersWhatIsValid) {
   EXPECT_THAT(read_nvdimm_smart({0, 7, 90}), AllOf(has({}), misses({kNoLife, kNoSpares})));
 }
 
-TEST(ReadNvdimmSmart, DoesNotOfferWhatIsNoPercentage) {
+TEST(ReadNvdimmSmart, DoesNotSupportWhatIsNoPercentage) {
   EXPECT_THAT(read_nvdimm_smart({kBoth, 101, 4000}),
               AllOf(has({}), misses({"MemLife: the life used is 101 %, more than 100",
                                      "CritRscU: the spare capacity is 4000 %, more than 100"})));

@@ -68,7 +68,7 @@ TEST(ReadSmartLog, LogThatSaysAnythingOfWearIsNotEmpty) {
   EXPECT_THAT(read_smart_log(warned), has({{"MemLife", 100}, {"CritRscU", 100}, {"PonSecs", 0}}));
 }
 
-TEST(ReadSmartLog, DoesNotOfferASpareAboveAllOfIt) {
+TEST(ReadSmartLog, DoesNotSupportASpareAboveAllOfIt) {
   nvme_smart_log log{};
   log.avail_spare = 101;
   EXPECT_THAT(read_smart_log(log),
@@ -76,7 +76,7 @@ TEST(ReadSmartLog, DoesNotOfferASpareAboveAllOfIt) {
                     misses({"CritRscU: the SMART log's available spare is 101 %, more than 100"})));
 }
 
-TEST(ReadSmartLog, DoesNotOfferATimeThatNeedsMoreThan64Bits) {
+TEST(ReadSmartLog, DoesNotSupportATimeThatNeedsMoreThan64Bits) {
   for (const auto& hours : std::vector<std::vector<std::uint8_t>>{
            {0xe0, 0xbc, 0x9a, 0x78, 0x56, 0x34, 0x12},
            {0, 0, 0, 0, 0, 0, 0, 1},

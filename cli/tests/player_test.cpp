@@ -1,4 +1,4 @@
-#include "course/player.hpp"
+#include "trace/player.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,14 +11,14 @@ using namespace std::chrono_literals;
 
 constexpr Instant kStart{5000s};
 
-Course course(std::initializer_list<std::chrono::nanoseconds> times) {
-  Course course;
-  for (const auto time : times) course.push_back({time, {{"MemLife", course.size()}}});
-  return course;
+Trace trace(std::initializer_list<std::chrono::nanoseconds> times) {
+  Trace trace;
+  for (const auto time : times) trace.push_back({time, {{"MemLife", trace.size()}}});
+  return trace;
 }
 
 TEST(Player, ShowsEachMomentAtItsTime) {
-  const Course three = course({0s, 10s, 30s});
+  const Trace three = trace({0s, 10s, 30s});
   Player player(three, 1, kStart);
   for (const auto& moment : three) {
     ASSERT_EQ(player.next(), kStart + moment.time);
@@ -28,7 +28,7 @@ TEST(Player, ShowsEachMomentAtItsTime) {
 }
 
 TEST(Player, SpeedsUpAndSlowsDown) {
-  const Course two = course({0s, 10s});
+  const Trace two = trace({0s, 10s});
   Player fast(two, 4, kStart);
   fast.take(kStart);
   EXPECT_EQ(fast.next(), kStart + 2500ms);
@@ -38,7 +38,7 @@ TEST(Player, SpeedsUpAndSlowsDown) {
 }
 
 TEST(Player, SkipsToTheNewestThatIsDue) {
-  const Course five = course({0s, 1s, 2s, 3s, 4s});
+  const Trace five = trace({0s, 1s, 2s, 3s, 4s});
   Player player(five, 1, kStart);
   EXPECT_EQ(player.take(kStart), five[0]);
   EXPECT_EQ(player.take(kStart + 3500ms), five[3]);
@@ -47,14 +47,14 @@ TEST(Player, SkipsToTheNewestThatIsDue) {
 }
 
 TEST(Player, BeginsWithTheFirstHoweverLate) {
-  const Course two = course({0s, 1s});
+  const Trace two = trace({0s, 1s});
   Player player(two, 1, kStart);
   EXPECT_EQ(player.take(kStart + 5s), two[0]);
   EXPECT_EQ(player.next(), kStart + 5s + Player::kPause);
 }
 
 TEST(Player, ShowsAtMostOneInThePauseAndTheLastOneAlways) {
-  const Course many = course({0s, 1ms, 2ms, 11ms, 12ms});
+  const Trace many = trace({0s, 1ms, 2ms, 11ms, 12ms});
   Player player(many, 1, kStart);
   EXPECT_EQ(player.take(kStart), many[0]);
   ASSERT_EQ(player.next(), kStart + 10ms);
@@ -65,7 +65,7 @@ TEST(Player, ShowsAtMostOneInThePauseAndTheLastOneAlways) {
 }
 
 TEST(Player, AnySpeedWillDo) {
-  const Course century = course({0s, 3155760000s});
+  const Trace century = trace({0s, 3155760000s});
   for (const double speed : {1e-300, 1e-9, 1.0, 1e9, 1e300}) {
     Player player(century, speed, kStart);
     EXPECT_EQ(player.take(kStart), century[0]) << speed;

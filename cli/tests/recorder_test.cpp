@@ -1,4 +1,4 @@
-#include "course/recorder.hpp"
+#include "trace/recorder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

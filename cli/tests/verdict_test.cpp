@@ -18,7 +18,7 @@ std::vector<std::byte> buffer_of(const abi_test::Case& c) {
   return bytes;
 }
 
-/// How many statistics an NVDIMM offers is not in the buffer.
+/// How many statistics an NVDIMM supports is not in the buffer.
 bool depends_on_the_nvdimm(const abi_test::Case& c) {
   return c.count == 0 && c.size >= 32;
 }
@@ -77,8 +77,8 @@ TEST(Table, HasTheIdsAndTheValues) {
       "  MemLife                    101  percent      life remaining; above 100, the most it may "
       "be\n"
       "  NoopStat                     0               in place of one that could not be served\n"
-      "  '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff'                     0               no text: "
-      "nothing could offer it\n"
+      "  '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff'                     0               not text: "
+      "no NVDIMM can support it\n"
       "10 bytes after the last entry do not count\n");
 }
 

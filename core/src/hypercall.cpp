@@ -21,14 +21,14 @@ struct Served {
   std::uint64_t first_unserved = 0;  // the first id that could not be served, where partial
 };
 
-/// The statistics that have a value now, in the order offered.
+/// The statistics that have a value now, in the order supported.
 Served serve_all(const Nvdimm& nvdimm, const Snapshot::View& sample, RrEntry* answer) noexcept {
-  const std::span<const StatisticId> offered = nvdimm.offered();
+  const std::span<const StatisticId> supported = nvdimm.supported();
   RrEntry* next = answer;
-  for (std::size_t word = 0; word * 64 < offered.size(); ++word) {
+  for (std::size_t word = 0; word * 64 < supported.size(); ++word) {
     for (std::uint64_t left = sample.present(word); left != 0; left &= left - 1) {
       const auto place = word * 64 + static_cast<unsigned>(std::countr_zero(left));
-      *next++ = {offered[place].number(), sample.value(place)};
+      *next++ = {supported[place].number(), sample.value(place)};
     }
   }
   return {.count = static_cast<std::size_t>(next - answer)};
@@ -65,11 +65,11 @@ template <typename Output, typename Input, typename Device>
 std::optional<Output> check_registers(const Input& input, const Device* nvdimm) noexcept {
   const auto fail = [&](Status status) { return Output{status, input.drc_index}; };
 
-  if (!nvdimm) return fail(Status::Parameter);                      // 1
-  if (nvdimm->offered().empty()) return fail(Status::Unsupported);  // 2
-  if (!nvdimm->collecting()) return fail(Status::Authority);        // 3
-  if (input.size == 0) {                                            // 4
-    return Output{Status::Success, rr_buffer_size(nvdimm->offered().size())};
+  if (!nvdimm) return fail(Status::Parameter);                        // 1
+  if (nvdimm->supported().empty()) return fail(Status::Unsupported);  // 2
+  if (!nvdimm->allowed()) return fail(Status::Authority);             // 3
+  if (input.size == 0) {                                              // 4
+    return Output{Status::Success, rr_buffer_size(nvdimm->supported().size())};
   }
   if (input.size < sizeof(RrHeader)) return fail(Status::BadData);  // 5
   if (input.size > kMaxRrBufferSize) return fail(Status::P3);       // 6
@@ -87,7 +87,7 @@ std::optional<Output> check_header(const Input& input, const Device& nvdimm,
   if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);           // 8
   if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);  // 9
   if (asked > kMaxStatistics) return fail(Status::P3);                           // 10
-  if (input.size < rr_buffer_size(all ? nvdimm.offered().size() : asked)) {      // 11
+  if (input.size < rr_buffer_size(all ? nvdimm.supported().size() : asked)) {    // 11
     return fail(Status::P3);
   }
   return std::nullopt;

@@ -9,22 +9,22 @@
 namespace scmstats {
 namespace {
 
-std::vector<StatisticId> checked(std::vector<StatisticId> offered) {
-  if (offered.size() > kMaxStatistics) throw std::invalid_argument("more than 255 statistics");
-  std::vector<StatisticId> sorted = offered;
+std::vector<StatisticId> checked(std::vector<StatisticId> supported) {
+  if (supported.size() > kMaxStatistics) throw std::invalid_argument("more than 255 statistics");
+  std::vector<StatisticId> sorted = supported;
   std::ranges::sort(sorted);
   if (std::ranges::adjacent_find(sorted) != sorted.end()) {
-    throw std::invalid_argument("a statistic is offered twice");
+    throw std::invalid_argument("a statistic is supported twice");
   }
   if (std::ranges::binary_search(sorted, kNoopStat)) {
-    throw std::invalid_argument("NoopStat cannot be offered");
+    throw std::invalid_argument("NoopStat cannot be supported");
   }
-  return offered;
+  return supported;
 }
 
 }  // namespace
 
-Nvdimm::Nvdimm(std::vector<StatisticId> offered)
-    : offered_(checked(std::move(offered))), index_(offered_), snapshot_(offered_.size()) {}
+Nvdimm::Nvdimm(std::vector<StatisticId> supported)
+    : supported_(checked(std::move(supported))), index_(supported_), snapshot_(supported_.size()) {}
 
 }  // namespace scmstats

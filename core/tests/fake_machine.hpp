@@ -145,15 +145,15 @@ class FakeMachine : public NvdimmLookup {
   }
 
   void plug(abi_test::Nvdimm which) {
-    std::vector<StatisticId> offered;
+    std::vector<StatisticId> supported;
     std::vector<std::optional<std::uint64_t>> values;
-    for (std::size_t place = 0; place < abi_test::offered(which); ++place) {
-      offered.emplace_back(abi_test::offered_id(place));
+    for (std::size_t place = 0; place < abi_test::supported(which); ++place) {
+      supported.emplace_back(abi_test::supported_id(place));
       values.push_back(abi_test::value_at(which, place));
     }
-    auto nvdimm = std::make_unique<Nvdimm>(offered);
+    auto nvdimm = std::make_unique<Nvdimm>(supported);
     nvdimm->publish(values);
-    nvdimm->set_collecting(!abi_test::switched_off(which));
+    nvdimm->set_allowed(!abi_test::switched_off(which));
     nvdimms_[abi_test::kFirstDrcIndex + static_cast<std::uint32_t>(which)] = std::move(nvdimm);
   }
 

@@ -140,7 +140,7 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
   using enum abi_test::Nvdimm;
   using abi_test::Case;
   FakeMachine machine;
-  machine.find_nvdimm(Nothing).set_collecting(false);
+  machine.find_nvdimm(Nothing).set_allowed(false);
   const Case calls[] = {
       Case{"", 1, abi_test::H_PARAMETER}.on(NotPlugged).sized(15),
       Case{"", 2, abi_test::H_UNSUPPORTED}.on(Nothing).sized(4097),
@@ -204,11 +204,11 @@ TEST(Hypercall, AnswersFromTheSampleThatIsNewestWhenItAnswers) {
 }
 
 // 64 of them fill a word of the snapshot's presence bits, so that what is after it is a value.
-TEST(Hypercall, AnswersWithJustWhatIsOfferedHoweverMany) {
+TEST(Hypercall, AnswersWithJustWhatIsSupportedHoweverMany) {
   for (const std::size_t count : {1u, 63u, 64u, 65u, 128u, 192u, 255u}) {
-    std::vector<StatisticId> offered;
-    for (std::size_t i = 0; i < count; ++i) offered.emplace_back(abi_test::offered_id(i));
-    Nvdimm nvdimm(offered);
+    std::vector<StatisticId> supported;
+    for (std::size_t i = 0; i < count; ++i) supported.emplace_back(abi_test::supported_id(i));
+    Nvdimm nvdimm(supported);
     nvdimm.publish(std::vector<std::optional<std::uint64_t>>(count, ~std::uint64_t{0}));
     FakeMemory memory({{0, std::vector<std::uint8_t>(4096)}});
     EXPECT_EQ(ask_for_all(nvdimm, memory, 4096).status, Status::Success);

@@ -10,34 +10,34 @@
 namespace scmstats {
 namespace {
 
-TEST(Nvdimm, OffersWhatItWasMadeWith) {
+TEST(Nvdimm, SupportsWhatItWasMadeWith) {
   const Nvdimm nvdimm({"MemLife", "Vendor01"});
-  ASSERT_EQ(nvdimm.offered().size(), 2u);
-  EXPECT_EQ(nvdimm.offered()[1], StatisticId("Vendor01"));
+  ASSERT_EQ(nvdimm.supported().size(), 2u);
+  EXPECT_EQ(nvdimm.supported()[1], StatisticId("Vendor01"));
   EXPECT_EQ(nvdimm.index().find("Vendor01"), 1);
   EXPECT_EQ(nvdimm.snapshot().size(), 2u);
 }
 
-TEST(Nvdimm, MayOfferNothing) {
-  EXPECT_TRUE(Nvdimm({}).offered().empty());
+TEST(Nvdimm, MaySupportNothing) {
+  EXPECT_TRUE(Nvdimm({}).supported().empty());
 }
 
 TEST(Nvdimm, CollectsUntilToldOtherwise) {
   Nvdimm nvdimm({"MemLife"});
-  EXPECT_TRUE(nvdimm.collecting());
-  nvdimm.set_collecting(false);
-  EXPECT_FALSE(nvdimm.collecting());
+  EXPECT_TRUE(nvdimm.allowed());
+  nvdimm.set_allowed(false);
+  EXPECT_FALSE(nvdimm.allowed());
 }
 
-TEST(Nvdimm, RefusesAnOfferThatNoAnswerCouldCarry) {
+TEST(Nvdimm, RefusesMoreStatisticsThanAnAnswerCanCarry) {
   EXPECT_THROW(Nvdimm({"MemLife", "PonSecs", "MemLife"}), std::invalid_argument);
   EXPECT_THROW(Nvdimm({"MemLife", kNoopStat}), std::invalid_argument);
 
   std::vector<StatisticId> ids;
-  for (std::size_t i = 0; i < 256; ++i) ids.emplace_back(abi_test::offered_id(i));
+  for (std::size_t i = 0; i < 256; ++i) ids.emplace_back(abi_test::supported_id(i));
   EXPECT_THROW(Nvdimm{ids}, std::invalid_argument);
   ids.pop_back();
-  EXPECT_EQ(Nvdimm{ids}.offered().size(), 255u);
+  EXPECT_EQ(Nvdimm{ids}.supported().size(), 255u);
 }
 
 }  // namespace

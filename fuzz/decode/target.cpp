@@ -57,7 +57,8 @@ bool reads_as(const std::string& dump, const Bytes& bytes) {
   return std::holds_alternative<Bytes>(parsed) && std::get<Bytes>(parsed) == bytes;
 }
 
-/// The row from 5 to 11 that the bytes fail for an NVDIMM that offers one statistic, or one above.
+/// The row from 5 to 11 that the bytes fail for an NVDIMM that supports one statistic, or one
+/// above.
 int row_of(const Bytes& bytes) {
   namespace oracle = abi_test::oracle;
   const oracle::Statistic statistic{abi_test::kIds[3], true, 0};

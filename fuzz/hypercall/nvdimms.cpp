@@ -12,7 +12,7 @@ std::vector<std::uint64_t> ids(std::size_t catalogue, std::size_t vendor) {
   return ids;
 }
 
-const std::array<std::vector<std::uint64_t>, Nvdimms::kCount> kOffered{{
+const std::array<std::vector<std::uint64_t>, Nvdimms::kCount> kSupported{{
     ids(16, 0),
     ids(0, 0),
     ids(1, 0),
@@ -28,12 +28,12 @@ const std::array<std::vector<std::uint64_t>, Nvdimms::kCount> kOffered{{
 
 Nvdimms::Nvdimms() {
   for (std::size_t slot = 0; slot < kCount; ++slot) {
-    std::vector<StatisticId> offered;
-    for (const std::uint64_t id : kOffered[slot]) {
-      offered.emplace_back(id);
+    std::vector<StatisticId> supported;
+    for (const std::uint64_t id : kSupported[slot]) {
+      supported.emplace_back(id);
       statistics_[slot].push_back({id, false, 0});
     }
-    nvdimms_[slot] = std::make_unique<Nvdimm>(offered);
+    nvdimms_[slot] = std::make_unique<Nvdimm>(supported);
     publish(slot, 0, 0);
     described_[slot] = {kFirstDrcIndex + slot, statistics_[slot], true};
   }
@@ -52,13 +52,13 @@ void Nvdimms::publish(std::size_t slot, std::uint64_t absent, std::uint64_t seed
   nvdimms_[slot]->publish(std::span{sample_}.first(place));
 }
 
-void Nvdimms::set_collecting(std::size_t slot, bool on) {
+void Nvdimms::set_allowed(std::size_t slot, bool on) {
   if (slot >= kCount) return;
-  nvdimms_[slot]->set_collecting(on);
-  described_[slot].collecting = on;
+  nvdimms_[slot]->set_allowed(on);
+  described_[slot].allowed = on;
 }
 
-std::span<const Statistic> Nvdimms::offered(std::size_t slot) const {
+std::span<const Statistic> Nvdimms::supported(std::size_t slot) const {
   if (slot >= kCount) return {};
   return statistics_[slot];
 }

@@ -22,10 +22,10 @@ class Nvdimms : public NvdimmLookup {
 
   /// In `slot`, the statistics whose bit in `absent` (of place modulo 64) is clear get a value.
   void publish(std::size_t slot, std::uint64_t absent, std::uint64_t seed);
-  void set_collecting(std::size_t slot, bool on);
+  void set_allowed(std::size_t slot, bool on);
 
-  /// The ids that `slot` offers, empty also where nothing is plugged.
-  std::span<const abi_test::oracle::Statistic> offered(std::size_t slot) const;
+  /// The ids that `slot` supports, empty also where nothing is plugged.
+  std::span<const abi_test::oracle::Statistic> supported(std::size_t slot) const;
   std::span<const abi_test::oracle::Nvdimm> for_oracle() const { return described_; }
 
   const Nvdimm* find(std::uint64_t drc_index) const noexcept override;

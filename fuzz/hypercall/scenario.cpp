@@ -121,9 +121,10 @@ std::uint64_t decode_address(Input& input, const Window& window, std::uint64_t s
   }
 }
 
-std::uint64_t decode_id(Input& input, std::span<const abi_test::oracle::Statistic> offered) {
+std::uint64_t decode_id(Input& input, std::span<const abi_test::oracle::Statistic> supported) {
   const std::uint8_t way = input.byte();
-  const std::uint64_t known = offered.empty() ? abi_test::kNoop : offered[way % offered.size()].id;
+  const std::uint64_t known =
+      supported.empty() ? abi_test::kNoop : supported[way % supported.size()].id;
   if (way == 0xff) return input.number<std::uint64_t>();
   if (way == 0xfe) return abi_test::kNoop;
   if (way >= 0xf8) return known ^ 1ull << input.byte() % 64;
@@ -146,7 +147,7 @@ void decode_request(Input& input, const Nvdimms& nvdimms, Scenario& scenario) {
   if (flags & FlipCount) scenario.count ^= 1u << input.byte() % 32;
   scenario.num_ids = std::min<std::size_t>(scenario.count, 1 + input.byte() % Scenario::kMaxIds);
   for (std::size_t i = 0; i < scenario.num_ids; ++i) {
-    scenario.ids[i] = decode_id(input, nvdimms.offered(scenario.slot));
+    scenario.ids[i] = decode_id(input, nvdimms.supported(scenario.slot));
   }
 }
 
@@ -169,11 +170,11 @@ void decode_rewrites(Input& input, std::uint64_t size, Scenario& scenario) {
 Scenario decode(Input input, const Nvdimms& nvdimms) {
   Scenario scenario;
   scenario.slot = input.byte() % (Nvdimms::kCount + 1);
-  scenario.collecting = input.byte() < 0xe0;
+  scenario.allowed = input.byte() < 0xe0;
   scenario.registers.r4 = decode_drc_index(input, scenario.slot);
   decode_request(input, nvdimms, scenario);
-  const std::uint64_t offered = nvdimms.offered(scenario.slot).size();
-  const std::uint64_t entries = scenario.count == 0 ? offered : scenario.count;
+  const std::uint64_t supported = nvdimms.supported(scenario.slot).size();
+  const std::uint64_t entries = scenario.count == 0 ? supported : scenario.count;
   scenario.registers.r6 = decode_size(input, 16 + 16 * entries);
   scenario.window = decode_window(input);
   scenario.registers.r5 = decode_address(input, scenario.window, scenario.registers.r6);
@@ -206,7 +207,7 @@ void write_request(const Scenario& scenario, Contents& contents) {
 void print(const Scenario& scenario) {
   const auto& [r4, r5, r6] = scenario.registers;
   std::fprintf(stderr, "r4 %#" PRIx64 ", r5 %#" PRIx64 ", r6 %#" PRIx64 "; slot %zu%s\n", r4, r5,
-               r6, scenario.slot, scenario.collecting ? "" : ", not collecting");
+               r6, scenario.slot, scenario.allowed ? "" : ", not allowed");
   std::fprintf(stderr, "absent %#" PRIx64 ", seed %#" PRIx64 "\n", scenario.absent, scenario.seed);
   constexpr const char* kNames[] = {"RAM", "read-only", "device", "hole"};
   std::fprintf(stderr, "memory from %#" PRIx64 ":", scenario.window.base);

@@ -17,7 +17,7 @@ struct Scenario {
 
   Window window;
   std::size_t slot;  // of the NVDIMM whose statistics are published
-  bool collecting;
+  bool allowed;
   std::uint64_t absent, seed;  // see Nvdimms::publish
   abi_test::oracle::Registers registers;
 

@@ -86,7 +86,7 @@ void run(Input input) {
 
   const Scenario scenario = decode(input, nvdimms);
   nvdimms.publish(scenario.slot, scenario.absent, scenario.seed);
-  nvdimms.set_collecting(scenario.slot, scenario.collecting);
+  nvdimms.set_allowed(scenario.slot, scenario.allowed);
   contents = kNoise;
   write_request(scenario, contents);
   expected_contents = contents;

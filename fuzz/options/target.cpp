@@ -68,9 +68,11 @@ std::vector<std::string> written(const Options& options) {
     if (each.state) add("state", *each.state);
     add("papr", each.papr.value_or("auto"));
     add("block", each.block);
-    add("collect", each.collect ? "on" : "off");
-    constexpr const char* kOffers[] = {"auto", "all", "none"};
-    add("offer", kOffers[each.offer == Offer::Auto ? 0 : each.offer == Offer::All ? 1 : 2]);
+    add("allow", each.allow ? "on" : "off");
+    constexpr const char* kSupports[] = {"auto", "all", "none"};
+    add("statistics", kSupports[each.statistics == Support::Auto  ? 0
+                                : each.statistics == Support::All ? 1
+                                                                  : 2]);
   }
   return text;
 }
@@ -79,7 +81,7 @@ bool same(const NvdimmOptions& a, const NvdimmOptions& b) {
   const bool same_age =
       a.max_age && b.max_age ? close(*a.max_age, *b.max_age) : a.max_age == b.max_age;
   return a.samples == b.samples && same_age && a.state == b.state && a.papr == b.papr &&
-         a.block == b.block && a.collect == b.collect && a.offer == b.offer;
+         a.block == b.block && a.allow == b.allow && a.statistics == b.statistics;
 }
 
 bool same(const Options& a, const Options& b) {

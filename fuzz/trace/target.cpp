@@ -1,64 +1,64 @@
-// A trace: what is read is a course, and is written and read again as the same.
+// A trace: what is read is a trace, and is written and read again as the same.
 
-#include "course/course_csv.hpp"
-#include "course/csv.hpp"
-#include "course/seconds.hpp"
 #include "sample_rules.hpp"
+#include "trace/csv.hpp"
+#include "trace/seconds.hpp"
+#include "trace/trace_csv.hpp"
 
 namespace scmstats::fuzz {
 namespace {
 
-using cli::Course;
 using cli::Moment;
+using cli::Trace;
 
-/// A course without the order of its columns, which it does not tell.
-Course sorted(Course course) {
-  for (Moment& moment : course) std::ranges::sort(moment.readings, {}, &Reading::id);
-  return course;
+/// A trace without the order of its columns, which it does not tell.
+Trace sorted(Trace trace) {
+  for (Moment& moment : trace) std::ranges::sort(moment.readings, {}, &Reading::id);
+  return trace;
 }
 
-bool reads_as(std::string_view text, const Course& course) {
-  const auto parsed = cli::parse_course(text);
-  const auto* again = std::get_if<Course>(&parsed);
-  return again && sorted(*again) == sorted(course);
+bool reads_as(std::string_view text, const Trace& trace) {
+  const auto parsed = cli::parse_trace(text);
+  const auto* again = std::get_if<Trace>(&parsed);
+  return again && sorted(*again) == sorted(trace);
 }
 
 bool refused(std::string_view text) {
-  return std::holds_alternative<SampleError>(cli::parse_course(text));
+  return std::holds_alternative<SampleError>(cli::parse_trace(text));
 }
 
-std::string written(const Course& course) {
+std::string written(const Trace& trace) {
   std::vector<StatisticId> ids;
-  for (const Moment& moment : course) {
+  for (const Moment& moment : trace) {
     for (const Reading& reading : moment.readings) {
       if (std::ranges::find(ids, reading.id) == ids.end()) ids.push_back(reading.id);
     }
   }
   std::string text = cli::format_header(ids);
-  for (const auto& [time, readings] : course) text += cli::format_row(time, ids, readings);
+  for (const auto& [time, readings] : trace) text += cli::format_row(time, ids, readings);
   return text;
 }
 
-void expect_course(const Course& course) {
-  expect(!course.empty() && course.front().time.count() == 0, "a course begins at 0");
-  for (std::size_t i = 0; i < course.size(); ++i) {
-    expect_sample(course[i].readings);
-    expect(i == 0 || course[i].time > course[i - 1].time, "times rise");
+void expect_trace(const Trace& trace) {
+  expect(!trace.empty() && trace.front().time.count() == 0, "a trace begins at 0");
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    expect_sample(trace[i].readings);
+    expect(i == 0 || trace[i].time > trace[i - 1].time, "times rise");
   }
 }
 
-void run_course(const std::string& text) {
+void run_trace(const std::string& text) {
   const std::string crlf = replace_all(replace_all(text, "\r\n", "\n"), "\n", "\r\n");
-  const auto parsed = cli::parse_course(text);
+  const auto parsed = cli::parse_trace(text);
   if (const auto* error = std::get_if<SampleError>(&parsed)) {
     expect_error(*error, text);
     return;
   }
-  const auto& course = std::get<Course>(parsed);
-  expect_course(course);
-  expect(reads_as(written(course), course), "what is written is read as the same");
-  expect(reads_as(crlf, course), "CR LF is read as LF");
-  expect(reads_as("# comment\n\n" + text + "#\n", course), "comments do not count");
+  const auto& trace = std::get<Trace>(parsed);
+  expect_trace(trace);
+  expect(reads_as(written(trace), trace), "what is written is read as the same");
+  expect(reads_as(crlf, trace), "CR LF is read as LF");
+  expect(reads_as("# comment\n\n" + text + "#\n", trace), "comments do not count");
   expect(refused(text + "#"), "what does not end with a newline is refused");
   expect(refused(text + "0,1\n"), "a time that does not rise is refused");
 }
@@ -81,7 +81,7 @@ void run_parts(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const char* data, std::size_t size) {
   const std::string text(data, size);
-  scmstats::fuzz::run_course(text);
+  scmstats::fuzz::run_trace(text);
   scmstats::fuzz::run_parts(text);
   return 0;
 }

@@ -36,7 +36,8 @@ void count_alone_in_translated_mode(const Machine& machine, Tally& tally) {
 
 void count(const Machine& machine, uint64_t parts, size_t cpus) {
   Tally tally{machine};
-  if (!tally.counters().offered()) return print("FAIL: HostLCnt and HostSCnt are not offered\n");
+  if (!tally.counters().supported())
+    return print("FAIL: HostLCnt and HostSCnt are not supported\n");
   tally.look_for_illegal_instructions();
   if (parts & kReal) count_alone_in_real_mode(machine, tally);
   if (!prepare_translation()) return print("FAIL: no translated mode\n");

@@ -91,7 +91,7 @@ bool Counters::stay() {
 const Counters::All& Counters::read() {
   for (size_t i = 0; i < drc_indices_.size(); ++i) {
     const auto counts = counts_of(drc_indices_[i]);
-    if (!counts) offered_ = false;
+    if (!counts) supported_ = false;
     seen_[i] = counts.value_or(Counts{});
   }
   return seen_;

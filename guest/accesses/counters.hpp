@@ -23,8 +23,8 @@ class Counters {
   /// Begins with the counts as they are. NVDIMMs of these DRC indices.
   explicit Counters(std::span<const uint64_t> drc_indices);
 
-  /// False where an NVDIMM does not offer both.
-  [[nodiscard]] bool offered() const { return offered_; }
+  /// False where an NVDIMM does not support both.
+  [[nodiscard]] bool supported() const { return supported_; }
 
   /// What that NVDIMM should count from now on beyond what it has.
   void expect(size_t nvdimm, Counts counts);
@@ -49,7 +49,7 @@ class Counters {
 
   std::span<const uint64_t> drc_indices_;
   All expected_{}, seen_{};
-  bool offered_ = true;
+  bool supported_ = true;
   uint64_t patience_;  // ticks; little, once much was in vain
 };
 

@@ -37,18 +37,18 @@ std::span<const Call> prepare_calls(std::span<const Nvdimm> nvdimms) {
   Request& first = requests[0];
   const auto address = reinterpret_cast<uintptr_t>(&first);
   const auto all = scm_performance_stats(drc_indexes[0], address, sizeof first);
-  const uint32_t offered = all.status == Status::kSuccess ? first.count : 0;
+  const uint32_t supported = all.status == Status::kSuccess ? first.count : 0;
   std::fill(&requests[1], std::end(requests), first);
 
-  const uint64_t room = bytes_of(offered);
+  const uint64_t room = bytes_of(supported);
   size_t count = 0;
   calls[count++] = {"null", kNoSuchOpcode, room, 0, 1};
   calls[count++] = {"health", kScmHealth, room, 0, 1};
-  if (offered == 0) return {calls.data(), count};  // without the plug-in
+  if (supported == 0) return {calls.data(), count};  // without the plug-in
   calls[count++] = {"size", kScmPerformanceStats, 0, 0, 1};
   calls[count++] = {"one", kScmPerformanceStats, bytes_of(1), 1, 1};
   calls[count++] = {"all", kScmPerformanceStats, room, 0, 1};
-  calls[count++] = {"names", kScmPerformanceStats, room, offered, 1};
+  calls[count++] = {"names", kScmPerformanceStats, room, supported, 1};
   if (nvdimms.size() > 1) {
     calls[count++] = {"all in turn", kScmPerformanceStats, room, 0, nvdimms.size()};
   }

@@ -18,8 +18,8 @@ struct Call {
   size_t nvdimms;  ///< how many are called in turn
 };
 
-/// Makes the requests for these NVDIMMs, and asks the first one what it offers; null where it does
-/// not answer. The calls that there are then.
+/// Makes the requests for these NVDIMMs, and asks the first one what it supports; null where it
+/// does not answer. The calls that there are then.
 std::span<const Call> prepare_calls(std::span<const Nvdimm> nvdimms);
 
 /// Makes that call that many times, on vCPU `number`. False where one of them failed.

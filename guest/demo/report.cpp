@@ -18,9 +18,9 @@ std::string_view explanation(Status status) {
     case Status::kFunction:
       return "this hypervisor does not know the hypercall; is the plug-in loaded?";
     case Status::kUnsupported:
-      return "this NVDIMM offers no statistics";
+      return "this NVDIMM supports no statistics";
     case Status::kAuthority:
-      return "the administrator has switched their collection off";
+      return "the administrator has denied access to the statistics";
     case Status::kHardware:
       return "none of the statistics has a value at the moment";
     case Status::kParameter:

@@ -10,7 +10,7 @@
 namespace scmstats {
 namespace {
 
-constexpr StatisticId kOffered[] = {"MedRCnt", "MedWCnt", "MedRDur", "MedWDur"};
+constexpr StatisticId kSupported[] = {"MedRCnt", "MedWCnt", "MedRDur", "MedWDur"};
 
 /// Where they are in `stat`: reads, writes, and the milliseconds of each. Linux,
 /// Documentation/block/stat.rst.
@@ -75,11 +75,11 @@ std::string BlockSource::standstill(const BlockDevice& device) {
 }
 
 bool BlockSource::brings(StatisticId id) {
-  return std::ranges::count(kOffered, id) != 0;
+  return std::ranges::count(kSupported, id) != 0;
 }
 
-std::span<const StatisticId> BlockSource::offered() const {
-  return kOffered;
+std::span<const StatisticId> BlockSource::supported() const {
+  return kSupported;
 }
 
 void BlockSource::refresh(Instant now) {

@@ -5,7 +5,7 @@
 namespace scmstats {
 namespace {
 
-constexpr StatisticId kOffered[] = {"CtlResCt", "CtlResTm", "PonSecs"};
+constexpr StatisticId kSupported[] = {"CtlResCt", "CtlResTm", "PonSecs"};
 
 /// Zero for a time before the start, which a caller may pass that took its `now` a moment ago.
 std::uint64_t whole_seconds(Instant::duration time) {
@@ -44,8 +44,8 @@ void LifeCycle::go_on_from(Instant now, const LifeCounts& kept) {
   last_reset_ = std::max<Duration>(last_reset_, kept.last_reset);
 }
 
-std::span<const StatisticId> LifeCycle::offered() const {
-  return kOffered;
+std::span<const StatisticId> LifeCycle::supported() const {
+  return kSupported;
 }
 
 void LifeCycle::values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept {

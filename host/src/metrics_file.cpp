@@ -32,7 +32,7 @@ NvdimmSample sample_of(std::string id, std::uint64_t drc_index,
                        const NvdimmStatistics& statistics) {
   const auto age = with_suspension(steady_clock::now()) - statistics.refreshed();
   const auto asked = (system_clock::now() - age).time_since_epoch();
-  return {std::move(id), drc_index, statistics.nvdimm().offered(), statistics.sample(),
+  return {std::move(id), drc_index, statistics.nvdimm().supported(), statistics.sample(),
           std::chrono::duration_cast<std::chrono::milliseconds>(asked)};
 }
 

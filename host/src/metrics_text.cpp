@@ -87,13 +87,14 @@ std::vector<Family> catalogue_families() {
 std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvdimms) {
   std::vector<Family> known = catalogue_families();
   Family vendor("vendor_statistic", "untyped", "a statistic of a source's own, as it is");
-  Family available("statistic_available", "gauge", "whether an offered statistic has a value now");
+  Family available("statistic_available", "gauge",
+                   "whether an supported statistic has a value now");
   Family asked("sample_timestamp_seconds", "gauge", "unix time at which all sources last answered");
 
   for (const NvdimmSample& nvdimm : nvdimms) {
     const std::string labels = labels_of(vm, nvdimm);
-    for (std::size_t place = 0; place < nvdimm.offered.size(); ++place) {
-      const StatisticId id = nvdimm.offered[place];
+    for (std::size_t place = 0; place < nvdimm.supported.size(); ++place) {
+      const StatisticId id = nvdimm.supported[place];
       const Statistic* const statistic = find_statistic(id);
       const std::string id_label = ',' + metric_label("id", trimmed_text_of(id));
       const std::string event =

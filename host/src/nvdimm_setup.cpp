@@ -112,11 +112,11 @@ void append(std::string& list, StatisticId id) {
 }
 
 /// The statistics that belong to a source, or to none.
-std::string offered_by(const Source* source, const NvdimmStatistics& statistics) {
+std::string supported_by(const Source* source, const NvdimmStatistics& statistics) {
   std::string ids;
-  const auto offered = statistics.nvdimm().offered();
-  for (std::size_t place = 0; place < offered.size(); ++place) {
-    if (statistics.source_of(place) == source) append(ids, offered[place]);
+  const auto supported = statistics.nvdimm().supported();
+  for (std::size_t place = 0; place < supported.size(); ++place) {
+    if (statistics.source_of(place) == source) append(ids, supported[place]);
   }
   return ids;
 }
@@ -143,7 +143,7 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
   const auto combine = [&] {
     std::vector<std::shared_ptr<Source>> sources{samples, papr, accesses, block, setup.life_cycle};
     std::erase(sources, nullptr);  // what is left is in order of precedence
-    return std::make_shared<NvdimmStatistics>(std::move(sources), options.offer, now);
+    return std::make_shared<NvdimmStatistics>(std::move(sources), options.statistics, now);
   };
   // Only a sample file and the host's NVDIMM can bring too many statistics.
   if (papr) {
@@ -163,7 +163,7 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
       refuse_samples(id, options, error);
     }
   }
-  setup.statistics->set_collecting(options.collect);
+  setup.statistics->set_allowed(options.allow);
   if (options.state) setup.state = keep_state(id, *options.state, setup.life_cycle, power_on, warn);
   return setup;
 }
@@ -174,23 +174,23 @@ CollectInstead collect_instead(const std::string& id, const HostNvdimm& nvdimm) 
           id + ".samples=" + samples};
 }
 
-std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions& options,
-                                      const NvdimmSetup& setup) {
+std::vector<std::string> report_support(const std::string& id, const NvdimmOptions& options,
+                                        const NvdimmSetup& setup) {
   const NvdimmStatistics& statistics = *setup.statistics;
   std::vector<std::string> lines;
-  if (options.offer == Offer::None) {
-    return {id + ": offers no statistic, as " + id + ".offer=none asks"};
+  if (options.statistics == Support::None) {
+    return {id + ": supports no statistics, as " + id + ".statistics=none asks"};
   }
-  if (!options.collect) {
-    lines.push_back(id + ": collection is off, as " + id + ".collect=off asks");
+  if (!options.allow) {
+    lines.push_back(id + ": the guest is denied the statistics, as " + id + ".allow=off asks");
   }
 
   for (const auto& source : statistics.sources()) {
-    const std::string ids = offered_by(source.get(), statistics);
+    const std::string ids = supported_by(source.get(), statistics);
     if (!ids.empty()) lines.push_back(id + ": from " + source->description() + ": " + ids);
   }
-  if (const std::string ids = offered_by(nullptr, statistics); !ids.empty()) {
-    lines.push_back(id + ": offered without a source, as " + id + ".offer=all asks: " + ids);
+  if (const std::string ids = supported_by(nullptr, statistics); !ids.empty()) {
+    lines.push_back(id + ": supported without a source, as " + id + ".statistics=all asks: " + ids);
   }
 
   // With a sample file the operator has another way to the same values.
@@ -214,15 +214,15 @@ std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions
            missing);
   }
   if (!of_a_device.empty()) {
-    lines.push_back(id + ": not offered: " + of_a_device + ": " +
+    lines.push_back(id + ": not supported: " + of_a_device + ": " +
                     std::get<std::string>(setup.storage));
   }
   if (!of_the_guest.empty()) {
-    lines.push_back(id + ": not offered: " + of_the_guest +
+    lines.push_back(id + ": not supported: " + of_the_guest +
                     ": accesses are not counted; count-accesses=on would bring them");
   }
   if (!of_a_file.empty()) {
-    lines.push_back(id + ": not offered: " + of_a_file + ": " +
+    lines.push_back(id + ": not supported: " + of_a_file + ": " +
                     (options.samples ? "the sample file does not bring them"
                                      : "no source; " + id + ".samples=FILE would bring them"));
   }

@@ -8,14 +8,14 @@
 
 namespace scmstats {
 
-NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer,
+NvdimmStatistics::NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Support support,
                                    Instant now)
-    : sources_(std::move(sources)), nvdimm_(ids_of(offer)), refreshed_(with_suspension(now)) {
-  for (const StatisticId id : nvdimm_.offered()) owners_.push_back(owner_of(id));
+    : sources_(std::move(sources)), nvdimm_(ids_of(support)), refreshed_(with_suspension(now)) {
+  for (const StatisticId id : nvdimm_.supported()) owners_.push_back(owner_of(id));
   sample_.resize(owners_.size());
   injected_.resize(owners_.size());
   for (const auto& source : sources_) {
-    values_.resize(std::max(values_.size(), source->offered().size()));
+    values_.resize(std::max(values_.size(), source->supported().size()));
   }
   publish(now);
 }
@@ -33,7 +33,7 @@ void NvdimmStatistics::publish(Instant now) noexcept {
 void NvdimmStatistics::publish_locked(Instant now) noexcept {
   newest_ = std::max(newest_, now);
   for (const auto& source : sources_) {
-    source->values(newest_, std::span{values_}.first(source->offered().size()));
+    source->values(newest_, std::span{values_}.first(source->supported().size()));
     for (std::size_t place = 0; place < owners_.size(); ++place) {
       if (owners_[place].source == source.get()) sample_[place] = values_[owners_[place].place];
     }
@@ -80,14 +80,14 @@ std::vector<Origin> NvdimmStatistics::origins() const {
   return origins;
 }
 
-std::vector<StatisticId> NvdimmStatistics::ids_of(Offer offer) const {
+std::vector<StatisticId> NvdimmStatistics::ids_of(Support support) const {
   std::vector<StatisticId> ids;
-  if (offer == Offer::None) return ids;
+  if (support == Support::None) return ids;
   for (const Statistic& statistic : kCatalogue) {
-    if (owner_of(statistic.id).source || offer == Offer::All) ids.push_back(statistic.id);
+    if (owner_of(statistic.id).source || support == Support::All) ids.push_back(statistic.id);
   }
   for (const auto& source : sources_) {
-    for (const StatisticId id : source->offered()) {
+    for (const StatisticId id : source->supported()) {
       if (!find_statistic(id) && std::ranges::count(ids, id) == 0) ids.push_back(id);
     }
   }
@@ -96,7 +96,7 @@ std::vector<StatisticId> NvdimmStatistics::ids_of(Offer offer) const {
 
 NvdimmStatistics::Owner NvdimmStatistics::owner_of(StatisticId id) const {
   for (const auto& source : sources_) {
-    const auto ids = source->offered();
+    const auto ids = source->supported();
     const auto found = std::ranges::find(ids, id);
     if (found != ids.end()) {
       return {source.get(), static_cast<std::size_t>(found - ids.begin())};

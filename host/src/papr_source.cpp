@@ -39,14 +39,14 @@ PaprSource::PaprSource(HostNvdimm nvdimm, Warn warn)
   const auto read = read_perf_stats(nvdimm_);
   if (const auto* error = std::get_if<std::string>(&read)) throw std::runtime_error(*error);
   const auto& readings = std::get<std::vector<Reading>>(read);
-  std::ranges::transform(readings, std::back_inserter(offered_), &Reading::id);
-  values_ = values_of(readings, offered_);
+  std::ranges::transform(readings, std::back_inserter(supported_), &Reading::id);
+  values_ = values_of(readings, supported_);
 }
 
 void PaprSource::refresh(Instant now) {
   const auto read = read_perf_stats(nvdimm_);
   const auto* error = std::get_if<std::string>(&read);
-  Values values = values_of(error ? std::vector<Reading>{} : std::get<0>(read), offered_);
+  Values values = values_of(error ? std::vector<Reading>{} : std::get<0>(read), supported_);
   {
     const std::lock_guard lock(mutex_);
     values_.swap(values);

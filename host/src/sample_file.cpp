@@ -90,17 +90,17 @@ std::string SampleFile::load(Instant now) {
 }
 
 void SampleFile::accept(const std::vector<Reading>& readings, Instant now, Instant written) {
-  if (offered_.empty()) {
-    std::ranges::transform(readings, std::back_inserter(offered_), &Reading::id);
+  if (supported_.empty()) {
+    std::ranges::transform(readings, std::back_inserter(supported_), &Reading::id);
   }
-  Values values(offered_.size());
+  Values values(supported_.size());
   for (const Reading& reading : readings) {
-    const auto place = std::ranges::find(offered_, reading.id) - offered_.begin();
-    if (place < std::ssize(offered_)) {
+    const auto place = std::ranges::find(supported_, reading.id) - supported_.begin();
+    if (place < std::ssize(supported_)) {
       values[static_cast<std::size_t>(place)] = reading.value;
     } else if (!std::exchange(told_of_extra_, true)) {
       warn_(path_ + ": " + quote(text_of(reading.id)) +
-            " is not offered, since it was not there when the NVDIMM was plugged");
+            " is not supported, since it was not there when the NVDIMM was plugged");
     }
   }
   report_falls(values, now);
@@ -110,16 +110,16 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant now, Insta
 }
 
 void SampleFile::report_falls(const Values& values, Instant now) {
-  last_.resize(offered_.size());
+  last_.resize(supported_.size());
   std::string first;
   std::size_t falls = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!values[i]) continue;
     const auto last = std::exchange(last_[i], values[i]);
-    const Statistic* known = find_statistic(offered_[i]);
+    const Statistic* known = find_statistic(supported_[i]);
     const bool only_rises = known && known->kind != Kind::Gauge;
     if (!only_rises || !last || *values[i] >= *last || falls++ != 0) continue;
-    first = trimmed_text_of(offered_[i]) + " fell from " + std::to_string(*last) + " to " +
+    first = trimmed_text_of(supported_[i]) + " fell from " + std::to_string(*last) + " to " +
             std::to_string(*values[i]);
   }
   if (falls == 0 || (told_of_fall_at_ && now - *told_of_fall_at_ < kPause)) return;

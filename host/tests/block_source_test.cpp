@@ -43,8 +43,8 @@ class BlockSourceTest : public testing::Test {
 TEST_F(BlockSourceTest, BringsIosAndNanoseconds) {
   set(86766, 226149, 42577, 357335);
   const BlockSource source(device_);
-  EXPECT_THAT(source.offered(), ElementsAre(StatisticId("MedRCnt"), StatisticId("MedWCnt"),
-                                            StatisticId("MedRDur"), StatisticId("MedWDur")));
+  EXPECT_THAT(source.supported(), ElementsAre(StatisticId("MedRCnt"), StatisticId("MedWCnt"),
+                                              StatisticId("MedRDur"), StatisticId("MedWDur")));
   EXPECT_EQ(values(source), (Values{86766, 226149, 42577000000, 357335000000}));
   EXPECT_EQ(source.description(), "block device vda");
 }

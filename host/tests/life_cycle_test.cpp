@@ -22,10 +22,10 @@ Values values(const LifeCycle& life, Instant::duration after_power_on) {
 
 TEST(LifeCycle, BringsResetsAndTimes) {
   const LifeCycle life(kPowerOn, true);
-  ASSERT_EQ(life.offered().size(), 3u);
-  EXPECT_EQ(life.offered()[0], StatisticId("CtlResCt"));
-  EXPECT_EQ(life.offered()[1], StatisticId("CtlResTm"));
-  EXPECT_EQ(life.offered()[2], StatisticId("PonSecs"));
+  ASSERT_EQ(life.supported().size(), 3u);
+  EXPECT_EQ(life.supported()[0], StatisticId("CtlResCt"));
+  EXPECT_EQ(life.supported()[1], StatisticId("CtlResTm"));
+  EXPECT_EQ(life.supported()[2], StatisticId("PonSecs"));
 }
 
 TEST(LifeCycle, CountsWholeSecondsFromThePowerOn) {

@@ -43,8 +43,8 @@ bool soon(const std::function<bool()>& condition) {
 std::shared_ptr<NvdimmStatistics> statistics() {
   const Instant now = std::chrono::steady_clock::now();
   auto life = std::make_shared<LifeCycle>(now, false);
-  return std::make_shared<NvdimmStatistics>(std::vector<std::shared_ptr<Source>>{life}, Offer::Auto,
-                                            now);
+  return std::make_shared<NvdimmStatistics>(std::vector<std::shared_ptr<Source>>{life},
+                                            Support::Auto, now);
 }
 
 class MetricsFileTest : public testing::Test {

@@ -17,9 +17,10 @@ using testing::ElementsAre;
 
 const std::string kFromLifeCycle = "nv0: from VM life cycle: CtlResCt CtlResTm PonSecs";
 const std::string kAccesses =
-    "nv0: not offered: HostLCnt HostSCnt: accesses are not counted; count-accesses=on would bring "
+    "nv0: not supported: HostLCnt HostSCnt: accesses are not counted; count-accesses=on would "
+    "bring "
     "them";
-const std::string kMedia = "nv0: not offered: MedRCnt MedWCnt MedRDur MedWDur: ";
+const std::string kMedia = "nv0: not supported: MedRCnt MedWCnt MedRDur MedWDur: ";
 
 NvdimmSetup set_up(const NvdimmOptions& options, const std::string& backing_file = "") {
   return set_up_nvdimm("nv0", options, backing_file, nullptr, {Instant{}, false},
@@ -28,13 +29,13 @@ NvdimmSetup set_up(const NvdimmOptions& options, const std::string& backing_file
 
 std::vector<std::string> report(const NvdimmOptions& options,
                                 const std::string& backing_file = "") {
-  return report_offer("nv0", options, set_up(options, backing_file));
+  return report_support("nv0", options, set_up(options, backing_file));
 }
 
-TEST(NvdimmSetup, OffersTheLifeCycleAndSaysWhyNoMore) {
+TEST(NvdimmSetup, SupportsTheLifeCycleAndSaysWhyNoMore) {
   EXPECT_THAT(report({}),
               ElementsAre(kFromLifeCycle, kMedia + "its memory is in no file", kAccesses,
-                          "nv0: not offered: MemLife CritRscU HostSDur HostLDur "
+                          "nv0: not supported: MemLife CritRscU HostSDur HostLDur "
                           "CchRHCnt CchWHCnt FastWCnt: no source; "
                           "nv0.samples=FILE would bring them"));
   EXPECT_EQ(report({}, "/nowhere")[1], kMedia + "/nowhere: No such file or directory");
@@ -50,7 +51,7 @@ TEST(NvdimmSetup, LetsTheSampleFileComeFirst) {
   EXPECT_EQ(lines[1], "nv0: from VM life cycle: CtlResCt CtlResTm");
   EXPECT_EQ(lines[3], kAccesses);
   EXPECT_EQ(lines[4],
-            "nv0: not offered: CritRscU HostSDur HostLDur CchRHCnt CchWHCnt FastWCnt: the sample "
+            "nv0: not supported: CritRscU HostSDur HostLDur CchRHCnt CchWHCnt FastWCnt: the sample "
             "file does not bring them");
 }
 
@@ -66,7 +67,7 @@ TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
   };
   EXPECT_EQ(value("HostLCnt"), 3);
   EXPECT_EQ(value("HostSCnt"), 5);
-  EXPECT_EQ(report_offer("nv0", options, setup)[1], "nv0: from access counting: HostLCnt");
+  EXPECT_EQ(report_support("nv0", options, setup)[1], "nv0: from access counting: HostLCnt");
 }
 
 TEST(NvdimmSetup, NamesTheSampleFileThatWillNotDo) {
@@ -83,16 +84,18 @@ TEST(NvdimmSetup, NamesTheSampleFileThatWillNotDo) {
 }
 
 TEST(NvdimmSetup, DoesAsItsOptionsSay) {
-  EXPECT_THAT(report({.offer = Offer::None}),
-              ElementsAre("nv0: offers no statistic, as nv0.offer=none asks"));
-  EXPECT_THAT(report({.offer = Offer::All}),
-              ElementsAre(kFromLifeCycle,
-                          "nv0: offered without a source, as nv0.offer=all asks: MemLife CritRscU "
-                          "HostLCnt HostSCnt HostSDur HostLDur MedRCnt MedWCnt MedRDur MedWDur "
-                          "CchRHCnt CchWHCnt FastWCnt"));
-  EXPECT_EQ(report({.collect = false})[0], "nv0: collection is off, as nv0.collect=off asks");
-  EXPECT_FALSE(set_up({.collect = false}).statistics->nvdimm().collecting());
-  EXPECT_TRUE(set_up({}).statistics->nvdimm().collecting());
+  EXPECT_THAT(report({.statistics = Support::None}),
+              ElementsAre("nv0: supports no statistics, as nv0.statistics=none asks"));
+  EXPECT_THAT(
+      report({.statistics = Support::All}),
+      ElementsAre(kFromLifeCycle,
+                  "nv0: supported without a source, as nv0.statistics=all asks: MemLife CritRscU "
+                  "HostLCnt HostSCnt HostSDur HostLDur MedRCnt MedWCnt MedRDur MedWDur "
+                  "CchRHCnt CchWHCnt FastWCnt"));
+  EXPECT_EQ(report({.allow = false})[0],
+            "nv0: the guest is denied the statistics, as nv0.allow=off asks");
+  EXPECT_FALSE(set_up({.allow = false}).statistics->nvdimm().allowed());
+  EXPECT_TRUE(set_up({}).statistics->nvdimm().allowed());
 }
 
 /// /dev/null stands for the host's /dev/dax0.0, which has the memory of nv0.
@@ -112,7 +115,7 @@ class PaprSetup : public testing::Test {
   }
 
   std::vector<std::string> report(const NvdimmOptions& options = {}) {
-    return report_offer("nv0", options, set_up(options));
+    return report_support("nv0", options, set_up(options));
   }
 
   std::string complaint(const NvdimmOptions& options) {
@@ -144,7 +147,7 @@ TEST_F(PaprSetup, TakesTheStatisticsOfTheNvdimmBehindTheMemory) {
 TEST_F(PaprSetup, TakesTheNamedNvdimmForMemoryThatIsElsewhere) {
   const auto setup =
       set_up_nvdimm("nv0", {.papr = "nmem0"}, "", nullptr, {Instant{}, false}, {}, tree_.kernel());
-  EXPECT_EQ(report_offer("nv0", {}, setup)[0], kFromPapr);
+  EXPECT_EQ(report_support("nv0", {}, setup)[0], kFromPapr);
   EXPECT_FALSE(set_up_nvdimm("nv0", {}, "", nullptr, {Instant{}, false}, {}, tree_.kernel()).papr);
 }
 
@@ -153,7 +156,7 @@ TEST_F(PaprSetup, ComesAfterASampleFileAndBeforeCounting) {
   const NvdimmOptions options{.samples = tree_.file()};
   const auto setup =
       set_up(options, std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }));
-  const auto lines = report_offer("nv0", options, setup);
+  const auto lines = report_support("nv0", options, setup);
   EXPECT_EQ(lines[0], "nv0: from sample file " + tree_.file().string() + ": CtlResCt");
   EXPECT_EQ(lines[1], "nv0: from PAPR statistics of nmem0: HostSCnt AcmeTemp");
   EXPECT_EQ(lines[2], "nv0: from access counting: HostLCnt");
@@ -208,7 +211,7 @@ TEST_F(PaprSetup, GoesWithoutWhereThereWouldBeTooManyStatistics) {
   EXPECT_EQ(report()[1], no_papr(reason));
   EXPECT_EQ(complaint({.papr = "nmem0"}), "nv0.papr=nmem0: " + reason);
   NvdimmTree::write(tree_.perf_stats("nmem0"), statistics(252));
-  EXPECT_EQ(set_up().statistics->nvdimm().offered().size(), 255U);
+  EXPECT_EQ(set_up().statistics->nvdimm().supported().size(), 255U);
 }
 
 }  // namespace

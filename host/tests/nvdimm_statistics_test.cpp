@@ -21,7 +21,7 @@ class FixedSource : public Source {
   FixedSource(std::vector<StatisticId> ids, Values values)
       : current(std::move(values)), ids_(std::move(ids)) {}
   std::string description() const override { return "fixed"; }
-  std::span<const StatisticId> offered() const override { return ids_; }
+  std::span<const StatisticId> supported() const override { return ids_; }
   void refresh(Instant) override { ++refreshes; }
   void values(Instant now, std::span<std::optional<std::uint64_t>> out) const noexcept override {
     asked_at = now;
@@ -44,10 +44,10 @@ Values sample(const NvdimmStatistics& statistics) {
   return statistics.sample();
 }
 
-TEST(NvdimmStatistics, OffersTheCataloguesInItsOrderThenTheSourcesOwn) {
+TEST(NvdimmStatistics, SupportsTheCataloguesInItsOrderThenTheSourcesOwn) {
   const auto source = fixed({"Zebra", "MemLife", "Apple", "CtlResCt"}, {1, 2, 3, 4});
-  const NvdimmStatistics statistics({source}, Offer::Auto, {});
-  EXPECT_THAT(statistics.nvdimm().offered(),
+  const NvdimmStatistics statistics({source}, Support::Auto, {});
+  EXPECT_THAT(statistics.nvdimm().supported(),
               ElementsAre(StatisticId("CtlResCt"), StatisticId("MemLife"), StatisticId("Zebra"),
                           StatisticId("Apple")));
   EXPECT_EQ(sample(statistics), (Values{4, 2, 1, 3}));
@@ -56,7 +56,7 @@ TEST(NvdimmStatistics, OffersTheCataloguesInItsOrderThenTheSourcesOwn) {
 TEST(NvdimmStatistics, TheFirstSourceThatBringsAStatisticOwnsItForGood) {
   const auto first = fixed({"MemLife", "Vendor"}, {87, 1});
   const auto second = fixed({"PonSecs", "Vendor", "MemLife"}, {5, 2, 50});
-  NvdimmStatistics statistics({first, second}, Offer::Auto, {});
+  NvdimmStatistics statistics({first, second}, Support::Auto, {});
   EXPECT_EQ(sample(statistics), (Values{5, 87, 1}));
   EXPECT_EQ(statistics.source_of(0), second.get());
   EXPECT_EQ(statistics.source_of(1), first.get());
@@ -66,35 +66,35 @@ TEST(NvdimmStatistics, TheFirstSourceThatBringsAStatisticOwnsItForGood) {
   EXPECT_EQ(sample(statistics), (Values{5, std::nullopt, std::nullopt}));
 }
 
-TEST(NvdimmStatistics, MayOfferTheWholeCatalogueWithoutSources) {
-  const NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Offer::All, {});
-  ASSERT_EQ(statistics.nvdimm().offered().size(), kCatalogue.size());
+TEST(NvdimmStatistics, MaySupportTheWholeCatalogueWithoutSources) {
+  const NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Support::All, {});
+  ASSERT_EQ(statistics.nvdimm().supported().size(), kCatalogue.size());
   for (std::size_t i = 0; i < kCatalogue.size(); ++i) {
     const bool life = kCatalogue[i].id == StatisticId("MemLife");
-    EXPECT_EQ(statistics.nvdimm().offered()[i], kCatalogue[i].id);
+    EXPECT_EQ(statistics.nvdimm().supported()[i], kCatalogue[i].id);
     EXPECT_EQ(sample(statistics)[i], life ? std::optional<std::uint64_t>{87} : std::nullopt);
     EXPECT_EQ(statistics.source_of(i) != nullptr, life);
   }
 }
 
-TEST(NvdimmStatistics, MayOfferNothingInSpiteOfItsSources) {
-  NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Offer::None, {});
+TEST(NvdimmStatistics, MaySupportNothingInSpiteOfItsSources) {
+  NvdimmStatistics statistics({fixed({"MemLife"}, {87})}, Support::None, {});
   statistics.publish({});
-  EXPECT_TRUE(statistics.nvdimm().offered().empty());
+  EXPECT_TRUE(statistics.nvdimm().supported().empty());
 }
 
 TEST(NvdimmStatistics, RefusesMoreStatisticsThanAnAnswerHolds) {
   std::vector<StatisticId> ids;
   for (std::size_t i = 0; i < 255; ++i) ids.emplace_back(abi_test::vendor_id(i));
   const auto many = fixed(ids, Values(255));
-  EXPECT_EQ(NvdimmStatistics({many}, Offer::Auto, {}).nvdimm().offered().size(), 255u);
-  EXPECT_THROW(NvdimmStatistics({many, fixed({"MemLife"}, {1})}, Offer::Auto, {}),
+  EXPECT_EQ(NvdimmStatistics({many}, Support::Auto, {}).nvdimm().supported().size(), 255u);
+  EXPECT_THROW(NvdimmStatistics({many, fixed({"MemLife"}, {1})}, Support::Auto, {}),
                std::invalid_argument);
 }
 
 TEST(NvdimmStatistics, RefreshAsksTheSourcesAndPublishDoesNot) {
   const auto source = fixed({"MemLife"}, {87});
-  NvdimmStatistics statistics({source}, Offer::Auto, {});
+  NvdimmStatistics statistics({source}, Support::Auto, {});
   statistics.publish({});
   EXPECT_EQ(source->refreshes, 0);
   statistics.refresh({});
@@ -104,7 +104,7 @@ TEST(NvdimmStatistics, RefreshAsksTheSourcesAndPublishDoesNot) {
 TEST(NvdimmStatistics, NeverPublishesBackInTime) {
   const Instant early{std::chrono::seconds(1)}, late{std::chrono::seconds(2)};
   const auto source = fixed({"MemLife"}, {87});
-  NvdimmStatistics statistics({source}, Offer::Auto, early);
+  NvdimmStatistics statistics({source}, Support::Auto, early);
   statistics.publish(late);
   statistics.publish(early);
   EXPECT_EQ(source->asked_at, late);
@@ -112,7 +112,7 @@ TEST(NvdimmStatistics, NeverPublishesBackInTime) {
 
 TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
   const auto source = fixed({"MemLife", "PonSecs"}, {87, 5});
-  NvdimmStatistics statistics({source}, Offer::Auto, {});  // PonSecs, MemLife
+  NvdimmStatistics statistics({source}, Support::Auto, {});  // PonSecs, MemLife
   statistics.inject(std::vector<NvdimmStatistics::Injection>{{1, 3}}, {});
   EXPECT_EQ(sample(statistics), (Values{5, 3}));
   EXPECT_THAT(statistics.origins(), ElementsAre(Origin::Measured, Origin::Injected));
@@ -125,7 +125,7 @@ TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
 }
 
 TEST(NvdimmStatistics, InjectionsAreOneSample) {
-  NvdimmStatistics statistics({}, Offer::All, {});
+  NvdimmStatistics statistics({}, Support::All, {});
   std::vector<NvdimmStatistics::Injection> all;
   for (std::size_t place = 0; place < kCatalogue.size(); ++place) all.push_back({place, 0});
   statistics.inject(all, {});
@@ -142,7 +142,7 @@ TEST(NvdimmStatistics, InjectionsAreOneSample) {
 }
 
 TEST(NvdimmStatistics, MayHaveAnInjectedValueWithoutAnySource) {
-  NvdimmStatistics statistics({}, Offer::All, {});
+  NvdimmStatistics statistics({}, Support::All, {});
   const std::size_t place = statistics.nvdimm().index().find("HostLCnt");
   statistics.inject(std::vector<NvdimmStatistics::Injection>{{place, 7}}, {});
   statistics.publish({});

@@ -55,7 +55,7 @@ class OutOfMemory : public testing::Test {
 
 /// Refreshes with memory for no allocation, then for one, and so on, until it has enough.
 void expect_to_last(Source& source, const std::function<void()>& change) {
-  std::vector<std::optional<std::uint64_t>> before(source.offered().size()), after = before;
+  std::vector<std::optional<std::uint64_t>> before(source.supported().size()), after = before;
   for (int allocations = 0; allocations < 1000; ++allocations) {
     change();
     source.values(steady_clock::now(), before);
@@ -116,8 +116,8 @@ TEST_F(OutOfMemory, ABlockSourceKeepsItsLastCounts) {
   class OnlyCounts : public BlockSource {
    public:
     using BlockSource::BlockSource;
-    std::span<const StatisticId> offered() const override {
-      return BlockSource::offered().first(2);
+    std::span<const StatisticId> supported() const override {
+      return BlockSource::supported().first(2);
     }
     void values(Instant now,
                 std::span<std::optional<std::uint64_t>> values) const noexcept override {
@@ -137,7 +137,7 @@ TEST_F(OutOfMemory, TheThreadsGoOnWhenThereIsSomeAgain) {
   const auto life = std::make_shared<LifeCycle>(now, true);
   const auto file = std::make_shared<SampleFile>(samples.path(), std::nullopt, now, ignore);
   const auto statistics = std::make_shared<NvdimmStatistics>(
-      std::vector<std::shared_ptr<Source>>{file, life}, Offer::Auto, now);
+      std::vector<std::shared_ptr<Source>>{file, life}, Support::Auto, now);
   const std::size_t place = statistics->nvdimm().index().find("MemLife");
   StateKeeper keeper(state.path(), life, false, ignore, 1ms);
   keeper.resume();

@@ -30,7 +30,7 @@ class PaprSourceTest : public testing::Test {
   }
 
   static std::vector<Value> values(const PaprSource& source) {
-    std::vector<Value> values(source.offered().size());
+    std::vector<Value> values(source.supported().size());
     source.values({}, values);
     return values;
   }
@@ -48,7 +48,7 @@ class PaprSourceTest : public testing::Test {
 TEST_F(PaprSourceTest, BringsAllThatTheAttributeShowsVendorsOwnIncluded) {
   const PaprSource source = make();
   EXPECT_EQ(source.description(), "PAPR statistics of nmem0");
-  EXPECT_THAT(source.offered(), ElementsAre(StatisticId("MemLife"), StatisticId("AcmeTemp")));
+  EXPECT_THAT(source.supported(), ElementsAre(StatisticId("MemLife"), StatisticId("AcmeTemp")));
   EXPECT_THAT(values(source), ElementsAre(0x57, 0x19));
 }
 

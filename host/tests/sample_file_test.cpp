@@ -33,7 +33,7 @@ class SampleFileTest : public testing::Test {
   }
 
   static Values values(const SampleFile& source, Instant now = kStart) {
-    Values values(source.offered().size());
+    Values values(source.supported().size());
     source.values(now, values);
     return values;
   }
@@ -45,10 +45,10 @@ class SampleFileTest : public testing::Test {
   std::vector<std::string> warnings_;
 };
 
-TEST_F(SampleFileTest, OffersWhatTheFileHasInItsOrder) {
+TEST_F(SampleFileTest, SupportsWhatTheFileHasInItsOrder) {
   file_.replace("Vendor01 = 1\nMemLife  = 87\n");
   const SampleFile source = open();
-  EXPECT_THAT(source.offered(), ElementsAre(StatisticId("Vendor01"), StatisticId("MemLife")));
+  EXPECT_THAT(source.supported(), ElementsAre(StatisticId("Vendor01"), StatisticId("MemLife")));
   EXPECT_EQ(values(source), (Values{1, 87}));
   EXPECT_EQ(source.description(), "sample file " + file_.path().string());
 }
@@ -111,7 +111,7 @@ TEST_F(SampleFileTest, AStatisticLeftOutHasNoValueUntilItIsBack) {
   EXPECT_EQ(values(source), (Values{86, 7}));
 }
 
-TEST_F(SampleFileTest, AStatisticThatComesLaterIsNotOfferedAndSaidOnce) {
+TEST_F(SampleFileTest, AStatisticThatComesLaterIsNotSupportedAndSaidOnce) {
   file_.replace("MemLife  = 87\n");
   SampleFile source = open();
   for (const int life : {86, 85}) {
@@ -120,7 +120,7 @@ TEST_F(SampleFileTest, AStatisticThatComesLaterIsNotOfferedAndSaidOnce) {
   }
   EXPECT_EQ(values(source), Values{85});
   EXPECT_THAT(warnings_,
-              ElementsAre(warning("'PonSecs ' is not offered, since it was not there when the "
+              ElementsAre(warning("'PonSecs ' is not supported, since it was not there when the "
                                   "NVDIMM was plugged")));
 }
 
@@ -229,7 +229,7 @@ TEST_F(SampleFileTest, AgeCountsFromWhenTheFileWasWritten) {
   file_.replace("MemLife  = 87\n");
   file_.set_age(seconds(100));
   const SampleFile old = open(seconds(60));
-  EXPECT_EQ(old.offered().size(), 1u);  // offered all the same: its writer may come back
+  EXPECT_EQ(old.supported().size(), 1u);  // supported all the same: its writer may come back
   EXPECT_EQ(values(old), Values{std::nullopt});
 
   const SampleFile patient = open(seconds(200));

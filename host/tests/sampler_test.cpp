@@ -20,7 +20,7 @@ using std::chrono::seconds;
 class CountingSource : public Source {
  public:
   std::string description() const override { return "counting"; }
-  std::span<const StatisticId> offered() const override { return ids_; }
+  std::span<const StatisticId> supported() const override { return ids_; }
   void refresh(Instant) override {
     sigset_t blocked;
     pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
@@ -46,7 +46,7 @@ class CountingSource : public Source {
 struct Sampled {
   std::shared_ptr<CountingSource> source = std::make_shared<CountingSource>();
   std::shared_ptr<NvdimmStatistics> statistics = std::make_shared<NvdimmStatistics>(
-      std::vector<std::shared_ptr<Source>>{source}, Offer::Auto, Instant{});
+      std::vector<std::shared_ptr<Source>>{source}, Support::Auto, Instant{});
 };
 
 void wait_for(const CountingSource& source, std::uint64_t refreshes) {
@@ -132,7 +132,7 @@ TEST(Sampler, WhileASourceHangsTimeGoesOnForAll) {
   hanging.source->hang = end_of_hang.get_future().share();
   const auto life = std::make_shared<LifeCycle>(std::chrono::steady_clock::now(), true);
   const auto other = std::make_shared<NvdimmStatistics>(
-      std::vector<std::shared_ptr<Source>>{life}, Offer::Auto, std::chrono::steady_clock::now());
+      std::vector<std::shared_ptr<Source>>{life}, Support::Auto, std::chrono::steady_clock::now());
   Sampler sampler(milliseconds(1));
   sampler.add(hanging.statistics);
   sampler.add(other);

@@ -34,7 +34,7 @@ class Together : public testing::Test {
     const auto file = std::make_shared<SampleFile>(samples_.path(), std::nullopt, now, ignore);
     life_ = std::make_shared<LifeCycle>(now, true);
     statistics_ = std::make_shared<NvdimmStatistics>(
-        std::vector<std::shared_ptr<Source>>{file, life_}, Offer::Auto, now);
+        std::vector<std::shared_ptr<Source>>{file, life_}, Support::Auto, now);
     keeper_ = std::make_unique<StateKeeper>(state_.path(), life_, false, ignore, 1ms);
     metrics_ = std::make_unique<MetricsFile>(scrape_.path(), VmLabels{"vm", "uuid"}, 1ms, ignore);
     metrics_->add("nv0", kIndex, statistics_);
@@ -90,7 +90,7 @@ TEST_F(Together, EachAnswerIsOfOneSample) {
     });
   };
   const auto other = std::make_shared<NvdimmStatistics>(std::vector<std::shared_ptr<Source>>{life_},
-                                                        Offer::All, steady_clock::now());
+                                                        Support::All, steady_clock::now());
 
   const std::jthread writer = until_the_end([&] { write_sample(); });
   const std::jthread injector = until_the_end([&] {
@@ -99,9 +99,9 @@ TEST_F(Together, EachAnswerIsOfOneSample) {
     statistics_->clear_injected(steady_clock::now());
   });
   const std::jthread looker = until_the_end([&] {
-    statistics_->set_collecting(false);
+    statistics_->set_allowed(false);
     EXPECT_EQ(statistics_->sample().size(), statistics_->origins().size());
-    statistics_->set_collecting(true);
+    statistics_->set_allowed(true);
   });
   const std::jthread machine = until_the_end([&] {
     life_->set_running(steady_clock::now(), false);

@@ -130,7 +130,7 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   if (metrics_) metrics_->add(id, NvdimmTable::kFirstDrcIndex + slot, setup.statistics);
   table_.set(slot, &setup.statistics->nvdimm());
   add_properties(device, setup.statistics);
-  for (const std::string& line : report_offer(id, options, setup)) {
+  for (const std::string& line : report_support(id, options, setup)) {
     api.info_report("scmstats: %s", line.c_str());
   }
 }

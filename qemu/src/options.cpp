@@ -33,10 +33,10 @@ bool parse_switch(std::string_view text) {
   return text == "on";
 }
 
-Offer parse_offer(std::string_view text) {
-  if (text == "auto") return Offer::Auto;
-  if (text == "all") return Offer::All;
-  if (text == "none") return Offer::None;
+Support parse_support(std::string_view text) {
+  if (text == "auto") return Support::Auto;
+  if (text == "all") return Support::All;
+  if (text == "none") return Support::None;
   throw BadOption("give auto, all or none");
 }
 
@@ -79,7 +79,7 @@ std::optional<std::string> parse_papr(std::string_view text) {
       "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
       "untested=on|off and, for the NVDIMM of that id, "
       "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-      "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
+      "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
 }
 
 void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
@@ -93,10 +93,10 @@ void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string
     options.state = parse_path(value);
   } else if (key == "block") {
     options.block = value == "auto" || value == "off" ? std::string(value) : parse_device(value);
-  } else if (key == "collect") {
-    options.collect = parse_switch(value);
-  } else if (key == "offer") {
-    options.offer = parse_offer(value);
+  } else if (key == "allow") {
+    options.allow = parse_switch(value);
+  } else if (key == "statistics") {
+    options.statistics = parse_support(value);
   } else {
     refuse_key();
   }

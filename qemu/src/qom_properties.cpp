@@ -53,16 +53,16 @@ void complain(qemu::Error** error, const char* name, const std::string& line) {
   api.error_setg_internal(error, __FILE__, __LINE__, __func__, "%s: %s", name, line.c_str());
 }
 
-/// A dictionary with a member for each offered statistic; visit_member(place, key) visits it or
+/// A dictionary with a member for each supported statistic; visit_member(place, key) visits it or
 /// not, and says whether all is well.
 template <typename VisitMember>
 void visit_dictionary(qemu::Visitor* visitor, const char* name, const NvdimmStatistics& statistics,
                       qemu::Error** error, VisitMember visit_member) {
   if (!api.visit_start_struct(visitor, name, nullptr, 0, error)) return;
-  const auto offered = statistics.nvdimm().offered();
+  const auto supported = statistics.nvdimm().supported();
   bool good = true;
-  for (std::size_t place = 0; good && place < offered.size(); ++place) {
-    good = visit_member(place, key_of(offered[place]));
+  for (std::size_t place = 0; good && place < supported.size(); ++place) {
+    good = visit_member(place, key_of(supported[place]));
   }
   if (good) api.visit_check_struct(visitor, error);
   api.visit_end_struct(visitor, nullptr);
@@ -92,7 +92,7 @@ const char* word(Origin origin) {
   return "";
 }
 
-void get_sources(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
+void get_origins(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
                  qemu::Error** error) {
   const NvdimmStatistics& statistics = *property(opaque).statistics;
   const auto origins = statistics.origins();
@@ -104,15 +104,15 @@ void get_sources(qemu::Object*, qemu::Visitor* visitor, const char* name, void* 
                    });
 }
 
-/// The place of a statistic; kNone, and a complaint, where it is not offered.
+/// The place of a statistic; kNone, and a complaint, where it is not supported.
 std::size_t place_of(StatisticId statistic, const Property& own, qemu::Object* nvdimm,
                      const char* name, qemu::Error** error) {
   const std::size_t place = own.statistics->nvdimm().index().find(statistic);
   if (place == IdIndex::kNone) {
     const std::string id = api.object_get_canonical_path_component(nvdimm);
     complain(error, name,
-             "'" + id + "' does not offer " + trimmed_text_of(statistic) + "; it does with " + id +
-                 ".offer=all among the plug-in's options");
+             "'" + id + "' does not support " + trimmed_text_of(statistic) + "; it does with " +
+                 id + ".statistics=all among the plug-in's options");
   }
   return place;
 }
@@ -126,7 +126,7 @@ void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* nam
   if (value) {
     api.visit_type_uint64(visitor, name, &*value, error);
   } else {
-    complain(error, name, "it has no value now; scm-sources tells which have one");
+    complain(error, name, "it has no value now; scm-origins tells which have one");
   }
 }
 
@@ -209,11 +209,11 @@ std::optional<StatisticId> find_negative(qemu::Visitor* visitor, const char* nam
   return found;
 }
 
-/// The catalogue, and what the NVDIMM offers beside it.
+/// The catalogue, and what the NVDIMM supports beside it.
 std::vector<StatisticId> all_ids(const NvdimmStatistics& statistics) {
   std::vector<StatisticId> ids;
   std::ranges::transform(kCatalogue, std::back_inserter(ids), &Statistic::id);
-  for (const StatisticId id : statistics.nvdimm().offered()) {
+  for (const StatisticId id : statistics.nvdimm().supported()) {
     if (!find_statistic(id)) ids.push_back(id);
   }
   return ids;
@@ -262,17 +262,17 @@ void clear_injected(qemu::Object*, qemu::Visitor* visitor, const char* name, voi
   }
 }
 
-void get_collect(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
-                 qemu::Error** error) {
-  bool collecting = property(opaque).statistics->nvdimm().collecting();
-  api.visit_type_bool(visitor, name, &collecting, error);
+void get_allow(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
+               qemu::Error** error) {
+  bool allowed = property(opaque).statistics->nvdimm().allowed();
+  api.visit_type_bool(visitor, name, &allowed, error);
 }
 
-void set_collect(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
-                 qemu::Error** error) {
-  bool collecting = true;
-  if (!api.visit_type_bool(visitor, name, &collecting, error)) return;
-  property(opaque).statistics->set_collecting(collecting);
+void set_allow(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
+               qemu::Error** error) {
+  bool allowed = true;
+  if (!api.visit_type_bool(visitor, name, &allowed, error)) return;
+  property(opaque).statistics->set_allowed(allowed);
 }
 
 struct Row {
@@ -285,13 +285,13 @@ struct Row {
 
 constexpr Row kOfTheNvdimm[] = {
     {"scm-stats", "struct", get_stats, nullptr, "The statistics that have a value now"},
-    {"scm-sources", "struct", get_sources, nullptr,
-     "Of each statistic that is offered: measured, injected or unavailable"},
+    {"scm-origins", "struct", get_origins, nullptr,
+     "Of each statistic that is supported: measured, injected or unavailable"},
     {"scm-inject", "struct", nullptr, inject_dictionary,
      "A dictionary as scm-stats: all its values at once, until scm-inject-clear"},
     {"scm-inject-clear", "bool", nullptr, clear_injected,
      "true ends all injections: the measured values are back"},
-    {"scm-collect", "bool", get_collect, set_collect,
+    {"scm-allow", "bool", get_allow, set_allow,
      "Whether the guest may ask; off: it gets H_AUTHORITY"},
 };
 

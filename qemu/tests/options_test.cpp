@@ -40,19 +40,19 @@ TEST(Options, AreAllOptional) {
 TEST(Options, AreReadPerNvdimm) {
   const Options options =
       good({"interval=0.25", "metrics=/run/vm.prom", "nv0.samples=/run/nv0", "nv0.max-age=90",
-            "nv0.state=/var/nv0", "nv1.collect=off", "nv1.offer=all", "nv2.offer=none",
-            "nv2.collect=on", "nv2.block=off", "nv0.papr=nmem12", "nv1.papr=off", "nv2.papr=auto"});
+            "nv0.state=/var/nv0", "nv1.allow=off", "nv1.statistics=all", "nv2.statistics=none",
+            "nv2.allow=on", "nv2.block=off", "nv0.papr=nmem12", "nv1.papr=off", "nv2.papr=auto"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.metrics, "/run/vm.prom");
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
   EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
   EXPECT_EQ(options.nvdimms.at("nv0").state, "/var/nv0");
   EXPECT_FALSE(options.nvdimms.at("nv1").state);
-  EXPECT_TRUE(options.nvdimms.at("nv0").collect);
-  EXPECT_EQ(options.nvdimms.at("nv0").offer, Offer::Auto);
-  EXPECT_FALSE(options.nvdimms.at("nv1").collect);
-  EXPECT_EQ(options.nvdimms.at("nv1").offer, Offer::All);
-  EXPECT_EQ(options.nvdimms.at("nv2").offer, Offer::None);
+  EXPECT_TRUE(options.nvdimms.at("nv0").allow);
+  EXPECT_EQ(options.nvdimms.at("nv0").statistics, Support::Auto);
+  EXPECT_FALSE(options.nvdimms.at("nv1").allow);
+  EXPECT_EQ(options.nvdimms.at("nv1").statistics, Support::All);
+  EXPECT_EQ(options.nvdimms.at("nv2").statistics, Support::None);
   EXPECT_EQ(options.nvdimms.at("nv1").block, "auto");
   EXPECT_EQ(options.nvdimms.at("nv2").block, "off");
   EXPECT_EQ(options.nvdimms.at("nv0").papr, "nmem12");
@@ -93,8 +93,8 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
             "'nv0.max-age': only a sample file has an age; give 'nv0.samples=FILE' too");
   EXPECT_EQ(complaint({"a\n.max-age=9"}),
             "'a\\x0a.max-age': only a sample file has an age; give 'a\\x0a.samples=FILE' too");
-  EXPECT_EQ(complaint({"nv0.collect=yes"}), "'nv0.collect=yes': give on or off");
-  EXPECT_EQ(complaint({"nv0.offer=some"}), "'nv0.offer=some': give auto, all or none");
+  EXPECT_EQ(complaint({"nv0.allow=yes"}), "'nv0.allow=yes': give on or off");
+  EXPECT_EQ(complaint({"nv0.statistics=some"}), "'nv0.statistics=some': give auto, all or none");
   EXPECT_EQ(complaint({"nv0.block=/dev/null"}),
             "'nv0.block=/dev/null': no block device there; give auto, off or a block device as "
             "/dev/sda");
@@ -106,7 +106,7 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
             "'metrics=/run/vm.txt': give a file's path that ends in .prom; node_exporter reads no "
             "other");
   EXPECT_EQ(complaint({"nv0.samples="}), "'nv0.samples=': give a file's path");
-  EXPECT_EQ(complaint({"nv0.offer"}), "'nv0.offer': no value; give KEY=VALUE");
+  EXPECT_EQ(complaint({"nv0.statistics"}), "'nv0.statistics': no value; give KEY=VALUE");
   EXPECT_EQ(complaint({"interval=1", "interval=1"}), "'interval=1': the option is given twice");
 }
 
@@ -118,7 +118,7 @@ TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
                   "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
                   "count-accesses=on|off, untested=on|off and, for the NVDIMM of that id, "
                   "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-                  "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none");
+                  "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
   }
 }
 

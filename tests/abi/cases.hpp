@@ -97,12 +97,12 @@ constexpr void register_cases(Run&& run) {
   for (const int bit : {63, 32, 30, 16}) run(unknown.flipping(1ull << bit));
   run(unknown.on(NotPlugged).sized(~0ull).at(Place::Wraps));
 
-  const Case nothing{"nothing offered", 2, H_UNSUPPORTED};
+  const Case nothing{"nothing supported", 2, H_UNSUPPORTED};
   run(nothing.on(Nothing));
   run(nothing.on(Nothing).sized(0));
   run(nothing.on(Nothing).sized(4097));
   run(nothing.on(NothingOff));
-  const Case off{"collection off", 3, H_AUTHORITY};
+  const Case off{"denied", 3, H_AUTHORITY};
   run(off.on(OffNoValues));
   run(off.on(Off));
   run(off.on(Off).sized(0));

@@ -37,14 +37,14 @@ inline constexpr std::array<std::uint64_t, 16> kCapture2{
 
 /// The NVDIMMs that every machine under test has, by slot: the DRC index is 0x90000000 + slot.
 enum class Nvdimm : std::uint32_t {
-  Capture1,     ///< offers the 16 and has a value for each
-  NoMemLife,    ///< offers the 16, with the second capture's values: none for MemLife
-  Nothing,      ///< offers no statistic
-  Off,          ///< as Capture1, its collection switched off
-  NoValues,     ///< offers the 16, has a value for none
+  Capture1,     ///< supports the 16 and has a value for each
+  NoMemLife,    ///< supports the 16, with the second capture's values: none for MemLife
+  Nothing,      ///< supports no statistics
+  Off,          ///< as Capture1, the guest is denied the statistics
+  NoValues,     ///< supports the 16, has a value for none
   ReadOnly,     ///< as Capture1; its memory cannot be written
-  Vendor,       ///< offers 255: the 16 of Capture1, then a vendor's own
-  NothingOff,   ///< offers no statistic and is switched off
+  Vendor,       ///< supports 255: the 16 of Capture1, then a vendor's own
+  NothingOff,   ///< supports no statistics and is switched off
   OffNoValues,  ///< as NoValues, switched off
   NotPlugged,   ///< the first free slot
 };
@@ -68,17 +68,17 @@ constexpr bool switched_off(Nvdimm nvdimm) {
   return nvdimm == Off || nvdimm == NothingOff || nvdimm == OffNoValues;
 }
 
-/// How many statistics an NVDIMM offers, and the id of each, in order.
-constexpr std::size_t offered(Nvdimm nvdimm) {
+/// How many statistics an NVDIMM supports, and the id of each, in order.
+constexpr std::size_t supported(Nvdimm nvdimm) {
   if (nvdimm == Nvdimm::Nothing || nvdimm == Nvdimm::NothingOff) return 0;
   return kIds.size() + (nvdimm == Nvdimm::Vendor ? kVendorStatistics : 0);
 }
-constexpr std::uint64_t offered_id(std::size_t place) {
+constexpr std::uint64_t supported_id(std::size_t place) {
   return place < kIds.size() ? kIds[place] : vendor_id(place - kIds.size());
 }
 
 constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place) {
-  if (place >= offered(nvdimm)) return std::nullopt;
+  if (place >= supported(nvdimm)) return std::nullopt;
   if (nvdimm == Nvdimm::NoValues || nvdimm == Nvdimm::OffNoValues) return std::nullopt;
   if (place >= kIds.size()) return vendor_value(place - kIds.size());
   if (nvdimm != Nvdimm::NoMemLife) return kCapture1[place];
@@ -87,8 +87,8 @@ constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place
 }
 
 constexpr std::optional<std::uint64_t> value_of(Nvdimm nvdimm, std::uint64_t statistic) {
-  for (std::size_t place = 0; place < offered(nvdimm); ++place) {
-    if (offered_id(place) == statistic) return value_at(nvdimm, place);
+  for (std::size_t place = 0; place < supported(nvdimm); ++place) {
+    if (supported_id(place) == statistic) return value_at(nvdimm, place);
   }
   return std::nullopt;
 }

@@ -22,8 +22,8 @@ struct Statistic {
 
 struct Nvdimm {
   std::uint64_t drc_index;
-  std::span<const Statistic> offered;
-  bool collecting;
+  std::span<const Statistic> supported;
+  bool allowed;
 };
 
 /// Guest real addresses first to last. What is in no region is not RAM.
@@ -71,7 +71,7 @@ inline bool is_ram(const Machine& machine, std::uint64_t first, std::uint64_t la
 }
 
 inline const Statistic* find(const Nvdimm& nvdimm, std::uint64_t id) {
-  for (const Statistic& statistic : nvdimm.offered) {
+  for (const Statistic& statistic : nvdimm.supported) {
     if (statistic.id == id) return &statistic;
   }
   return nullptr;
@@ -92,7 +92,7 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
   outcome.r4 = 0;
   outcome.result_size = 16;
   if (asked == 0) {
-    for (const Statistic& statistic : nvdimm.offered) {
+    for (const Statistic& statistic : nvdimm.supported) {
       if (statistic.has_value) append(outcome, statistic.id, statistic.value);
     }
   }
@@ -138,12 +138,12 @@ inline void call(const Machine& machine, const Registers& in, const std::uint8_t
   const auto nvdimm =
       std::ranges::find_if(machine.nvdimms, [&](const auto& n) { return n.drc_index == in.r4; });
   if (nvdimm == machine.nvdimms.end()) return decide(1, H_PARAMETER);
-  const std::uint64_t offered = nvdimm->offered.size();
-  if (offered == 0) return decide(2, H_UNSUPPORTED);
-  if (!nvdimm->collecting) return decide(3, H_AUTHORITY);
+  const std::uint64_t supported = nvdimm->supported.size();
+  if (supported == 0) return decide(2, H_UNSUPPORTED);
+  if (!nvdimm->allowed) return decide(3, H_AUTHORITY);
   if (in.r6 == 0) {
     decide(4, H_SUCCESS);
-    outcome.r4 = 16 + 16 * offered;
+    outcome.r4 = 16 + 16 * supported;
     return;
   }
   if (in.r6 < 16) return decide(5, H_BAD_DATA);
@@ -155,7 +155,7 @@ inline void call(const Machine& machine, const Registers& in, const std::uint8_t
   if (big_endian(buffer + 8, 4) != 1) return decide(9, H_NOT_AVAILABLE);
   const std::uint64_t asked = big_endian(buffer + 12, 4);
   if (asked > 255) return decide(10, H_P3);
-  if (in.r6 < 16 + 16 * (asked == 0 ? offered : asked)) return decide(11, H_P3);
+  if (in.r6 < 16 + 16 * (asked == 0 ? supported : asked)) return decide(11, H_P3);
   answer(machine, *nvdimm, in, buffer, outcome);
 }
 

@@ -26,7 +26,7 @@ constexpr Case as_it_lies(Case c, const MemoryMap& map) {
 
 constexpr std::size_t values_now(Nvdimm nvdimm) {
   std::size_t count = 0;
-  for (std::size_t place = 0; place < offered(nvdimm); ++place) {
+  for (std::size_t place = 0; place < supported(nvdimm); ++place) {
     count += value_at(nvdimm, place).has_value();
   }
   return count;
@@ -43,13 +43,13 @@ constexpr std::uint64_t first_unserved(const Case& c) {
 /// Every row whose condition holds, whether or not an earlier one decides.
 constexpr Rows rows_that_hold(const Case& c, const MemoryMap& map) {
   const std::uint64_t address = c.address(map);
-  const std::uint64_t entries = c.count != 0 ? c.count : offered(c.nvdimm);
+  const std::uint64_t entries = c.count != 0 ? c.count : supported(c.nvdimm);
   const std::uint64_t answered = c.count != 0 ? c.count : values_now(c.nvdimm);
   const bool plugged = c.drc_index() - kFirstDrcIndex < std::uint64_t(Nvdimm::NotPlugged);
   const bool conditions[1 + kRows] = {
       false,
       !plugged,
-      offered(c.nvdimm) == 0,
+      supported(c.nvdimm) == 0,
       switched_off(c.nvdimm),
       c.size == 0,
       c.size < 16,
@@ -86,7 +86,7 @@ constexpr Case decided(Case c, const MemoryMap& map) {
   c.row = first_row(rows_that_hold(c, map));
   c.status = kStatus[c.row];
   c.r4 = kR4AsItCame;
-  if (c.row == 4) c.r4 = 16 + 16 * offered(c.nvdimm);
+  if (c.row == 4) c.r4 = 16 + 16 * supported(c.nvdimm);
   if (c.row == 14 || c.row == 15) c.r4 = 0;
   if (c.row == 16) c.r4 = first_unserved(c);
   return c;

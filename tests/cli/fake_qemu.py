@@ -17,16 +17,16 @@ class Refusal(Exception):
 
 
 class FakeNvdimm:
-    """`offered`: {key: value}, None for one without a value."""
+    """`supported`: {key: value}, None for one without a value."""
 
-    def __init__(self, id, offered, type="nvdimm", plugin=True, anonymous=False, older=False):
+    def __init__(self, id, supported, type="nvdimm", plugin=True, anonymous=False, older=False):
         self.id, self.type, self.plugin = id, type, plugin
         self.path = f"/machine/peripheral{'-anon' if anonymous else ''}/{id}"
         self.older = older  # than the property scm-inject
-        self.measured, self.injected, self.collect = dict(offered), {}, True
+        self.measured, self.injected, self.allowed = dict(supported), {}, True
 
     def properties(self):
-        ours = ["scm-stats", "scm-sources", "scm-collect", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
+        ours = ["scm-stats", "scm-origins", "scm-allow", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
         if not self.older:
             ours.append("scm-inject")
         return ["size", *(ours if self.plugin else [])]
@@ -37,16 +37,16 @@ class FakeNvdimm:
         values = {key: value for key, value in {**self.measured, **self.injected}.items() if value is not None}
         if name == "scm-stats":
             return values
-        if name == "scm-sources":
+        if name == "scm-origins":
             return {key: "injected" if key in self.injected else "measured" if key in values else "unavailable"
                     for key in self.measured}
-        return self.collect if name == "scm-collect" else values[name[4:]]
+        return self.allowed if name == "scm-allow" else values[name[4:]]
 
     def set(self, name, value):
         if name not in self.properties():
             raise Refusal(f"Property '{self.type}.{name}' not found")
-        if name == "scm-collect":
-            self.collect = value
+        if name == "scm-allow":
+            self.allowed = value
         elif name == "scm-inject-clear":
             self.injected = {}
         elif name == "scm-inject":

@@ -14,8 +14,8 @@ class QmpCase(FolderCase):
         return qemu.__enter__()
 
     def nvdimm(self, id="nv0", **how):
-        offered = {"AcmeTemp": 41, "med-w-cnt": MOST, "mem-life": 87, "med-r-cnt": None}
-        return FakeNvdimm(id, offered, **how)
+        supported = {"AcmeTemp": 41, "med-w-cnt": MOST, "mem-life": 87, "med-r-cnt": None}
+        return FakeNvdimm(id, supported, **how)
 
     def call(self, qemu, command, *arguments):
         return run(command, *arguments, "--qmp", str(qemu.path))

@@ -43,7 +43,7 @@ class Usage(unittest.TestCase):
             (device, *out, "--every", "86401"): "--every: '86401': give whole seconds from 1 to 86400",
             (device, *out, "--every", "soon"): "--every: 'soon': give whole seconds from 1 to 86400",
             (device, *out, "--every", "1.5"): "--every: '1.5': give whole seconds from 1 to 86400",
-            (device, *out, "--source", "smart"): "--source: smart not in "
+            (device, *out, "--collector", "smart"): "--collector: smart not in "
             "{nvme,papr,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
         }.items():
             expected = (2, "", f"scmstats: {line}; see scmstats --help\n")
@@ -51,8 +51,8 @@ class Usage(unittest.TestCase):
 
     def test_an_unsuitable_device_is_named_on_one_line_with_status_1(self):
         for arguments, line in {
-            ("/dev/null",): f"/dev/null: no source for character device null (mem); {SOURCES}",
-            ("/dev/null", "--source", "nvme"): "/dev/null: no source 'nvme' for character device null (mem); "
+            ("/dev/null",): f"/dev/null: no collector for character device null (mem); {SOURCES}",
+            ("/dev/null", "--collector", "nvme"): "/dev/null: no collector 'nvme' for character device null (mem); "
             + SOURCES,
             ("/nowhere",): "/nowhere: No such file or directory; give a device's path or kernel name, or a file "
             "on a device",

@@ -1,4 +1,4 @@
-"""scmstats inject, clear, collect-on and collect-off, against a stand-in for QEMU."""
+"""scmstats inject, allow and deny, against a stand-in for QEMU."""
 
 import unittest
 
@@ -41,7 +41,7 @@ class Inject(QmpCase):
         self.assertEqual(qemu.commands, [])
         self.assert_fails(
             self.call(qemu, "inject", "nv0", "MemLife=1", "FastWCnt=1"),
-            "nv0: does not offer FastWCnt; start QEMU with nv0.offer=all, and it offers all sixteen",
+            "nv0: does not support FastWCnt; start QEMU with nv0.statistics=all to support all standard statistics",
         )
         self.assertEqual(qemu.nvdimms[0].injected, {})
 
@@ -70,24 +70,35 @@ class Inject(QmpCase):
         )
         self.assertEqual(qemu.nvdimms[0].injected, {})
 
-    def test_clear_ends_all_of_one_nvdimms(self):
-        qemu = self.qemu(self.nvdimm(), self.nvdimm("nv1"))
-        for id in ("nv0", "nv1"):
-            self.assertEqual(self.call(qemu, "inject", id, "MemLife=1", "MedRCnt=2"), (0, "", ""))
-        self.assertEqual(self.call(qemu, "clear", "nv1"), (0, "", ""))
-        self.assertEqual([each.injected for each in qemu.nvdimms], [{"mem-life": 1, "med-r-cnt": 2}, {}])
+    def test_clear_restores_the_named_nvdimms_or_all(self):
+        qemu = self.qemu(*(self.nvdimm(f"nv{number}") for number in range(3)))
+        for ids, left in {("nv1",): {"nv0", "nv2"}, ("nv0", "nv2"): {"nv1"}, (): set()}.items():
+            for each in qemu.nvdimms:
+                self.assertEqual(self.call(qemu, "inject", each.id, "MemLife=1", "MedRCnt=2"), (0, "", ""))
+            self.assertEqual(self.call(qemu, "inject", "--clear", *ids), (0, "", ""))
+            self.assertEqual({each.id for each in qemu.nvdimms if each.injected}, left)
 
-    def test_collection_is_switched(self):
+    def test_clear_of_an_unknown_nvdimm_clears_none(self):
         qemu = self.qemu()
-        for command, on in (("collect-off", False), ("collect-off", False), ("collect-on", True)):
+        self.assertEqual(self.call(qemu, "inject", "nv0", "MemLife=1"), (0, "", ""))
+        self.assert_fails(self.call(qemu, "inject", "--clear", "nv0", "nv7"),
+                          "'nv7': no NVDIMM of this VM; it has nv0")
+        self.assertEqual(qemu.nvdimms[0].injected, {"mem-life": 1})
+
+    def test_allow_and_deny_set_the_property(self):
+        qemu = self.qemu()
+        for command, on in (("deny", False), ("deny", False), ("allow", True)):
             self.assertEqual(self.call(qemu, command, "nv0"), (0, "", ""))
-            self.assertIs(qemu.nvdimms[0].collect, on)
+            self.assertIs(qemu.nvdimms[0].allowed, on)
 
     def test_wrong_usage_has_status_2(self):
         for arguments, line in {
             ("inject", "nv0", "MemLife=1"): "--qmp PATH or --domain NAME is required",
             ("inject", "nv0", "--qmp", "x"): "VALUE is required",
-            ("clear", "--qmp", "x"): "ID is required",
+            ("inject", "--qmp", "x"): "ID is required",
+            ("inject", "--clear", "nv0", "MemLife=1", "--qmp", "x"):
+                "--clear takes the ids of NVDIMMs; 'MemLife=1' is a value",
+            ("allow", "--qmp", "x"): "ID is required",
             ("show", "--qmp", "x", "--domain", "y"): "--qmp excludes --domain",
             ("show", "--qmp", ""): "--qmp: is empty",
         }.items():

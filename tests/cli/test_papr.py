@@ -126,7 +126,7 @@ class Papr(unittest.TestCase):
         self.assertEqual([each["id"] for each in probed["statistics"]], [*CATALOGUE, "AcmeTemp"])
         for each, line in zip(probed["statistics"], VENDOR.splitlines()):
             self.assertEqual(each, {
-                "id": line[:8].strip(), "offered": "yes", "source": "PAPR statistics of nmem0",
+                "id": line[:8].strip(), "supported": "yes", "source": "PAPR statistics of nmem0",
                 "value": int(line[11:], 16),
             })
         self.assertEqual(probed["commands"], [])
@@ -153,7 +153,7 @@ class Papr(unittest.TestCase):
         attribute = "/sys/devices/ndbus0/nmem0/papr/perf_stats"
         self.assertEqual(probed["nvdimm_reason"],
                          f"{attribute}: Permission denied; run '{COLLECT}' as root and give {OPTION}")
-        missing = [each for each in probed["statistics"] if each["offered"] == "no"]
+        missing = [each for each in probed["statistics"] if each["supported"] == "no"]
         self.assertEqual(len(missing), 13)  # all but the VM life cycle's
         for each in missing:
             self.assertEqual(each["reason"], f"only root can read {attribute}")

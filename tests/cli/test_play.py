@@ -30,12 +30,12 @@ class Play(FolderCase):
         self.assertEqual(
             process.stderr.read(),
             f"scmstats: playing {self.trace}: 3 samples, 1 s in 1 s, to {self.out}\n"
-            "scmstats: the course ended at sample 3 of 3, 3 written\n",
+            "scmstats: the trace ended at sample 3 of 3, 3 written\n",
         )
 
-    def test_a_folder_of_captures_is_a_course(self):
+    def test_a_folder_of_captures_is_a_trace(self):
         captures = ROOT / "tests/data"
-        folder = self.folder / "course"
+        folder = self.folder / "trace"
         folder.mkdir()
         for time_, name in {"3600": "powervm-2.perf_stats", "0.txt": "powervm-1.perf_stats"}.items():
             (folder / time_).write_text((captures / name).read_text())
@@ -47,7 +47,7 @@ class Play(FolderCase):
             run("play", str(folder), "--out", inside), f"{inside}: is what is played: give another file"
         )
 
-    def test_a_fast_course_is_written_at_most_100_times_a_second(self):
+    def test_a_fast_trace_is_written_at_most_100_times_a_second(self):
         rows = "".join(f"{i},{i}\n" for i in range(100000))
         self.trace.write_text("seconds,MedRCnt\n" + rows)
         status, _, complaint = self.play("--speed", "2e5")  # half a second
@@ -79,7 +79,7 @@ class Play(FolderCase):
         self.assertEqual(process.returncode, 0)
         self.assertIn("\rsample 1 of 2, at 0 s\x1b[K\rsample 2 of 2, at 0.1 s\x1b[K", shown)
 
-    def test_a_bad_course_is_named_on_one_line_and_nothing_is_written(self):
+    def test_a_bad_trace_is_named_on_one_line_and_nothing_is_written(self):
         self.trace.write_text("seconds,MemLife\n0,100\n1,101\n")
         wrong = "line 3: 101 is above 100, the most that 'MemLife' may be"
         self.assert_fails(self.play(), f"{self.trace}: {wrong}")

@@ -1,4 +1,4 @@
-"""`scmstats probe`: what an NVDIMM would offer, and why not more."""
+"""`scmstats probe`: what an NVDIMM would support, and why not more."""
 
 import json
 import os
@@ -31,8 +31,8 @@ class Probe(unittest.TestCase):
         probed = probe(self.folder)["statistics"]
         self.assertEqual([each["id"] for each in probed], CATALOGUE)
         for each in probed:
-            keys = ["reason", "remedy"] if each["offered"] == "no" else ["source", "value"]
-            self.assertEqual(list(each), ["id", "offered", *keys])
+            keys = ["reason", "remedy"] if each["supported"] == "no" else ["source", "value"]
+            self.assertEqual(list(each), ["id", "supported", *keys])
 
     def test_a_file_in_memory_has_no_device_and_the_reason_is_told(self):
         probed = probe(self.folder / "planned", "--id", "dimm7")
@@ -57,7 +57,7 @@ class Probe(unittest.TestCase):
         footnotes = dict(re.findall(r"^\[(\d+)\] (.*?)(?=^\[|\n\n)", table, re.S | re.M))
         for each in probed["statistics"]:
             row = re.search(rf"^{each['id']:8}  (yes|with collect|no) +(\d+|-)  (.*)$", table, re.M)
-            self.assertEqual(row[1], each["offered"])
+            self.assertEqual(row[1], each["supported"])
             if row[1] == "no":
                 self.assertEqual(
                     footnotes[row[3].strip("[]")].strip(),

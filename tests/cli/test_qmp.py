@@ -112,7 +112,7 @@ class Domain(QmpCase):
         replies = {}
         for command in ("qom-list", "qom-get"):
             for path in ("/machine/peripheral", "/machine/peripheral-anon", "/machine/peripheral/nv0"):
-                for name in ("scm-stats", "scm-sources", "scm-collect"):
+                for name in ("scm-stats", "scm-origins", "scm-allow"):
                     arguments = {"path": path, "property": name} if command == "qom-get" else {"path": path}
                     if command == "qom-get" and path != "/machine/peripheral/nv0":
                         continue

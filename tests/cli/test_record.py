@@ -16,9 +16,9 @@ class Record(FolderCase):
         return run("record", str(self.out), "--out", str(self.trace), *options)
 
     def test_what_is_played_is_recorded(self):
-        course = "seconds,MemLife,\"a,b\"\n0,100,1\n1,99,\n2,98,18446744073709551615\n"
+        trace = "seconds,MemLife,\"a,b\"\n0,100,1\n1,99,\n2,98,18446744073709551615\n"
         played = self.folder / "played.csv"
-        played.write_text(course)
+        played.write_text(trace)
         player = self.start("play", played, "--out", self.out)
         self.wait_until(self.out.exists)
         recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.02")
@@ -30,7 +30,7 @@ class Record(FolderCase):
         self.assertRegex(recorder.stderr.read(), r"^scmstats: ended by SIGTERM, \d+ rows recorded\n$")
 
         header, *rows = self.trace.read_text().splitlines()
-        self.assertEqual(header, course.splitlines()[0])
+        self.assertEqual(header, trace.splitlines()[0])
         times, values = zip(*(row.split(",", 1) for row in rows))
         self.assertEqual(list(dict.fromkeys(values)), ["100,1", "99,", "98,18446744073709551615"])
         self.assertEqual(sorted(times, key=float), list(times))
@@ -102,7 +102,7 @@ class Record(FolderCase):
         self.assertFalse(self.trace.exists())
         status, _, complaint = run("record", "/dev/null", "--out", str(self.trace))
         self.assertEqual((status, complaint.count("\n")), (1, 1))
-        self.assertTrue(complaint.startswith("scmstats: /dev/null: no source for character device null "), complaint)
+        self.assertTrue(complaint.startswith("scmstats: /dev/null: no collector for character device null "), complaint)
         self.out.write_text("MemLife = 87\n")
         self.trace.write_text("precious\n")
         there = "it is there already: give the name of a new file"

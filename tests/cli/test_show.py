@@ -14,29 +14,29 @@ class Show(QmpCase):
             self.nvdimm(),
             FakeNvdimm("device[0]", {}, anonymous=True),
         )
-        qemu.nvdimms[1].collect = False
+        qemu.nvdimms[1].allowed = False
         qemu.nvdimms[1].injected = {"mem-life": 5}
         status, output, complaint = self.call(qemu, "show")
         self.assertEqual((status, complaint), (0, ""))
         self.assertEqual(
             output,
             """\
-nv0: collection is off, the guest gets H_AUTHORITY
-  id                       value  unit         source       meaning
+nv0: the guest is denied the statistics (H_AUTHORITY)
+  id                       value  unit         origin       meaning
   MemLife                      5  percent      injected     life remaining
   MedRCnt                      -  count        unavailable  media read count
   MedWCnt   18446744073709551615  count        measured     media write count
   AcmeTemp                    41               measured     a source's own statistic
 
 nv1
-  id                       value  unit         source       meaning
+  id                       value  unit         origin       meaning
   MemLife                     87  percent      measured     life remaining
   MedRCnt                      -  count        unavailable  media read count
   MedWCnt   18446744073709551615  count        measured     media write count
   AcmeTemp                    41               measured     a source's own statistic
 
 device[0]
-  no statistic is offered, the guest gets H_UNSUPPORTED
+  no statistic is supported, the guest gets H_UNSUPPORTED
 """,
         )
         self.assertEqual(qemu.commands[0], ("qmp_capabilities", {}))
@@ -50,9 +50,9 @@ device[0]
             [
                 {
                     "nvdimm": "nv1",
-                    "collecting": True,
+                    "allowed": True,
                     "statistics": {"mem_life": 87, "med_w_cnt": MOST, "AcmeTemp": 41},
-                    "sources": {
+                    "origins": {
                         "mem_life": "measured",
                         "med_r_cnt": "unavailable",
                         "med_w_cnt": "measured",
@@ -77,7 +77,7 @@ device[0]
 
     def test_what_is_no_statistic_is_refused_and_not_printed_raw(self):
         for key, value, complaint in (
-            ("\x1b[31mred", 1, r"scm-sources: '\x1b[31mred' is no statistic"),
+            ("\x1b[31mred", 1, r"scm-origins: '\x1b[31mred' is no statistic"),
             ("mem-life", -1, "scm-stats: mem-life is '-1', not a number of 64 bits"),
             ("mem-life", 2**64, "scm-stats: mem-life is '1.8446744073709552e+19', not a number of 64 bits"),
             ("mem-life", "much", "scm-stats: mem-life is '\"much\"', not a number of 64 bits"),
@@ -97,7 +97,7 @@ device[0]
             self.assertEqual(self.call(qemu, "show", id)[0], 0, id)
             self.assertEqual(self.call(qemu, "inject", id, "MemLife=5"), (0, "", ""))
             self.assertIn(" 5  percent      injected ", self.call(qemu, "show", id)[1])
-            self.assertEqual(self.call(qemu, "clear", id), (0, "", ""))
+            self.assertEqual(self.call(qemu, "inject", "--clear", id), (0, "", ""))
         ids = [each["nvdimm"] for each in json.loads(self.call(qemu, "show", "--json")[1])]
         self.assertEqual(ids, ["a/b", "nv0", "größe\x1b"])
         self.assert_fails(self.call(qemu, "show", "x"),

@@ -32,7 +32,7 @@ class InTerminal(QmpCase):
         terminal = self.watch(qemu, 80, 24)
         lines = terminal.wait_for(lambda lines: "▁▁▁▁▁" in lines[3] and lines)
         self.assertEqual(lines[1], "nv0")
-        self.assertEqual(lines[2], "  id                       value    per second  source       history")
+        self.assertEqual(lines[2], "  id                       value    per second  origin       history")
         self.assertRegex(lines[3], r"^  CtlResCt                    50           0\.0  measured     +▁+$")
         self.assertRegex(lines[18], r"^  FastWCnt                    65           0\.0  measured     +▁+$")
         self.assertEqual("".join(lines[19:]), "")

@@ -1,4 +1,4 @@
-"""The course of ten years that comes with the command."""
+"""The trace of ten years that comes with the command."""
 
 import subprocess
 import time
@@ -7,12 +7,12 @@ import unittest
 from folder_case import PATIENCE, FolderCase
 from test_cli import ROOT
 
-WEAR_OUT = ROOT / "cli/courses/wear-out.csv"
+WEAR_OUT = ROOT / "cli/traces/wear-out.csv"
 
 
 class WearOut(FolderCase):
     def test_it_is_what_its_script_makes_and_says_that_it_is_synthetic(self):
-        script = ROOT / "cli/courses/make-wear-out"
+        script = ROOT / "cli/traces/make-wear-out"
         made = subprocess.run([script], capture_output=True, text=True, check=True)
         self.assertEqual(made.stdout, WEAR_OUT.read_text())
         self.assertTrue(made.stdout.startswith("# Synthetic, for testing"))

@@ -132,7 +132,7 @@ class Libvirt(unittest.TestCase):
         self.as_user(command, "inject", "ua-nv0", "MemLife=5", "--domain", "power")
         shown, = json.loads(self.as_user(command, "show", "--domain", "power", "--json"))
         self.assertEqual((shown["nvdimm"], shown["statistics"]["mem_life"]), ("ua-nv0", 5))
-        self.assertEqual(shown["sources"]["mem_life"], "injected")
+        self.assertEqual(shown["origins"]["mem_life"], "injected")
 
         out = self.folder / "watched"
         ends = 'exec "$0" watch --domain power --interval 0.1 >"$1" 2>&1'

@@ -33,7 +33,7 @@ class Linux(NamedTuple):
 
     events: bool  # perf events for the statistics
     refused: tuple  # of the log: lines for an NVDIMM whose statistics are forbidden
-    unsupported: tuple  # and for one that offers none
+    unsupported: tuple  # and for one that supports none
     counts_multipath: bool = False  # /sys/block of an NVMe disk with several paths counts
 
 

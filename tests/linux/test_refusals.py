@@ -14,8 +14,8 @@ class Refusals(GuestCase):
         capture = DATA / "powervm-1.perf_stats"
         return {
             "forbidden.samples": capture,
-            "forbidden.collect": "off",
-            "nothing.offer": "none",
+            "forbidden.allow": "off",
+            "nothing.statistics": "none",
             "good.samples": capture,
         }
 

@@ -17,7 +17,7 @@ CATALOGUE = list(sample("powervm-1.perf_stats"))
 
 class Statistics(GuestCase):
     nvdimms = ("first", "second", "vendor", "old", "worn", "changing")
-    # ndctl asks the second for MemLife, which it does not offer; the driver tells the log.
+    # ndctl asks the second for MemLife, which it does not support; the driver tells the log.
     unusual = (r"papr_scm \S+: Unknown performance stats, Err:0x4D656D4C69666520",)
 
     @classmethod
@@ -160,11 +160,11 @@ class Operated(GuestCase):
         self.set("scm-inject-clear", True)
 
     def test_a_switch_off_forbids_the_file_until_it_is_on_again(self):
-        self.set("scm-collect", False)
+        self.set("scm-allow", False)
         status, output = self.machine.agent.run(f"cat {self.perf_stats()}")
         self.assertEqual(status, 1)
         self.assertRegex(output, "not permitted|denied")
-        self.set("scm-collect", True)
+        self.set("scm-allow", True)
         self.assertEqual(self.statistics()["MemLife"], 87)
 
 

@@ -7,7 +7,7 @@ from servers import NodeExporter, Prometheus, wait_until
 from vm import BUILD, ROOT, FolderCase, Nvdimm, Vm, sample, write_sample
 
 MONITORING = ROOT / "monitoring"
-WEAR_OUT = ROOT / "cli/courses/wear-out.csv"
+WEAR_OUT = ROOT / "cli/traces/wear-out.csv"
 
 
 class MonitoredCase(FolderCase):
@@ -29,11 +29,11 @@ class MonitoredCase(FolderCase):
         values = {id: value + counted for id, value in sample("powervm-1.perf_stats").items()}
         write_sample(self.samples, values | {"MemLife": 90, "CritRscU": 5, "AcmeTemp": 31})
 
-    def play(self, name, course, speed):
-        """The sample file that a course is played into, and its player."""
+    def play(self, name, trace, speed):
+        """The sample file that a trace is played into, and its player."""
         path = self.folder / f"{name}.samples"
         player = subprocess.Popen(
-            [BUILD / "scmstats", "play", course, "--out", path, "--speed", str(speed)],
+            [BUILD / "scmstats", "play", trace, "--out", path, "--speed", str(speed)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         self.addCleanup(player.wait)

@@ -5,11 +5,11 @@ import unittest
 from monitored import WEAR_OUT, MonitoredCase
 from servers import wait_until
 
-TEN_YEARS = 315576000  # seconds, what the course of a wear-out takes
+TEN_YEARS = 315576000  # seconds, what the trace of a wear-out takes
 
 
 def life(row):
-    """MemLife of a course's row; of its header, 100."""
+    """MemLife of a trace's row; of its header, 100."""
     cells = row.split(",")
     return int(cells[4]) if cells[0].isdigit() else 100
 
@@ -20,9 +20,9 @@ class FleetCase(MonitoredCase):
         self.write_all()
         web, player = self.play("web", WEAR_OUT, TEN_YEARS / seconds)
         lines = WEAR_OUT.read_text().splitlines(keepends=True)
-        course = self.folder / "db.csv"
-        course.write_text("".join(line for line in lines if line[0] == "#" or life(line) >= 15))
-        db, slower = self.play("db", course, 0.9 * TEN_YEARS / seconds)
+        trace = self.folder / "db.csv"
+        trace.write_text("".join(line for line in lines if line[0] == "#" or life(line) >= 15))
+        db, slower = self.play("db", trace, 0.9 * TEN_YEARS / seconds)
         for name, samples in (("web", web), ("db", db), ("mail", self.samples)):
             self.start(name, ["nv0"], f"nv0.samples={samples}")
         _, prometheus = self.prometheus()

@@ -18,7 +18,7 @@ class Metrics(MonitoredCase):
 
     def test_promtool_finds_nothing_wrong_with_the_file(self):
         self.write_all()
-        vm = self.start("web", ["nv0", "nv1"], f"nv0.samples={self.samples},nv1.offer=all", "-name", 'guest="a\\b')
+        vm = self.start("web", ["nv0", "nv1"], f"nv0.samples={self.samples},nv1.statistics=all", "-name", 'guest="a\\b')
         text = self.metrics.read_text()
         check = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
         self.assertEqual((check.returncode, check.stdout, check.stderr), (0, "", ""))
@@ -74,7 +74,7 @@ class Metrics(MonitoredCase):
 
     def test_every_query_of_the_dashboard_has_data(self):
         self.write_all()
-        self.start("web", ["nv0", "nv1"], f"nv0.samples={self.samples},nv1.offer=all")
+        self.start("web", ["nv0", "nv1"], f"nv0.samples={self.samples},nv1.statistics=all")
         _, prometheus = self.prometheus()
         dashboard = json.loads((MONITORING / "dashboard.json").read_text())
         queries = {target["expr"] for panel in dashboard["panels"] for target in panel["targets"]}

@@ -13,15 +13,15 @@ namespace {
 using proof::Bool, proof::counterexample, proof::Number, proof::Output, proof::wide;
 using std::uint64_t;
 
-/// An NVDIMM with any number of statistics, collecting or not.
+/// An NVDIMM with any number of statistics, allowed or not.
 struct AnyNvdimm {
-  struct Offered {
+  struct Supported {
     Number count;
     Bool empty() const { return count == 0; }
     Number size() const { return count; }
   };
-  Offered offered() const { return {device.offered}; }
-  Bool collecting() const { return Bool(device.collecting); }
+  Supported supported() const { return {device.supported}; }
+  Bool allowed() const { return Bool(device.allowed); }
 
   const proof::Device& device;
 };
@@ -98,13 +98,13 @@ TEST_F(Proof, TheSizeOfNo32BitCountOverflows) {
             std::nullopt);
 }
 
-// What is served is at most what is asked for, and of "all" at most what is offered.
+// What is served is at most what is asked for, and of "all" at most what is supported.
 TEST_F(Proof, EveryEntryAskedForAndAnsweredIsInsideTheGuestsBuffer) {
   const z3::expr answered =
       registers_passed() && proof::decides(header_rows(call, device, header), 0);
   const auto served = Number::any("served");
   const z3::expr count = wide(header.num_statistics);
-  const z3::expr most = z3::ite(count == wide(0), wide(device.offered), count);
+  const z3::expr most = z3::ite(count == wide(0), wide(device.supported), count);
   EXPECT_EQ(counterexample(answered && ule(wide(served), most),
                            ule(wide(rr_buffer_size(served)), wide(call.size)) &&
                                ule(wide(served), wide(kMaxStatistics))),

@@ -14,8 +14,8 @@ struct Call {
 };
 struct Device {
   z3::expr plugged = context().bool_const("plugged");
-  z3::expr collecting = context().bool_const("collecting");
-  Number offered = Number::any("offered", 8);  // 255 at most: Nvdimm's constructor sees to it
+  z3::expr allowed = context().bool_const("allowed");
+  Number supported = Number::any("supported", 8);  // 255 at most: Nvdimm's constructor sees to it
 };
 struct Header {
   Number eye_catcher = Number::any("eye_catcher");
@@ -35,12 +35,12 @@ struct Row {
 /// abi.md's rows 1 to 6, written from its words alone, in numbers that do not overflow.
 inline std::vector<Row> register_rows(const Call& call, const Device& device) {
   const z3::expr as_it_came = call.drc_index.expr();
-  const z3::expr size = wide(call.size), offered = wide(device.offered);
+  const z3::expr size = wide(call.size), supported = wide(device.supported);
   return {
       {1, !device.plugged, -4, as_it_came},
-      {2, offered == wide(0), -67, as_it_came},
-      {3, !device.collecting, -10, as_it_came},
-      {4, size == wide(0), 0, (wide(16) + wide(16) * offered).extract(63, 0)},
+      {2, supported == wide(0), -67, as_it_came},
+      {3, !device.allowed, -10, as_it_came},
+      {4, size == wide(0), 0, (wide(16) + wide(16) * supported).extract(63, 0)},
       {5, ult(size, wide(16)), -70, as_it_came},
       {6, ugt(size, wide(4096)), -56, as_it_came},
   };
@@ -55,7 +55,7 @@ inline z3::expr wraps_past_2_64(const Call& call) {
 inline std::vector<Row> header_rows(const Call& call, const Device& device, const Header& header) {
   const z3::expr as_it_came = call.drc_index.expr();
   const z3::expr count = wide(header.num_statistics);
-  const z3::expr entries = z3::ite(count == wide(0), wide(device.offered), count);
+  const z3::expr entries = z3::ite(count == wide(0), wide(device.supported), count);
   return {
       {8, wide(header.eye_catcher) != wide(0x53434D5354415453), -70, as_it_came},
       {9, wide(header.stats_version) != wide(1), 3, as_it_came},

@@ -51,14 +51,14 @@ def table_vm(folder, guest, arguments=(), **more):
     nvdimms += [Nvdimm(id) for id in ("vendor", "nothingoff", "offnovalues")]
     options = [
         f"all.samples={capture}",
-        f"nolife.samples={DATA / 'powervm-2.perf_stats'},nolife.offer=all",
-        "nothing.offer=none",
-        f"off.samples={capture},off.collect=off",
+        f"nolife.samples={DATA / 'powervm-2.perf_stats'},nolife.statistics=all",
+        "nothing.statistics=none",
+        f"off.samples={capture},off.allow=off",
         f"novalues.samples={old},novalues.max-age=1",
         f"readonly.samples={capture}",
         f"vendor.samples={vendor}",
-        "nothingoff.offer=none,nothingoff.collect=off",
-        f"offnovalues.samples={old},offnovalues.max-age=1,offnovalues.collect=off",
+        "nothingoff.statistics=none,nothingoff.allow=off",
+        f"offnovalues.samples={old},offnovalues.max-age=1,offnovalues.allow=off",
     ]
     return Vm(guest, nvdimms, ",".join(options), arguments, **more)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 # By the row of the table that is broken.
 ROWS = {
     "row-1": [("nvdimms.find(input.drc_index)", "nvdimms.find(input.drc_index & 0xffffffff)")],
-    "row-2": [("if (nvdimm->offered().empty()) return fail(Status::Unsupported);", "")],
-    "row-3": [("if (!nvdimm->collecting()) return fail(Status::Authority);", "")],
+    "row-2": [("if (nvdimm->supported().empty()) return fail(Status::Unsupported);", "")],
+    "row-3": [("if (!nvdimm->allowed()) return fail(Status::Authority);", "")],
     "row-4": [("if (input.size == 0) {", "if (false) {")],
     "row-5": [("input.size < sizeof(RrHeader)", "input.size < sizeof(RrHeader) - 1")],
     "row-6": [
@@ -35,7 +35,7 @@ ROWS = {
         "if (asked > kMaxStatistics) return fail(Status::P3);",
         "if (asked > kMaxStatistics) return fail(Status::BadData);",
     )],
-    "row-11": [("all ? nvdimm.offered().size() : asked", "all ? 1 : asked")],
+    "row-11": [("all ? nvdimm.supported().size() : asked", "all ? 1 : asked")],
     "row-12": [("if (all && served.count == 0) return fail(Status::Hardware);", "")],
     "row-13": [(
         "if (!memory.write(input.address, bytes)) return fail(Status::Privilege);",
@@ -43,7 +43,7 @@ ROWS = {
     )],
     "row-14": [(
         "left = sample.present(word);",
-        "left = ~0ULL >> (64 - std::min<std::size_t>(64, offered.size() - word * 64));",
+        "left = ~0ULL >> (64 - std::min<std::size_t>(64, supported.size() - word * 64));",
     )],
     "row-15": [("{id.number(), sample.value(place)}", "{id.number(), sample.value(0)}")],
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
@@ -53,15 +53,15 @@ ROWS = {
 ORDER = {
     "row-2-after-3": [
         (
-            "if (nvdimm->offered().empty()) return fail(Status::Unsupported);",
-            "if (nvdimm->collecting() == false) return fail(Status::Authority);",
+            "if (nvdimm->supported().empty()) return fail(Status::Unsupported);",
+            "if (nvdimm->allowed() == false) return fail(Status::Authority);",
         ),
         (
-            "if (!nvdimm->collecting()) return fail(Status::Authority);",
-            "if (nvdimm->offered().size() == 0) return fail(Status::Unsupported);",
+            "if (!nvdimm->allowed()) return fail(Status::Authority);",
+            "if (nvdimm->supported().size() == 0) return fail(Status::Unsupported);",
         ),
     ],
-    "row-3-after-4": [("if (!nvdimm->collecting())", "if (input.size != 0 && !nvdimm->collecting())")],
+    "row-3-after-4": [("if (!nvdimm->allowed())", "if (input.size != 0 && !nvdimm->allowed())")],
     "row-8-after-9": [
         (
             "if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);",

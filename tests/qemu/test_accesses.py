@@ -129,7 +129,7 @@ class Accesses(FolderCase):
         with self.vm(plugin=options) as vm:
             vm.console("FAIL real mode, the first NVDIMM: lbz: counted otherwise\n")
 
-    def test_no_count_is_offered_unless_asked_for(self):
+    def test_no_count_is_supported_unless_asked_for(self):
         for option in ("interval=0.02", "interval=0.02,count-accesses=off"):
             with self.subTest(option), self.vm("query", plugin=option) as vm:
                 vm.console("ready\n")

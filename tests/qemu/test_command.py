@@ -37,7 +37,7 @@ class WithoutPlugin(CommandCase):
                 self.call(*command),
                 (1, "", "scmstats: nv0: has no scm-stats: start QEMU with -plugin libscmstats-qemu.so\n"),
             )
-        self.assertEqual(self.call("clear", "nv7"), (1, "", "scmstats: 'nv7': no NVDIMM of this VM; it has nv0, nv1\n"))
+        self.assertEqual(self.call("inject", "--clear", "nv7"), (1, "", "scmstats: 'nv7': no NVDIMM of this VM; it has nv0, nv1\n"))
 
     def test_a_vm_without_nvdimms_has_none(self):
         self.qemu()
@@ -103,7 +103,7 @@ class Command(CommandCase):
         """A VM whose plug-in has the properties that the command is for."""
         vm = self.enterContext(
             Vm("query", [Nvdimm("nv0"), Nvdimm("nv1")],
-               {"interval": 0.01, "nv0.samples": self.samples, "nv1.offer": "none"},
+               {"interval": 0.01, "nv0.samples": self.samples, "nv1.statistics": "none"},
                ["-qmp", f"unix:{self.socket},server=on,wait=off"])
         )
         vm.console("ready\n")
@@ -128,7 +128,7 @@ class Command(CommandCase):
         self.assertEqual({id: int(value) for id, value in shown.items()}, guest)
         nvdimms = self.show()
         self.assertEqual(nvdimms["nv0"]["statistics"]["AcmeTemp"], MOST)
-        self.assertEqual(set(nvdimms["nv0"]["sources"].values()), {"measured"})
+        self.assertEqual(set(nvdimms["nv0"]["origins"].values()), {"measured"})
         self.assertEqual(nvdimms["nv1"]["statistics"], {})
 
     def test_the_guest_gets_what_is_injected_until_it_is_cleared(self):
@@ -136,23 +136,23 @@ class Command(CommandCase):
         self.assertEqual(self.call("inject", "nv0", "MemLife=5", f"med-w-cnt=0x{MOST:x}"), (0, "", ""))
         vm.wait_for_statistics(lambda all: (all[0].get("MemLife"), all[0].get("MedWCnt")) == (5, MOST))
         shown = self.show()["nv0"]
-        self.assertEqual((shown["sources"]["mem_life"], shown["sources"]["med_r_cnt"]), ("injected", "measured"))
+        self.assertEqual((shown["origins"]["mem_life"], shown["origins"]["med_r_cnt"]), ("injected", "measured"))
         self.assertEqual(shown["statistics"]["med_w_cnt"], MOST)
-        self.assertEqual(self.call("clear", "nv0"), (0, "", ""))
+        self.assertEqual(self.call("inject", "--clear", "nv0"), (0, "", ""))
         vm.wait_for_statistics(lambda statistics: statistics[0].get("MemLife") == 100)
 
-    def test_what_is_not_offered_is_not_injected(self):
+    def test_what_is_not_supported_is_not_injected(self):
         self.start()
         status, output, complaint = self.call("inject", "nv1", "MemLife=5")
         self.assertEqual((status, output, complaint.count("\n")), (1, "", 1))
-        self.assertTrue(complaint.startswith("scmstats: nv1: does not offer MemLife"), complaint)
+        self.assertTrue(complaint.startswith("scmstats: nv1: does not support MemLife"), complaint)
 
     def test_collection_is_switched(self):
         vm = self.start()
-        self.assertEqual(self.call("collect-off", "nv0"), (0, "", ""))
+        self.assertEqual(self.call("deny", "nv0"), (0, "", ""))
         vm.wait_for_statistics(lambda statistics: statistics[0] == "H_AUTHORITY")
-        self.assertFalse(self.show()["nv0"]["collecting"])
-        self.assertEqual(self.call("collect-on", "nv0"), (0, "", ""))
+        self.assertFalse(self.show()["nv0"]["allowed"])
+        self.assertEqual(self.call("allow", "nv0"), (0, "", ""))
         vm.wait_for_statistics(lambda statistics: "MemLife" in statistics[0])
 
 

@@ -24,7 +24,7 @@ class Loading(FolderCase):
             self.assertEqual(vm.statistics()[0]["MemLife"], 5)
 
     def test_loaded_both_ways_it_registers_once_and_the_plugins_options_count(self):
-        preload = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "nv0.offer=none"}
+        preload = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "nv0.statistics=none"}
         with Vm("query", [Nvdimm("nv0")], environment=preload) as vm:
             self.assertTrue(self.answers(vm))
             self.assertIn("SCMSTATS_OPTIONS is not used: -plugin has the options", vm.log())
@@ -46,7 +46,7 @@ class Loading(FolderCase):
                 self.assertIn("scmstats: loaded twice; give one -plugin with all", complaints[0])
 
     def test_of_two_plugin_options_for_one_file_qemu_makes_one(self):
-        with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", f"{PLUGIN},nv0.offer=all"]) as vm:
+        with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", f"{PLUGIN},nv0.statistics=all"]) as vm:
             vm.console("ready\n")
             vm.type("a")
             self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))

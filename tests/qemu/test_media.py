@@ -67,7 +67,7 @@ class Media(unittest.TestCase):
         self.assertGreaterEqual(guest_after["MedRCnt"] - guest["MedRCnt"], 64)
         self.assertGreaterEqual(guest_after["MedWCnt"] - guest["MedWCnt"], 64)
 
-    def test_off_offers_none(self):
+    def test_off_supports_none(self):
         vm = self.start(",nv0.block=off")
         self.assertNotIn("MedRCnt", vm.statistics()[0])
         self.assertIn("MedRCnt MedWCnt MedRDur MedWDur: its option block is off\n", vm.log())

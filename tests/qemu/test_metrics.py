@@ -122,7 +122,7 @@ class Metrics(FolderCase):
         vm = self.start()
         self.assertEqual(vm.wait(), 1)
         self.assertEqual(vm.console(), "")  # the guest did not run
-        lines = [line for line in vm.log().splitlines() if ": from " not in line and "offered" not in line]
+        lines = [line for line in vm.log().splitlines() if ": from " not in line and "supported" not in line]
         self.assertEqual([line.partition(": ")[2] for line in lines], [f"scmstats: metrics={self.metrics}: {why}"])
 
     def test_one_that_cannot_be_written_ends_qemu_with_one_line(self):

@@ -9,7 +9,7 @@ KNOWN = (
     "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
     "untested=on|off and, for the NVDIMM of that id, "
     "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-    "ID.block=auto|off|DEVICE, ID.collect=on|off, ID.offer=auto|all|none"
+    "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none"
 )
 
 
@@ -25,14 +25,14 @@ class Options(FolderCase):
             "interval=0": "'interval=0': give seconds from 0.01 to 3600",
             "nv0.sample=/x": f"'nv0.sample=/x': {KNOWN}",
             "colour=blue": f"'colour=blue': {KNOWN}",
-            "nv0.collect=maybe": "'nv0.collect=maybe': give on or off",
+            "nv0.allow=maybe": "'nv0.allow=maybe': give on or off",
             "nv0.block=/dev/null": "'nv0.block=/dev/null': no block device there; give auto, off or a "
             "block device as /dev/sda",
             "metrics=/run/vm.txt": "'metrics=/run/vm.txt': give a file's path that ends in .prom; "
             "node_exporter reads no other",
-            "nv0.offer=most": "'nv0.offer=most': give auto, all or none",
+            "nv0.statistics=most": "'nv0.statistics=most': give auto, all or none",
             "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give 'nv0.samples=FILE' too",
-            "nv0.collect=on,nv0.collect=off": "'nv0.collect=off': the option is given twice",
+            "nv0.allow=on,nv0.allow=off": "'nv0.allow=off': the option is given twice",
         }.items():
             for preload in (False, True):
                 with self.subTest(options, preload=preload):
@@ -60,7 +60,7 @@ class Options(FolderCase):
 
     def test_options_of_an_id_that_no_nvdimm_has_wait_for_a_hot_plug(self):
         write_sample(self.samples, {"MemLife": 42})
-        options = f"hot.samples={self.samples},cold.offer=auto"
+        options = f"hot.samples={self.samples},cold.statistics=auto"
         with Vm("query", [Nvdimm("cold")], options, ["-S"]) as vm:
             vm.qmp("query-status")
             self.assertNotIn("wait for", vm.log())  # it may be plugged before the machine runs

@@ -1,4 +1,4 @@
-"""A course that `scmstats play` replays, as a guest is shown it."""
+"""A trace that `scmstats play` replays, as a guest is shown it."""
 
 import subprocess
 import unittest
@@ -8,15 +8,15 @@ from vm import BUILD, PATIENCE, FolderCase, Nvdimm, Vm
 
 
 class Play(FolderCase):
-    def test_a_played_course_reaches_the_guest_sample_by_sample(self):
-        course = self.folder / "course.csv"
+    def test_a_played_trace_reaches_the_guest_sample_by_sample(self):
+        trace = self.folder / "trace.csv"
         rows = [[generation, *values(generation).values()] for generation in range(1, 1001)]
-        course.write_text("".join(",".join(map(str, row)) + "\n" for row in [["seconds", *IDS], *rows]))
+        trace.write_text("".join(",".join(map(str, row)) + "\n" for row in [["seconds", *IDS], *rows]))
         self.samples.write_text(text(0))
         with Vm("query", [Nvdimm("nv0")], f"interval=0.01,nv0.samples={self.samples}") as vm:
             vm.console("ready\n")
             player = subprocess.Popen(  # in two seconds
-                [BUILD / "scmstats", "play", course, "--out", self.samples, "--speed", "500"],
+                [BUILD / "scmstats", "play", trace, "--out", self.samples, "--speed", "500"],
                 stderr=subprocess.DEVNULL,
             )
             self.addCleanup(player.wait)

@@ -16,10 +16,10 @@ class Probe(unittest.TestCase):
         run = subprocess.run([BUILD / "scmstats", "probe", str(image), "--json"], capture_output=True,
                              check=True, text=True)
         probed = json.loads(run.stdout)["statistics"]
-        self.assertFalse([each for each in probed if each["offered"] == "with collect"])
-        return {each["id"]: each["source"] for each in probed if each["offered"] == "yes"}
+        self.assertFalse([each for each in probed if each["supported"] == "with collect"])
+        return {each["id"]: each["source"] for each in probed if each["supported"] == "yes"}
 
-    def offered(self, vm):
+    def supported(self, vm):
         """The same as the plug-in says, of statistics that the guest gets too."""
         sources = {}
         for source, ids in re.findall(r"nv0: from (.*): ([\w ]+)\n", vm.log()):
@@ -27,7 +27,7 @@ class Probe(unittest.TestCase):
         self.assertEqual(sorted(vm.statistics()[0]), sorted(sources))
         return sources
 
-    def test_it_foretells_what_the_plugin_offers(self):
+    def test_probe_and_plugin_agree_on_supported_statistics(self):
         for place in (BUILD, Path("/dev/shm")):
             with self.subTest(place), tempfile.TemporaryDirectory(dir=place) as folder:
                 image = Path(folder) / "image"
@@ -36,9 +36,9 @@ class Probe(unittest.TestCase):
                     file.truncate(256 * MIB + LABEL)
                 with Vm("query", [Nvdimm("nv0", image)], "interval=0.01") as vm:
                     vm.console("ready\n")
-                    offered = self.offered(vm)
-                self.assertEqual(offered, planned)
-                self.assertEqual(offered, self.foretold(image))
+                    supported = self.supported(vm)
+                self.assertEqual(supported, planned)
+                self.assertEqual(supported, self.foretold(image))
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ class Qom(FolderCase):
         vm = self.start()
         listed = vm.qmp("qom-list", path="/machine/peripheral/nv0")
         types = {each["name"]: each["type"] for each in listed if each["name"].startswith("scm-")}
-        expected = {"scm-stats": "struct", "scm-sources": "struct", "scm-inject": "struct", "scm-inject-clear": "bool",
-                    "scm-collect": "bool"}
+        expected = {"scm-stats": "struct", "scm-origins": "struct", "scm-inject": "struct", "scm-inject-clear": "bool",
+                    "scm-allow": "bool"}
         for key in (*COUNTERS.values(), *PERCENTAGES.values()):
             expected[f"scm-{key}"] = "uint64"
         self.assertEqual(types, expected)
@@ -60,7 +60,7 @@ class Qom(FolderCase):
         self.assertEqual((stats["mem-life"], stats["AcmeTemp"]), (87, 42))
         self.assertEqual(stats["poweron-secs"], self.get(vm, "poweron-secs"))
         self.assertEqual(self.get(vm, "mem-life"), 87)
-        self.assertEqual(self.get(vm, "sources"), dict.fromkeys(stats, "measured"))
+        self.assertEqual(self.get(vm, "origins"), dict.fromkeys(stats, "measured"))
         vm.qmp("cont")
         shown = vm.statistics()[0]
         self.assertEqual(len(shown), len(stats))
@@ -73,8 +73,8 @@ class Qom(FolderCase):
         shown = vm.statistics()[0]
         self.assertEqual((shown["MemLife"], shown["PonSecs"], shown["CtlResCt"]), (5, MOST, 0))
         self.assertEqual(self.get(vm, "poweron-secs"), MOST)
-        sources = self.get(vm, "sources")
-        injected = {key for key in sources if sources[key] == "injected"}
+        origins = self.get(vm, "origins")
+        injected = {key for key in origins if origins[key] == "injected"}
         self.assertEqual(injected, {"poweron-secs", "mem-life"})
         write_sample(self.samples, {"MemLife": 86, "AcmeTemp": 43})
         vm.wait_for_statistics(lambda all: all[0]["AcmeTemp"] == 43)
@@ -85,7 +85,7 @@ class Qom(FolderCase):
         self.assertLess(shown["PonSecs"], 100)
 
     def test_all_counters_take_any_value_and_percentages_up_to_100(self):
-        vm = self.start(",nv0.offer=all")
+        vm = self.start(",nv0.statistics=all")
         for id, key in COUNTERS.items():
             for value in (0, MOST):
                 self.set(vm, key, value)
@@ -99,11 +99,11 @@ class Qom(FolderCase):
             self.assertEqual(vm.statistics()[0][id], 100)
         self.set(vm, "inject-clear", True)
         self.assertEqual(set(self.get(vm, "stats")), {*LIFE_CYCLE, "mem-life", "AcmeTemp"})
-        self.assertEqual(self.get(vm, "sources")["host-l-cnt"], "unavailable")
+        self.assertEqual(self.get(vm, "origins")["host-l-cnt"], "unavailable")
 
     def test_what_is_wrong_is_named(self):
         vm = self.start()
-        why = ("'nv0' does not offer HostLCnt; it does with nv0.offer=all among the plug-in's options")
+        why = ("'nv0' does not support HostLCnt; it does with nv0.statistics=all among the plug-in's options")
         self.refused(vm, "host-l-cnt", 1, f"scm-host-l-cnt: {why}")
         with self.assertRaisesRegex(QmpError, re.escape(f"qom-get: scm-host-l-cnt: {why}")):
             self.get(vm, "host-l-cnt")
@@ -117,7 +117,7 @@ class Qom(FolderCase):
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 
     def test_negative_number_is_refused(self):
-        vm = self.start(",nv0.offer=all")
+        vm = self.start(",nv0.statistics=all")
         for value in (-1, -5, -(1 << 63)):
             self.refused(vm, "med-w-cnt", value, f"scm-med-w-cnt: {value} is not from 0 to {MOST}")
             self.refused(vm, "mem-life", value, f"scm-mem-life: {value} is not from 0 to 100")
@@ -133,7 +133,7 @@ class Qom(FolderCase):
             self.assertEqual(vm.hmp(f"qom-set /machine/peripheral/nv0 scm-med-w-cnt {value}"), "")
 
     def test_dictionary_is_injected_as_one_sample(self):
-        vm = self.start(",nv0.offer=all")
+        vm = self.start(",nv0.statistics=all")
         with self.reading(vm) as shown:
             for value in range(1, 3001):
                 self.set(vm, "inject", {"host-l-cnt": value, "FastWCnt": value, "AcmeTemp": value})
@@ -145,7 +145,7 @@ class Qom(FolderCase):
     def test_dictionary_that_is_wrong_changes_nothing(self):
         vm = self.start()
         for value, line in {
-            '{"mem-life": 5, "host-l-cnt": 1}': "'nv0' does not offer HostLCnt; it does with nv0.offer=all "
+            '{"mem-life": 5, "host-l-cnt": 1}': "'nv0' does not support HostLCnt; it does with nv0.statistics=all "
                                                 "among the plug-in's options",
             '{"AcmeTemp": 1, "mem-life": 101}': "mem-life: 101 is not from 0 to 100",
             '{"MemLife": 101}': "MemLife: 101 is not from 0 to 100",
@@ -161,29 +161,29 @@ class Qom(FolderCase):
         with self.assertRaises(QmpError):
             self.get(vm, "inject")
         self.assertEqual((vm.statistics()[0]["MemLife"], vm.statistics()[0]["AcmeTemp"]), (87, 42))
-        self.assertNotIn("injected", self.get(vm, "sources").values())
+        self.assertNotIn("injected", self.get(vm, "origins").values())
 
     def test_a_value_that_is_gone_is_said_to_be(self):
         vm = self.start(",nv0.max-age=3600")
         write_sample(self.samples, {"AcmeTemp": 1})
         vm.wait_for_statistics(lambda all: "MemLife" not in all[0])
         self.assertNotIn("mem-life", self.get(vm, "stats"))
-        self.assertEqual(self.get(vm, "sources")["mem-life"], "unavailable")
+        self.assertEqual(self.get(vm, "origins")["mem-life"], "unavailable")
         with self.assertRaisesRegex(QmpError, "scm-mem-life: it has no value now"):
             self.get(vm, "mem-life")
 
     def test_collection_is_switched_off_and_on(self):
         vm = self.start()
-        self.assertIs(self.get(vm, "collect"), True)
-        self.set(vm, "collect", False)
-        self.assertIs(self.get(vm, "collect"), False)
+        self.assertIs(self.get(vm, "allow"), True)
+        self.set(vm, "allow", False)
+        self.assertIs(self.get(vm, "allow"), False)
         self.assertEqual(vm.statistics()[0], "H_AUTHORITY")
         self.assertEqual(self.get(vm, "stats")["mem-life"], 87)  # the operator still sees them
-        self.set(vm, "collect", True)
+        self.set(vm, "allow", True)
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 
     def test_each_nvdimm_has_its_own_also_a_hot_plugged_one(self):
-        vm = self.start(",hot.offer=all", nvdimms=("nv0", "nv1"))
+        vm = self.start(",hot.statistics=all", nvdimms=("nv0", "nv1"))
         vm.hot_plug(Nvdimm("hot"))
         self.set(vm, "mem-life", 1)
         self.set(vm, "mem-life", 2, id="hot")
@@ -196,7 +196,7 @@ class Qom(FolderCase):
         self.assertEqual(vm.hmp(f"qom-set {path} scm-mem-life 7"), "")
         self.assertEqual(vm.hmp(f"qom-get {path} scm-mem-life").strip(), "7")
         self.assertEqual(vm.statistics()[0]["MemLife"], 7)
-        self.assertEqual(json.loads(vm.hmp(f"qom-get {path} scm-sources"))["mem-life"], "injected")
+        self.assertEqual(json.loads(vm.hmp(f"qom-get {path} scm-origins"))["mem-life"], "injected")
         self.assertEqual(vm.hmp(f"qom-set {path} scm-mem-life 101").strip(),
                          "Error: scm-mem-life: 101 is not from 0 to 100")
         self.assertEqual(vm.hmp(f"qom-set -j {path} scm-inject {{'mem-life':8,'AcmeTemp':9}}"), "")
@@ -208,7 +208,7 @@ class Qom(FolderCase):
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 
     def test_written_while_the_guest_reads_no_sample_is_torn_and_no_memory_lost(self):
-        vm = self.start(",nv0.offer=all")
+        vm = self.start(",nv0.statistics=all")
         with self.reading(vm) as shown:
             for value in range(1, 10001):
                 self.set(vm, "host-l-cnt", value)

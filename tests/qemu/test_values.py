@@ -35,28 +35,28 @@ class Values(FolderCase):
 
     def test_the_demo_guest_names_the_status_where_there_is_nothing_to_show(self):
         for options, line in {
-            "nv0.offer=none": "H_UNSUPPORTED (-67): this NVDIMM offers no statistics",
-            "nv0.collect=off": "H_AUTHORITY (-10): the administrator has switched their collection off",
+            "nv0.statistics=none": "H_UNSUPPORTED (-67): this NVDIMM supports no statistics",
+            "nv0.allow=off": "H_AUTHORITY (-10): the administrator has denied access to the statistics",
         }.items():
             with Vm("demo", [Nvdimm("nv0")], options) as vm:
                 self.assertIn(line, vm.console())
                 self.assertEqual(vm.wait(), 0)
 
-    def test_without_options_the_vms_life_cycle_is_offered_and_the_log_says_why_no_more_is(self):
+    def test_without_options_the_vms_life_cycle_is_supported_and_the_log_says_why_no_more_is(self):
         vm = self.query("")
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
         self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
         rest = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE + MEDIA + ACCESSES)
         self.assertIn(
-            f"scmstats: nv0: not offered: {rest}: no source; nv0.samples=FILE would bring them\n",
+            f"scmstats: nv0: not supported: {rest}: no source; nv0.samples=FILE would bring them\n",
             vm.log(),
         )
         self.assertIn(
-            "scmstats: nv0: not offered: HostLCnt HostSCnt: accesses are not counted; "
+            "scmstats: nv0: not supported: HostLCnt HostSCnt: accesses are not counted; "
             "count-accesses=on would bring them\n", vm.log(),
         )
         media = " ".join(MEDIA)
-        self.assertIn(f"scmstats: nv0: not offered: {media}: its memory is in no file\n", vm.log())
+        self.assertIn(f"scmstats: nv0: not supported: {media}: its memory is in no file\n", vm.log())
 
     def test_a_vendors_statistics_follow_the_catalogues(self):
         write_sample(self.samples, {"AcmeTemp": 42, "FastWCnt": (1 << 64) - 1, "MemLife": 7})
@@ -114,8 +114,8 @@ class Values(FolderCase):
         write_sample(self.samples, {"MemLife": 86})
         vm.wait_for_statistics(lambda statistics: statistics[0].get("MemLife") == 86)
 
-    def test_offer_all_offers_what_has_no_source_without_a_value(self):
-        vm = self.query("nv0.offer=all")
+    def test_statistics_all_supports_unsourced_statistics_without_value(self):
+        vm = self.query("nv0.statistics=all")
         vm.type("a")
         self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)

@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "collect/attribute.hpp"
-#include "collect/sources.hpp"
+#include "collect/collectors.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

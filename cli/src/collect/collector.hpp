@@ -39,18 +39,18 @@ class Collector {
 };
 
 /// There is no device, or nothing that could be asked of it.
-struct NoSource : std::runtime_error {
+struct NoCollector : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
 /// The collector for `device`: a path (a file or folder, a block or character device) or a kernel
-/// name as "nmem0". `source`: one of source_names() to force, or an empty string to pick by the
-/// device. Throws, with one line that says what would be right, NoSource, or std::runtime_error
-/// where it takes a privilege to tell.
-std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& source,
+/// name as "nmem0". `collector`: one of collector_names() to force, or an empty string to pick by
+/// the device. Throws, with one line that says what would be right, NoCollector, or
+/// std::runtime_error where it takes a privilege to tell.
+std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& collector,
                                           const KernelPaths& kernel = {});
 
 /// "nvme", "ndctl", ...
-std::vector<std::string> source_names();
+std::vector<std::string> collector_names();
 
 }  // namespace scmstats::cli

@@ -32,15 +32,17 @@ CLI::App* add_collect(CLI::App& app, CollectOptions& options) {
       ->check(whole_number_option(1, 86400, "whole seconds from 1 to 86400"))
       ->capture_default_str();
   command->add_flag("--once", options.once, "Look once and end");
-  command->add_option("--source", options.source, "How to ask; without it as fits the device")
-      ->check(CLI::IsMember(source_names()));
+  command
+      ->add_option("--collector", options.collector,
+                   "How to ask the device; the default is the first that fits")
+      ->check(CLI::IsMember(collector_names()));
   return command;
 }
 
 int collect(const CollectOptions& options) {
   const StopSignals stop;
   try {
-    return collect(options, *make_collector(options.device, options.source), stop);
+    return collect(options, *make_collector(options.device, options.collector), stop);
   } catch (const std::runtime_error& error) {
     return fail(error.what());
   }

@@ -11,8 +11,8 @@ namespace scmstats::cli {
 struct CollectOptions {
   std::string device;
   std::string file;
-  std::string source;  ///< empty: picked by the device
-  int every = 60;      ///< seconds
+  std::string collector;  ///< empty: picked by the device
+  int every = 60;         ///< seconds
   bool once = false;
 };
 

@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "collect/attribute.hpp"
+#include "collect/collectors.hpp"
 #include "collect/dm_status.hpp"
-#include "collect/sources.hpp"
 
 namespace scmstats::cli {
 namespace {

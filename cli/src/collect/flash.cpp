@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "collect/attribute.hpp"
-#include "collect/sources.hpp"
+#include "collect/collectors.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

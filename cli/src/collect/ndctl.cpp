@@ -8,7 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "collect/sources.hpp"
+#include "collect/collectors.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "collect/attribute.hpp"
-#include "collect/sources.hpp"
+#include "collect/collectors.hpp"
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats::cli {

@@ -2,7 +2,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "collect/sources.hpp"
+#include "collect/collectors.hpp"
 #include "scmstats/host/papr_source.hpp"
 
 namespace scmstats::cli {

@@ -29,7 +29,7 @@ std::string linked_name(const fs::path& link) {
 Target block_target(const std::string& given, std::variant<BackingDevices, NoDisk> found) {
   if (const auto* none = std::get_if<NoDisk>(&found)) {
     const std::string reason = describe(*none);
-    throw NoSource(reason.starts_with(given) ? reason : given + ": " + reason);
+    throw NoCollector(reason.starts_with(given) ? reason : given + ": " + reason);
   }
   auto& device = std::get<BackingDevices>(found).devices.back();
   return {given, std::move(device.name), std::move(device.directory)};
@@ -38,7 +38,7 @@ Target block_target(const std::string& given, std::variant<BackingDevices, NoDis
 Target target_at(const std::string& given, const fs::path& link) {
   std::error_code error;
   const fs::path directory = fs::canonical(link, error);
-  if (error) throw NoSource(given + ": " + link.string() + ": " + error.message());
+  if (error) throw NoCollector(given + ": " + link.string() + ": " + error.message());
   return {given, directory.filename().string(), directory.string()};
 }
 
@@ -81,8 +81,8 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
   }
   struct stat status{};
   if (::stat(device.c_str(), &status) != 0) {
-    throw NoSource(device + ": " + std::strerror(errno) +
-                   "; give a device's path or kernel name, or a file on a device");
+    throw NoCollector(device + ": " + std::strerror(errno) +
+                      "; give a device's path or kernel name, or a file on a device");
   }
   if (S_ISCHR(status.st_mode)) {
     return target_at(device, fs::path(kernel.sys) / "dev/char" / numbers(status.st_rdev));

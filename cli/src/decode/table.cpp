@@ -15,7 +15,7 @@ namespace {
 
 std::string meaning_of(StatisticId id, std::uint64_t value) {
   if (id == kNoopStat) return "in place of one that could not be served";
-  if (!StatisticId::parse(text_of(id))) return "no text: nothing could offer it";
+  if (!StatisticId::parse(text_of(id))) return "not text: no NVDIMM can support it";
   const Statistic* known = find_statistic(id);
   if (!known) return "not one of the sixteen";
   if (value <= max_value(id)) return std::string(known->meaning);

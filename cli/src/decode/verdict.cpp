@@ -36,7 +36,7 @@ class Buffer : public GuestMemory {
   std::span<const std::byte> bytes_;
 };
 
-/// A machine with an NVDIMM that offers as little as one can: one statistic.
+/// A machine with an NVDIMM that supports as little as one can: one statistic.
 class OneNvdimm : public NvdimmLookup {
  public:
   OneNvdimm() { nvdimm_.publish(std::array{std::optional<std::uint64_t>(0)}); }

@@ -16,11 +16,12 @@ namespace scmstats::cli {
 namespace {
 
 /// QEMU would refuse the same, but only after it has taken those before it.
-void check_offered(const LiveStatistics& nvdimm, const std::vector<Injection>& injections) {
+void check_supported(const LiveStatistics& nvdimm, const std::vector<Injection>& injections) {
   for (const Injection& each : injections) {
     if (std::ranges::count(nvdimm.statistics, each.id, &LiveStatistic::id) == 0) {
       throw std::runtime_error(fmt::format(
-          "{0}: does not offer {1}; start QEMU with {0}.offer=all, and it offers all sixteen",
+          "{0}: does not support {1}; start QEMU with {0}.statistics=all to support all standard "
+          "statistics",
           one_line(nvdimm.nvdimm), trimmed_text_of(each.id)));
     }
   }
@@ -60,65 +61,85 @@ int set(const NvdimmOptions& options, const char* property, bool value) {
   }
 }
 
+/// Throws CLI::ValidationError if the words do not fit the options.
+void check(const InjectOptions& options) {
+  if (options.clear) {
+    for (const std::string& each : options.words) {
+      if (each.find('=') == std::string::npos) continue;
+      throw CLI::ValidationError("--clear takes the ids of NVDIMMs; '" + each + "' is a value");
+    }
+    return;
+  }
+  if (options.nvdimm.empty()) throw CLI::RequiredError("ID");
+  if (options.words.empty()) throw CLI::RequiredError("VALUE");
+  try {
+    parse_injections(options.words);
+  } catch (const std::runtime_error& error) {
+    throw CLI::ValidationError(error.what());
+  }
+}
+
+void clear(const InjectOptions& options) {
+  const auto monitor = connect(options.connection);
+  std::vector<VmNvdimm> nvdimms;
+  if (options.nvdimm.empty()) {
+    nvdimms = find_nvdimms(*monitor);
+  } else {
+    nvdimms.push_back(find_nvdimm(*monitor, options.nvdimm));
+    for (const std::string& id : options.words) nvdimms.push_back(find_nvdimm(*monitor, id));
+  }
+  for (const VmNvdimm& each : nvdimms) set_property(*monitor, each, "scm-inject-clear", true);
+}
+
+void inject_values(const InjectOptions& options) {
+  const auto injections = parse_injections(options.words);
+  const auto monitor = connect(options.connection);
+  const VmNvdimm nvdimm = find_nvdimm(*monitor, options.nvdimm);
+  check_supported(read_statistics(*monitor, nvdimm), injections);
+  write(*monitor, nvdimm, injections);
+}
+
 }  // namespace
 
 CLI::App* add_inject(CLI::App& app, InjectOptions& options) {
-  auto* inject =
-      app.add_subcommand("inject", "Give statistics of a running VM's NVDIMM values of your own");
-  inject->add_option("ID", options.nvdimm, "The NVDIMM's id in QEMU")->required();
+  auto* inject = app.add_subcommand(
+      "inject", "Override statistics of a running VM's NVDIMM, or with --clear end all overrides");
+  inject->add_option("ID", options.nvdimm, "The NVDIMM's id in QEMU");
   inject
-      ->add_option("VALUE", options.injections,  // CLI11 2.4 refuses a name with a '='
+      ->add_option("VALUE", options.words,  // CLI11 2.4 refuses a name with a '='
                    "A statistic, as MemLife, mem_life or mem-life, and its value, decimal or "
-                   "hexadecimal after 0x")
-      ->type_name("STAT=VALUE")
-      ->required();
+                   "hexadecimal after 0x; with --clear, further ids")
+      ->type_name("STAT=VALUE");
+  inject->add_flag("--clear", options.clear,
+                   "Restore the measured values of these NVDIMMs, or of all if no id is given");
   add_connection(*inject, options.connection);
-  inject->final_callback([&options] {
-    try {
-      parse_injections(options.injections);
-    } catch (const std::runtime_error& error) {
-      throw CLI::ValidationError(error.what());
-    }
-  });
+  inject->final_callback([&options] { check(options); });
   return inject;
 }
 
-CLI::App* add_clear(CLI::App& app, NvdimmOptions& options) {
-  return add(app, options, "clear", "End all that was injected into an NVDIMM's statistics");
+CLI::App* add_allow(CLI::App& app, NvdimmOptions& options) {
+  return add(app, options, "allow", "Allow the guest to read an NVDIMM's statistics again");
 }
 
-CLI::App* add_collect_on(CLI::App& app, NvdimmOptions& options) {
-  return add(app, options, "collect-on", "Let the guest have an NVDIMM's statistics again");
-}
-
-CLI::App* add_collect_off(CLI::App& app, NvdimmOptions& options) {
-  return add(app, options, "collect-off",
-             "Keep an NVDIMM's statistics from the guest, which gets H_AUTHORITY");
+CLI::App* add_deny(CLI::App& app, NvdimmOptions& options) {
+  return add(app, options, "deny", "Deny the guest an NVDIMM's statistics: it gets H_AUTHORITY");
 }
 
 int inject(const InjectOptions& options) {
   try {
-    const auto injections = parse_injections(options.injections);
-    const auto monitor = connect(options.connection);
-    const VmNvdimm nvdimm = find_nvdimm(*monitor, options.nvdimm);
-    check_offered(read_statistics(*monitor, nvdimm), injections);
-    write(*monitor, nvdimm, injections);
+    options.clear ? clear(options) : inject_values(options);
     return 0;
   } catch (const std::runtime_error& error) {
     return fail(error.what());
   }
 }
 
-int clear(const NvdimmOptions& options) {
-  return set(options, "scm-inject-clear", true);
+int allow(const NvdimmOptions& options) {
+  return set(options, "scm-allow", true);
 }
 
-int collect_on(const NvdimmOptions& options) {
-  return set(options, "scm-collect", true);
-}
-
-int collect_off(const NvdimmOptions& options) {
-  return set(options, "scm-collect", false);
+int deny(const NvdimmOptions& options) {
+  return set(options, "scm-allow", false);
 }
 
 }  // namespace scmstats::cli

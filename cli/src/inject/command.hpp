@@ -10,7 +10,8 @@ namespace scmstats::cli {
 struct InjectOptions {
   Connection connection;
   std::string nvdimm;
-  std::vector<std::string> injections;  ///< STAT=VALUE
+  std::vector<std::string> words;  ///< STAT=VALUE, or with `clear` further ids
+  bool clear = false;
 };
 
 /// For commands that are about one NVDIMM as a whole.
@@ -21,21 +22,17 @@ struct NvdimmOptions {
 
 /// The commands as parts of the program's; their options go to `options`.
 CLI::App* add_inject(CLI::App& app, InjectOptions& options);
-CLI::App* add_clear(CLI::App& app, NvdimmOptions& options);
-CLI::App* add_collect_on(CLI::App& app, NvdimmOptions& options);
-CLI::App* add_collect_off(CLI::App& app, NvdimmOptions& options);
+CLI::App* add_allow(CLI::App& app, NvdimmOptions& options);
+CLI::App* add_deny(CLI::App& app, NvdimmOptions& options);
 
 /// Each returns the program's exit status.
 
-/// Gives statistics of a running VM's NVDIMM values of one's own: all, or none where one of them
-/// cannot have its.
+/// Overrides statistics of a running VM's NVDIMM: all of the given ones, or none if one is refused.
+/// With `clear`, restores the measured values of the given NVDIMMs, or of all.
 int inject(const InjectOptions& options);
 
-/// Ends all of an NVDIMM's injections.
-int clear(const NvdimmOptions& options);
-
 /// The administrator's switch: whether the guest gets statistics, or H_AUTHORITY.
-int collect_on(const NvdimmOptions& options);
-int collect_off(const NvdimmOptions& options);
+int allow(const NvdimmOptions& options);
+int deny(const NvdimmOptions& options);
 
 }  // namespace scmstats::cli

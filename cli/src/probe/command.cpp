@@ -13,15 +13,15 @@
 namespace scmstats::cli {
 namespace {
 
-using Offered = ProbedStatistic::Offered;
+using Supported = ProbedStatistic::Supported;
 
-const char* word(Offered offered) {
-  switch (offered) {
-    case Offered::Yes:
+const char* word(Supported supported) {
+  switch (supported) {
+    case Supported::Yes:
       return "yes";
-    case Offered::WithCollect:
+    case Supported::WithCollect:
       return "with collect";
-    case Offered::No:
+    case Supported::No:
       return "no";
   }
   return "";
@@ -64,11 +64,11 @@ void print_table(const Probe& probe) {
                     : "no block device: " + std::get<std::string>(probe.storage),
              describe_nvdimm(probe));
   constexpr auto kRow = "{:8}  {:12}  {:>20}  {}\n";
-  cli::print(kRow, "id", "offered", "value now", "from, or why not");
+  cli::print(kRow, "id", "supported", "value now", "from, or why not");
   Footnotes footnotes;
   for (const ProbedStatistic& each : probe.statistics) {
-    const bool no = each.offered == Offered::No;
-    cli::print(kRow, text_of(each.id), word(each.offered),
+    const bool no = each.supported == Supported::No;
+    cli::print(kRow, text_of(each.id), word(each.supported),
                each.value ? fmt::to_string(*each.value) : "-",
                no ? fmt::format("[{}]", footnotes.of(each)) : each.source);
   }
@@ -81,8 +81,9 @@ void print_table(const Probe& probe) {
 }
 
 nlohmann::ordered_json json_of(const ProbedStatistic& each) {
-  nlohmann::ordered_json object{{"id", trimmed_text_of(each.id)}, {"offered", word(each.offered)}};
-  if (each.offered == Offered::No) {
+  nlohmann::ordered_json object{{"id", trimmed_text_of(each.id)},
+                                {"supported", word(each.supported)}};
+  if (each.supported == Supported::No) {
     object["reason"] = each.reason;
     object["remedy"] = each.remedy;
   } else {

@@ -14,7 +14,7 @@ struct ProbeOptions {
 /// Adds the subcommand, which fills `options`.
 CLI::App* add_probe(CLI::App& app, ProbeOptions& options);
 
-/// Prints what an NVDIMM would offer, as a table or as JSON. The program's exit status.
+/// Prints what an NVDIMM would support, as a table or as JSON. The program's exit status.
 int probe(const ProbeOptions& options);
 
 }  // namespace scmstats::cli

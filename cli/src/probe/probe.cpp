@@ -19,7 +19,7 @@ namespace scmstats::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Offered = ProbedStatistic::Offered;
+using Supported = ProbedStatistic::Supported;
 
 /// A path, or the nearest folder above it that exists. Throws std::runtime_error where nothing can
 /// come to be at the path, or be seen there.
@@ -70,7 +70,7 @@ Collected collect_from(const std::string& device, const std::string& samples) {
     const auto collector = make_collector(device, "");
     const std::string description = collector->description();
     return {description, collector->collect(), description + " does not tell it", samples};
-  } catch (const NoSource&) {  // which lists what could be collected elsewhere
+  } catch (const NoCollector&) {  // which lists what could be collected elsewhere
     return {{}, {}, "nothing tells the wear or the cache hits of " + device, samples};
   } catch (const std::runtime_error& error) {
     return {{}, {}, error.what(), "scmstats collect " + shell_word(device) + ", when it may"};
@@ -120,7 +120,7 @@ class Statistics {
       if (std::ranges::count(ids, id) == 0) ids.push_back(id);
     };
     for (const Statistic& each : kCatalogue) add(each.id);
-    for (const StatisticId id : statistics_.nvdimm().offered()) add(id);
+    for (const StatisticId id : statistics_.nvdimm().supported()) add(id);
     for (const Reading& each : collected_.collection.readings) add(each.id);
     std::vector<ProbedStatistic> statistics;
     statistics.reserve(ids.size());
@@ -133,12 +133,12 @@ class Statistics {
     const auto& readings = collected_.collection.readings;
     // A sample file comes before the plug-in's own sources.
     if (const auto found = std::ranges::find(readings, id, &Reading::id); found != readings.end()) {
-      return {id, Offered::WithCollect, collected_.description, found->value, {}, {}};
+      return {id, Supported::WithCollect, collected_.description, found->value, {}, {}};
     }
     const std::size_t place = statistics_.nvdimm().index().find(id);
     if (place == IdIndex::kNone) return missing(id);
     return {id,
-            Offered::Yes,
+            Supported::Yes,
             statistics_.source_of(place)->description(),
             statistics_.sample()[place],
             {},
@@ -148,26 +148,26 @@ class Statistics {
   ProbedStatistic missing(StatisticId id) const {
     if (setup_.papr && setup_.papr->is_forbidden()) {
       const auto [command, option] = collect_instead(probe_.id, *setup_.papr);
-      return not_offered(id, "only root can read " + setup_.papr->perf_stats(),
+      return unsupported(id, "only root can read " + setup_.papr->perf_stats(),
                          "'" + command + "' as root, and " + option);
     }
     if (BlockSource::brings(id)) {
-      return not_offered(id, std::get<std::string>(probe_.storage),
+      return unsupported(id, std::get<std::string>(probe_.storage),
                          "a file on a disk, or " + probe_.id + ".block=DEVICE");
     }
     if (AccessSource::brings(id)) {
-      return not_offered(id, "the guest's accesses are not counted unless asked for",
+      return unsupported(id, "the guest's accesses are not counted unless asked for",
                          "count-accesses=on, under TCG, which slows the guest down");
     }
     if (times_accesses(id)) {
-      return not_offered(id, "nothing sees how long an access of the guest's takes",
+      return unsupported(id, "nothing sees how long an access of the guest's takes",
                          samples_of(probe_.id));
     }
-    return not_offered(id, collected_.reason, collected_.remedy);
+    return unsupported(id, collected_.reason, collected_.remedy);
   }
 
-  static ProbedStatistic not_offered(StatisticId id, std::string reason, std::string remedy) {
-    return {id, Offered::No, {}, {}, std::move(reason), std::move(remedy)};
+  static ProbedStatistic unsupported(StatisticId id, std::string reason, std::string remedy) {
+    return {id, Supported::No, {}, {}, std::move(reason), std::move(remedy)};
   }
 
   const Probe& probe_;

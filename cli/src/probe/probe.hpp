@@ -14,21 +14,21 @@ namespace scmstats::cli {
 
 /// What a guest would be told of one statistic.
 struct ProbedStatistic {
-  enum class Offered {
+  enum class Supported {
     Yes,
     WithCollect,  ///< once `scmstats collect` writes the NVDIMM's sample file
     No,
   };
 
   StatisticId id;
-  Offered offered;
-  std::string source;                  ///< where it is offered: for people
+  Supported supported;
+  std::string source;                  ///< where it is supported: for people
   std::optional<std::uint64_t> value;  ///< now; none where the source has none
   std::string reason;                  ///< where it is not: why
   std::string remedy;                  ///< and what would bring it
 };
 
-/// What an NVDIMM with its memory at `path` would offer.
+/// What an NVDIMM with its memory at `path` would support.
 struct Probe {
   std::string id;                                  ///< the NVDIMM's
   std::string path;                                ///< absolute

@@ -28,13 +28,13 @@ std::size_t place(StatisticId id) {
 
 }  // namespace
 
-std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sources) {
+std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins) {
   check_dictionary("scm-stats", values);
-  check_dictionary("scm-sources", sources);
+  check_dictionary("scm-origins", origins);
   std::vector<LiveStatistic> statistics;
-  for (const auto& [key, source] : sources.items()) {
-    const std::string text = source.is_string() ? source.get<std::string>() : source.dump();
-    statistics.push_back({id_of("scm-sources", key), {}, one_line(text)});
+  for (const auto& [key, origin] : origins.items()) {
+    const std::string text = origin.is_string() ? origin.get<std::string>() : origin.dump();
+    statistics.push_back({id_of("scm-origins", key), {}, one_line(text)});
   }
   for (const auto& [key, value] : values.items()) {
     const StatisticId id = id_of("scm-stats", key);
@@ -43,7 +43,7 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sour
                                ", not a number of 64 bits");
     }
     const auto found = std::ranges::find(statistics, id, &LiveStatistic::id);
-    if (found == statistics.end()) throw std::runtime_error("scm-sources: no " + key + " in it");
+    if (found == statistics.end()) throw std::runtime_error("scm-origins: no " + key + " in it");
     found->value = value.get<std::uint64_t>();
   }
   std::ranges::sort(statistics, {}, [](const LiveStatistic& each) {
@@ -55,16 +55,16 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sour
 Json json_of(const std::vector<LiveStatistics>& nvdimms) {
   Json array = Json::array();
   for (const LiveStatistics& each : nvdimms) {
-    Json values = Json::object(), sources = Json::object();
+    Json values = Json::object(), origins = Json::object();
     for (const LiveStatistic& statistic : each.statistics) {
       const std::string key = json_key(statistic.id);
-      sources[key] = statistic.source;
+      origins[key] = statistic.origin;
       if (statistic.value) values[key] = *statistic.value;
     }
     array.push_back({{"nvdimm", each.nvdimm},
-                     {"collecting", each.collecting},
+                     {"allowed", each.allowed},
                      {"statistics", values},
-                     {"sources", sources}});
+                     {"origins", origins}});
   }
   return array;
 }

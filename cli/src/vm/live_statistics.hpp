@@ -6,9 +6,9 @@
 
 namespace scmstats::cli {
 
-/// What QEMU's scm-stats and scm-sources say, the sixteen in catalogue order, then a source's own.
+/// What QEMU's scm-stats and scm-origins say, the sixteen in catalogue order, then a source's own.
 /// Throws std::runtime_error where they are not such dictionaries.
-std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& sources);
+std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins);
 
 /// NVDIMMs' statistics as programs read them.
 Json json_of(const std::vector<LiveStatistics>& nvdimms);

@@ -115,10 +115,10 @@ void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
 
 LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
   const Json values = get_property(monitor, nvdimm, "scm-stats");
-  const Json sources = get_property(monitor, nvdimm, "scm-sources");
-  const Json collecting = get_property(monitor, nvdimm, "scm-collect");
+  const Json origins = get_property(monitor, nvdimm, "scm-origins");
+  const Json allowed = get_property(monitor, nvdimm, "scm-allow");
   try {
-    return {nvdimm.id, collecting != Json(false), parse_statistics(values, sources)};
+    return {nvdimm.id, allowed != Json(false), parse_statistics(values, origins)};
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(nvdimm.shown() + ": " + error.what());
   }

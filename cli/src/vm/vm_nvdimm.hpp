@@ -19,17 +19,17 @@ struct VmNvdimm {
   std::string shown() const;
 };
 
-/// One statistic that an NVDIMM offers, as it is now.
+/// One statistic that an NVDIMM supports, as it is now.
 struct LiveStatistic {
   StatisticId id;
   std::optional<std::uint64_t> value;
-  std::string source;  ///< "measured", "injected", "unavailable"
+  std::string origin;  ///< "measured", "injected", "unavailable"
 };
 
-/// All that an NVDIMM offers, in the order of an answer to "all".
+/// All that an NVDIMM supports, in the order of an answer to "all".
 struct LiveStatistics {
-  std::string nvdimm;      ///< its id
-  bool collecting = true;  ///< else the guest gets H_AUTHORITY
+  std::string nvdimm;   ///< its id
+  bool allowed = true;  ///< else the guest gets H_AUTHORITY
   std::vector<LiveStatistic> statistics;
 };
 
@@ -39,7 +39,7 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor);
 VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id);
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id);
 
-/// What an NVDIMM offers now. Throws std::runtime_error where this QEMU has no scmstats.
+/// What an NVDIMM supports now. Throws std::runtime_error where this QEMU has no scmstats.
 LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm);
 
 /// Looks whether an NVDIMM has a property; an older plug-in has fewer.

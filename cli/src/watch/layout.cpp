@@ -14,12 +14,12 @@ namespace {
 
 /// Which columns a table has, each with two blanks before it.
 struct Columns {
-  bool rate, source, unit, meaning;
+  bool rate, origin, unit, meaning;
   std::size_t history;
 
   /// The more important come first: what is left is for the history.
   explicit Columns(std::size_t width) {
-    constexpr std::size_t kIdAndValue = 32, kRate = 14, kSource = 13, kUnit = 13, kMeaning = 38;
+    constexpr std::size_t kIdAndValue = 32, kRate = 14, kOrigin = 13, kUnit = 13, kMeaning = 38;
     constexpr std::size_t kHistory = 22;  // before it is worth to have units
     std::size_t left = width - std::min(width, kIdAndValue);
     const auto take = [&](std::size_t need, std::size_t beside) {
@@ -28,7 +28,7 @@ struct Columns {
       return fits;
     };
     rate = take(kRate, 0);
-    source = take(kSource, 0);
+    origin = take(kOrigin, 0);
     unit = take(kUnit, kHistory);
     meaning = take(kMeaning, kHistory);
     history = left > 2 ? std::min(left - 2, History::kMost) : 0;
@@ -42,13 +42,13 @@ std::string format_rate(std::optional<double> rate) {
 }
 
 struct Cells {
-  std::string id, value, rate, source, history, unit, meaning;
+  std::string id, value, rate, origin, history, unit, meaning;
 };
 
 std::string row(const Cells& cells, const Columns& columns) {
   std::string line = fmt::format("  {:8}  {:>20}", cells.id, cells.value);
   if (columns.rate) line += fmt::format("  {:>12}", cells.rate);
-  if (columns.source) line += fmt::format("  {:11}", cells.source);
+  if (columns.origin) line += fmt::format("  {:11}", cells.origin);
   if (columns.unit) line += fmt::format("  {:11}", cells.unit);
   if (columns.history != 0) line += fmt::format("  {:{}}", cells.history, columns.history);
   if (columns.meaning) line += "  " + cells.meaning;
@@ -58,16 +58,16 @@ std::string row(const Cells& cells, const Columns& columns) {
 std::string row_of(const WatchedStatistic& each, const Columns& columns, bool utf8) {
   const Statistic* known = find_statistic(each.now.id);
   return row({text_of(each.now.id), each.now.value ? fmt::to_string(*each.now.value) : "-",
-              format_rate(each.rate), each.now.source,
+              format_rate(each.rate), each.now.origin,
               sparkline(each.marks, each.scale, columns.history, utf8),
               known ? std::string(name(known->unit)) : "",
               known ? std::string(known->meaning) : "a source's own statistic"},
              columns);
 }
 
-Line::Kind kind_of(const std::string& source) {
-  if (source == "injected") return Line::Kind::Injected;
-  return source == "unavailable" ? Line::Kind::Unavailable : Line::Kind::Measured;
+Line::Kind kind_of(const std::string& origin) {
+  if (origin == "injected") return Line::Kind::Injected;
+  return origin == "unavailable" ? Line::Kind::Unavailable : Line::Kind::Measured;
 }
 
 /// The first `columns` characters of UTF-8.
@@ -92,12 +92,12 @@ std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvd
   if (nvdimms.empty()) lines.push_back({"this VM has no NVDIMM", Line::Kind::Title});
   const Columns shown(columns);
   for (const WatchedNvdimm& nvdimm : nvdimms) {
-    const char* state = nvdimm.collecting ? "" : ": collection is off, the guest gets H_AUTHORITY";
+    const char* state = nvdimm.allowed ? "" : ": the guest is denied the statistics (H_AUTHORITY)";
     lines.push_back({one_line(nvdimm.id) + state, Line::Kind::Title});
-    const Cells heading{"id", "value", "per second", "source", "history", "unit", "meaning"};
+    const Cells heading{"id", "value", "per second", "origin", "history", "unit", "meaning"};
     lines.push_back({row(heading, shown), Line::Kind::Heading});
     for (const WatchedStatistic& each : nvdimm.statistics) {
-      lines.push_back({row_of(each, shown, utf8), kind_of(each.now.source)});
+      lines.push_back({row_of(each, shown, utf8), kind_of(each.now.origin)});
     }
   }
   for (Line& line : lines) line.text = cut(line.text, columns);

@@ -19,7 +19,7 @@ struct WatchedStatistic {
 
 struct WatchedNvdimm {
   std::string id;
-  bool collecting;
+  bool allowed;
   std::vector<WatchedStatistic> statistics;
 };
 

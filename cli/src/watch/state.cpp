@@ -5,7 +5,7 @@ namespace scmstats::cli {
 void WatchState::add(Instant time, const std::vector<LiveStatistics>& nvdimms) {
   nvdimms_.clear();
   for (const LiveStatistics& nvdimm : nvdimms) {
-    WatchedNvdimm watched{nvdimm.nvdimm, nvdimm.collecting, {}};
+    WatchedNvdimm watched{nvdimm.nvdimm, nvdimm.allowed, {}};
     for (const LiveStatistic& each : nvdimm.statistics) {
       const std::pair key(nvdimm.nvdimm, each.id);
       History& history = histories_.try_emplace(key, each.id).first->second;

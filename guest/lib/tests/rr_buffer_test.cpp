@@ -27,7 +27,8 @@ static_assert(answered(0, 'S').check() == AnswerFault::kNone);
 static_assert(answered(0, 'S').version() == 1);
 static_assert(answered(0, 'S').count() == 0);
 
-// An answer may say as many statistics as the buffer that was offered holds, not as RrBuffer holds.
+// An answer may say as many statistics as the buffer that was supported holds, not as RrBuffer
+// holds.
 static_assert(answered(15, 2).check() == AnswerFault::kNone);
 static_assert(answered(15, 3).check() == AnswerFault::kCount);
 static_assert(answered(12, 0xff).check() == AnswerFault::kCount);

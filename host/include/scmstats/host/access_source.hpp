@@ -23,10 +23,10 @@ class AccessSource : public Source {
   explicit AccessSource(Count count) : count_(std::move(count)) {}
 
   /// Whether it is one of the two.
-  static bool brings(StatisticId id) { return std::ranges::count(kOffered, id) != 0; }
+  static bool brings(StatisticId id) { return std::ranges::count(kSupported, id) != 0; }
 
   std::string description() const override { return "access counting"; }
-  std::span<const StatisticId> offered() const override { return kOffered; }
+  std::span<const StatisticId> supported() const override { return kSupported; }
   void values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept override {
     const auto counts = count_();
     values[0] = counts ? std::optional(counts->loads) : std::nullopt;
@@ -34,7 +34,7 @@ class AccessSource : public Source {
   }
 
  private:
-  static constexpr std::array<StatisticId, 2> kOffered{"HostLCnt", "HostSCnt"};
+  static constexpr std::array<StatisticId, 2> kSupported{"HostLCnt", "HostSCnt"};
 
   const Count count_;
 };

@@ -26,7 +26,7 @@ class BlockSource : public Source {
   static bool brings(StatisticId id);
 
   std::string description() const override { return "block device " + device_.name; }
-  std::span<const StatisticId> offered() const override;
+  std::span<const StatisticId> supported() const override;
   void refresh(Instant now) override;
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 

@@ -35,7 +35,7 @@ class LifeCycle : public Source {
   void go_on_from(Instant now, const LifeCounts& kept);
 
   std::string description() const override { return "VM life cycle"; }
-  std::span<const StatisticId> offered() const override;
+  std::span<const StatisticId> supported() const override;
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
  private:

@@ -21,8 +21,8 @@ struct VmLabels {
 struct NvdimmSample {
   std::string id;
   std::uint64_t drc_index;
-  std::span<const StatisticId> offered;
-  std::vector<std::optional<std::uint64_t>> values;  ///< of offered
+  std::span<const StatisticId> supported;
+  std::vector<std::optional<std::uint64_t>> values;  ///< of supported
   std::chrono::milliseconds asked;                   ///< unix time at which all sources answered
 };
 

@@ -17,8 +17,8 @@ struct NvdimmOptions {
   /// stores the memory
   std::optional<std::string> papr{};
   std::string block = "auto";  ///< "auto", "off", or a block device's absolute path
-  bool collect = true;
-  Offer offer = Offer::Auto;
+  bool allow = true;
+  Support statistics = Support::Auto;
 };
 
 }  // namespace scmstats

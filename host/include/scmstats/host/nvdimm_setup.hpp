@@ -60,9 +60,9 @@ struct CollectInstead {
 };
 CollectInstead collect_instead(const std::string& id, const HostNvdimm& nvdimm);
 
-/// For people, a line each: what the NVDIMM offers and from where, and what it does not offer and
-/// why.
-std::vector<std::string> report_offer(const std::string& id, const NvdimmOptions& options,
-                                      const NvdimmSetup& setup);
+/// For people, a line each: what the NVDIMM supports and from where, and what it does not support
+/// and why.
+std::vector<std::string> report_support(const std::string& id, const NvdimmOptions& options,
+                                        const NvdimmSetup& setup);
 
 }  // namespace scmstats

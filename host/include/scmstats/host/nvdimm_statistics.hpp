@@ -11,14 +11,14 @@
 
 namespace scmstats {
 
-/// What an NVDIMM is to offer, beside or instead of what its sources bring.
-enum class Offer {
+/// What an NVDIMM is to support, beside or instead of what its sources bring.
+enum class Support {
   Auto,  ///< what the sources bring
   All,   ///< also the rest of the catalogue, without values
   None,  ///< nothing, for those who test drivers
 };
 
-/// Where an offered statistic's value comes from now.
+/// Where an supported statistic's value comes from now.
 enum class Origin {
   Measured,     ///< its source
   Injected,     ///< an operator who said so
@@ -34,21 +34,21 @@ class NvdimmStatistics {
  public:
   /// `sources` in order of precedence. Throws std::invalid_argument where they bring more than
   /// kMaxStatistics in all. Publishes a first sample.
-  NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Offer offer, Instant now);
+  NvdimmStatistics(std::vector<std::shared_ptr<Source>> sources, Support support, Instant now);
 
   const Nvdimm& nvdimm() const noexcept { return nvdimm_; }
-  void set_collecting(bool on) noexcept { nvdimm_.set_collecting(on); }
+  void set_allowed(bool on) noexcept { nvdimm_.set_allowed(on); }
 
   /// In order of precedence.
   const std::vector<std::shared_ptr<Source>>& sources() const noexcept { return sources_; }
 
-  /// Whom the offered statistic at `place` belongs to; null where no source brings it.
+  /// Whom the supported statistic at `place` belongs to; null where no source brings it.
   const Source* source_of(std::size_t place) const { return owners_[place].source; }
 
-  /// The newest sample: a value or none for each offered statistic.
+  /// The newest sample: a value or none for each supported statistic.
   std::vector<std::optional<std::uint64_t>> sample() const;
 
-  /// A value for the offered statistic at `place`, at most max_value() of its id.
+  /// A value for the supported statistic at `place`, at most max_value() of its id.
   struct Injection {
     std::size_t place;
     std::uint64_t value;
@@ -59,7 +59,7 @@ class NvdimmStatistics {
   void inject(std::span<const Injection> injections, Instant now) noexcept;
   void clear_injected(Instant now) noexcept;
 
-  /// Of each offered statistic.
+  /// Of each supported statistic.
   std::vector<Origin> origins() const;
 
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
@@ -73,27 +73,27 @@ class NvdimmStatistics {
   void publish(Instant now) noexcept;
 
  private:
-  /// Where an offered statistic comes from: a source's statistic number `place`.
+  /// Where an supported statistic comes from: a source's statistic number `place`.
   struct Owner {
     const Source* source = nullptr;
     std::size_t place = 0;
   };
 
   /// Both ask sources_ alone, so that the constructor may begin with them.
-  std::vector<StatisticId> ids_of(Offer offer) const;
+  std::vector<StatisticId> ids_of(Support support) const;
   Owner owner_of(StatisticId id) const;
 
   void publish_locked(Instant now) noexcept;
 
   const std::vector<std::shared_ptr<Source>> sources_;
   Nvdimm nvdimm_;
-  std::vector<Owner> owners_;  // of each offered statistic
+  std::vector<Owner> owners_;  // of each supported statistic
 
   std::atomic<Instant> refreshed_;
 
   mutable std::mutex publishing_;  // of what follows
   Instant newest_{};
-  std::vector<std::optional<std::uint64_t>> injected_;  // for the offered statistics
+  std::vector<std::optional<std::uint64_t>> injected_;  // for the supported statistics
   std::vector<std::optional<std::uint64_t>> sample_;    // of them
   std::vector<std::optional<std::uint64_t>> values_;    // of one source, with room for the largest
 };

@@ -34,7 +34,7 @@ class PaprSource : public Source {
   PaprSource(HostNvdimm nvdimm, Warn warn);
 
   std::string description() const override { return "PAPR statistics of " + nvdimm_.name; }
-  std::span<const StatisticId> offered() const override { return offered_; }
+  std::span<const StatisticId> supported() const override { return supported_; }
   void refresh(Instant now) override;
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
@@ -43,7 +43,7 @@ class PaprSource : public Source {
 
   const HostNvdimm nvdimm_;
   const Warn warn_;
-  std::vector<StatisticId> offered_;
+  std::vector<StatisticId> supported_;
 
   // Only used by the sampler's thread.
   std::string logged_;  // the last failure that was logged, since a read succeeded

@@ -31,7 +31,7 @@ class SampleFile : public Source {
 
   using Warn = std::function<void(const std::string& line)>;
 
-  /// Reads the file at `path`: the statistics in it now are what is offered. `max_age`: how old a
+  /// Reads the file at `path`: the statistics in it now are what is supported. `max_age`: how old a
   /// sample may become, counted from the file's modification time, or from when it was read where
   /// the kernel makes it; none for no limit. Time in which the host is suspended counts. `warn`
   /// gets lines for people, from the sampler's thread. Throws std::runtime_error, which says why,
@@ -40,7 +40,7 @@ class SampleFile : public Source {
              Warn warn);
 
   std::string description() const override { return "sample file " + path_; }
-  std::span<const StatisticId> offered() const override { return offered_; }
+  std::span<const StatisticId> supported() const override { return supported_; }
   void refresh(Instant now) override;
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
@@ -56,7 +56,7 @@ class SampleFile : public Source {
   const std::string path_;
   const std::optional<std::chrono::nanoseconds> max_age_;
   const Warn warn_;
-  std::vector<StatisticId> offered_;
+  std::vector<StatisticId> supported_;
 
   // Of the sampler's thread alone.
   struct stat seen_{};    // the file that was last read, good or bad
@@ -64,7 +64,7 @@ class SampleFile : public Source {
   std::string error_;     // of the file as last read
   std::string told_;      // the last that was told, since the file was good
   std::optional<Instant> told_at_;
-  bool told_of_extra_ = false;  // of a statistic that is not offered
+  bool told_of_extra_ = false;  // of a statistic that is not supported
   Values last_;                 // of each statistic, the last value that it had
   std::optional<Instant> told_of_fall_at_;
   bool made_by_kernel_ = false;

@@ -26,8 +26,8 @@ struct Reading {
 };
 
 /// The parts of a sample, for other texts that hold them. An id is that of a statistic that may be
-/// offered, a value one that it may have; else the reason why not, with what would be right, on one
-/// line.
+/// supported, a value one that it may have; else the reason why not, with what would be right, on
+/// one line.
 std::variant<StatisticId, std::string> parse_id(std::string_view text);
 std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text);
 

@@ -22,14 +22,14 @@ class Source {
   virtual std::string description() const = 0;
 
   /// The statistics it brings, fixed at creation.
-  virtual std::span<const StatisticId> offered() const = 0;
+  virtual std::span<const StatisticId> supported() const = 0;
 
   /// Looks for new values. Called by the sampler thread alone, with no lock held; may block, and
   /// throw: then the values are as before, and the next call tries again.
   virtual void refresh(Instant) {}
 
   /// Puts its newest values, or none where there is none now, into `values`, one for each of
-  /// offered(). Called by any thread, also during refresh; does not block or allocate.
+  /// supported(). Called by any thread, also during refresh; does not block or allocate.
   virtual void values(Instant now,
                       std::span<std::optional<std::uint64_t>> values) const noexcept = 0;
 };

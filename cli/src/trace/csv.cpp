@@ -1,4 +1,4 @@
-#include "course/csv.hpp"
+#include "trace/csv.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "course/load_course.hpp"
+#include "trace/load_trace.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class LoadCourse : public testing::Test {
+class LoadTrace : public testing::Test {
  protected:
   /// A sample named so, with that value.
   void add(const std::string& name, int value, std::chrono::seconds age = 0s) {
@@ -20,18 +20,18 @@ class LoadCourse : public testing::Test {
 
   std::filesystem::path folder() const { return file_.path().parent_path(); }
 
-  Course good() const {
-    auto loaded = load_course(folder());
+  Trace good() const {
+    auto loaded = load_trace(folder());
     if (const auto* error = std::get_if<std::string>(&loaded)) {
       ADD_FAILURE() << *error;
       return {};
     }
-    return std::get<Course>(std::move(loaded));
+    return std::get<Trace>(std::move(loaded));
   }
 
   /// The complaint; that it begins with the folder is left out.
   std::string bad() const {
-    const auto loaded = load_course(folder());
+    const auto loaded = load_trace(folder());
     const auto* error = std::get_if<std::string>(&loaded);
     return error ? error->substr(folder().string().size()) : "";
   }
@@ -39,9 +39,9 @@ class LoadCourse : public testing::Test {
   TemporaryFile file_;
 };
 
-const Course kThree{{0s, {{"PonSecs", 1}}}, {10s, {{"PonSecs", 2}}}, {100s, {{"PonSecs", 3}}}};
+const Trace kThree{{0s, {{"PonSecs", 1}}}, {10s, {{"PonSecs", 2}}}, {100s, {{"PonSecs", 3}}}};
 
-TEST_F(LoadCourse, AFoldersSamplesAreInTheOrderOfTheirNames) {
+TEST_F(LoadTrace, AFoldersSamplesAreInTheOrderOfTheirNames) {
   add("100", 3);
   add("0", 1);
   add("10.perf_stats", 2);
@@ -49,27 +49,27 @@ TEST_F(LoadCourse, AFoldersSamplesAreInTheOrderOfTheirNames) {
   EXPECT_EQ(good(), kThree);
 }
 
-TEST_F(LoadCourse, AFoldersFirstSampleIsItsBeginning) {
+TEST_F(LoadTrace, AFoldersFirstSampleIsItsBeginning) {
   add("86400.5", 1);
   add("86410.500", 2);
   add("86500.5.txt", 3);
   EXPECT_EQ(good(), kThree);
 }
 
-TEST_F(LoadCourse, SamplesWithoutATimeAsTheirNameAreInTheOrderTheyWereWritten) {
+TEST_F(LoadTrace, SamplesWithoutATimeAsTheirNameAreInTheOrderTheyWereWritten) {
   add("z", 1, 1000s);
   add("m", 2, 990s);
   add("a", 3, 900s);
-  const Course course = good();
-  ASSERT_EQ(course.size(), 3u);
-  EXPECT_EQ(course[0].readings, kThree[0].readings);
-  EXPECT_EQ(course[1].readings, kThree[1].readings);
-  EXPECT_EQ(course[2].readings, kThree[2].readings);
-  EXPECT_GE(course[2].time, 100s);
-  EXPECT_LE(course[2].time, 101s + 1s);
+  const Trace trace = good();
+  ASSERT_EQ(trace.size(), 3u);
+  EXPECT_EQ(trace[0].readings, kThree[0].readings);
+  EXPECT_EQ(trace[1].readings, kThree[1].readings);
+  EXPECT_EQ(trace[2].readings, kThree[2].readings);
+  EXPECT_GE(trace[2].time, 100s);
+  EXPECT_LE(trace[2].time, 101s + 1s);
 }
 
-TEST_F(LoadCourse, NamesWhatIsWrongWithAFolder) {
+TEST_F(LoadTrace, NamesWhatIsWrongWithAFolder) {
   EXPECT_EQ(bad(), ": no file in it: give one sample a file");
   add("5", 1);
   add("five", 1);
@@ -85,9 +85,9 @@ TEST_F(LoadCourse, NamesWhatIsWrongWithAFolder) {
   EXPECT_EQ(bad(), "/7: not a regular file");
 }
 
-TEST_F(LoadCourse, NamesWhatIsWrongWithAFile) {
+TEST_F(LoadTrace, NamesWhatIsWrongWithAFile) {
   const auto complaint = [](const std::string& path) {
-    return std::get<std::string>(load_course(path));
+    return std::get<std::string>(load_trace(path));
   };
   EXPECT_EQ(complaint("/nowhere"), "/nowhere: No such file or directory");
   EXPECT_EQ(complaint("/dev/null"), "/dev/null: not a regular file");
@@ -95,7 +95,7 @@ TEST_F(LoadCourse, NamesWhatIsWrongWithAFile) {
   EXPECT_EQ(complaint(file_.path()),
             file_.path().string() +
                 ": line 1: no header: give one like 'seconds,MemLife,MedWCnt' before the rows");
-  std::filesystem::resize_file(file_.path(), kMostCourseBytes + 1);
+  std::filesystem::resize_file(file_.path(), kMostTraceBytes + 1);
   EXPECT_EQ(complaint(file_.path()), file_.path().string() + ": larger than 67108864 bytes");
 }
 

@@ -4,15 +4,15 @@
 #include <string>
 #include <string_view>
 
-#include "course/course.hpp"
 #include "scmstats/host/descriptor.hpp"
+#include "trace/trace.hpp"
 
 namespace scmstats::cli {
 
 /// A new file that only grows, by whole lines, to the size that can be played.
 class TraceFile {
  public:
-  explicit TraceFile(std::size_t most = kMostCourseBytes) : most_(most) {}
+  explicit TraceFile(std::size_t most = kMostTraceBytes) : most_(most) {}
 
   /// Makes it, with the lines that it begins with; one that is there is not touched. Empty, or why
   /// it failed: then there is no new file.

@@ -2,21 +2,21 @@
 
 #include <optional>
 
-#include "course/course.hpp"
 #include "scmstats/host/source.hpp"
+#include "trace/trace.hpp"
 
 namespace scmstats::cli {
 
-/// Decides what of a course is shown when. Where more than one moment is due, the newest is, and
+/// Decides what of a trace is shown when. Where more than one moment is due, the newest is, and
 /// those before it are skipped; the first and the last never are.
 class Player {
  public:
   /// What is between two moments at least.
   static constexpr std::chrono::milliseconds kPause{10};
 
-  /// `speed`: times as fast as it was recorded; above 0. The course outlives the player.
-  Player(const Course& course, double speed, Instant start)
-      : course_(course), speed_(speed), start_(start) {}
+  /// `speed`: times as fast as it was recorded; above 0. The trace outlives the player.
+  Player(const Trace& trace, double speed, Instant start)
+      : trace_(trace), speed_(speed), start_(start) {}
 
   /// When the next moment is to be shown; nothing after the last.
   std::optional<Instant> next() const;
@@ -30,7 +30,7 @@ class Player {
  private:
   Instant due(std::size_t place) const;
 
-  const Course& course_;
+  const Trace& trace_;
   const double speed_;
   const Instant start_;
   std::size_t gone_ = 0;

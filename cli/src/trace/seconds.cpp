@@ -1,4 +1,4 @@
-#include "course/seconds.hpp"
+#include "trace/seconds.hpp"
 
 #include <fmt/format.h>
 

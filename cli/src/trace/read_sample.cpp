@@ -1,4 +1,4 @@
-#include "course/read_sample.hpp"
+#include "trace/read_sample.hpp"
 
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_file.hpp"

@@ -1,12 +1,12 @@
-#include "course/course_csv.hpp"
+#include "trace/trace_csv.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "course/csv.hpp"
-#include "course/seconds.hpp"
 #include "scmstats/core/wire.hpp"
 #include "scmstats/host/quote.hpp"
+#include "trace/csv.hpp"
+#include "trace/seconds.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -69,7 +69,7 @@ class Parser {
   }
 
   bool has_header() const { return ids_.has_value(); }
-  Course& course() { return course_; }
+  Trace& trace() { return trace_; }
 
  private:
   std::string add_header(const Fields& fields) {
@@ -83,21 +83,21 @@ class Parser {
     auto parsed = parse_row(fields, *ids_);
     if (auto* reason = std::get_if<std::string>(&parsed)) return *reason;
     auto& moment = std::get<Moment>(parsed);
-    if (!course_.empty() && moment.time <= course_.back().time) {
+    if (!trace_.empty() && moment.time <= trace_.back().time) {
       return quote(fields.front()) + " is not later than the row before: give a time above " +
-             format_seconds(course_.back().time);
+             format_seconds(trace_.back().time);
     }
-    course_.push_back(std::move(moment));
+    trace_.push_back(std::move(moment));
     return {};
   }
 
   std::optional<Ids> ids_;
-  Course course_;
+  Trace trace_;
 };
 
 }  // namespace
 
-std::variant<Course, SampleError> parse_course(std::string_view text) {
+std::variant<Trace, SampleError> parse_trace(std::string_view text) {
   Parser parser;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto newline = text.find('\n');
@@ -112,11 +112,11 @@ std::variant<Course, SampleError> parse_course(std::string_view text) {
   }
   if (!parser.has_header())
     return SampleError{0, "empty: begin with a header, as 'seconds,MemLife'"};
-  if (parser.course().empty())
+  if (parser.trace().empty())
     return SampleError{0, "no row: give one after the header, as '0,100'"};
-  const auto begin = parser.course().front().time;
-  for (Moment& moment : parser.course()) moment.time -= begin;
-  return std::move(parser.course());
+  const auto begin = parser.trace().front().time;
+  for (Moment& moment : parser.trace()) moment.time -= begin;
+  return std::move(parser.trace());
 }
 
 std::string format_header(std::span<const StatisticId> ids) {

@@ -1,23 +1,23 @@
-#include "course/player.hpp"
+#include "trace/player.hpp"
 
 #include <algorithm>
 
 namespace scmstats::cli {
 
 std::optional<Instant> Player::next() const {
-  if (gone_ == course_.size()) return std::nullopt;
+  if (gone_ == trace_.size()) return std::nullopt;
   return taken_ ? std::max(due(gone_), *taken_ + kPause) : due(gone_);
 }
 
 const Moment& Player::take(Instant now) {
   ++gone_;
-  while (taken_ && gone_ < course_.size() && due(gone_) <= now) ++gone_;
+  while (taken_ && gone_ < trace_.size() && due(gone_) <= now) ++gone_;
   taken_ = now;
-  return course_[gone_ - 1];
+  return trace_[gone_ - 1];
 }
 
 Instant Player::due(std::size_t place) const {
-  const std::chrono::duration<double> recorded = course_[place].time;
+  const std::chrono::duration<double> recorded = trace_[place].time;
   // Thirty years are for ever, and fit into an Instant.
   const std::chrono::duration<double> played{std::min(recorded.count() / speed_, 1e9)};
   return start_ + std::chrono::duration_cast<Instant::duration>(played);

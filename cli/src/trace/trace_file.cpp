@@ -1,4 +1,4 @@
-#include "course/trace_file.hpp"
+#include "trace/trace_file.hpp"
 
 #include <fcntl.h>
 #include <sys/types.h>

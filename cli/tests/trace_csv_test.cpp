@@ -1,43 +1,43 @@
-#include "course/course_csv.hpp"
+#include "trace/trace_csv.hpp"
 
 #include <gtest/gtest.h>
 
-#include "course/read_sample.hpp"
+#include "trace/read_sample.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 using namespace std::chrono_literals;
 
-Course good(std::string_view text) {
-  auto parsed = parse_course(text);
+Trace good(std::string_view text) {
+  auto parsed = parse_trace(text);
   if (const auto* error = std::get_if<SampleError>(&parsed)) {
     ADD_FAILURE() << describe(*error);
     return {};
   }
-  return std::get<Course>(std::move(parsed));
+  return std::get<Trace>(std::move(parsed));
 }
 
 std::string bad(std::string_view text) {
-  const auto parsed = parse_course(text);
+  const auto parsed = parse_trace(text);
   const auto* error = std::get_if<SampleError>(&parsed);
   return error ? describe(*error) : "";
 }
 
-TEST(CourseCsv, HoldsValuesOverTimeAndEmptyCellsHoldNone) {
+TEST(TraceCsv, HoldsValuesOverTimeAndEmptyCellsHoldNone) {
   EXPECT_EQ(good("seconds,MemLife,MedWCnt\n0,100,0\n3600.5,0x63,\n7200,,18446744073709551615\n"),
-            (Course{{0s, {{"MemLife", 100}, {"MedWCnt", 0}}},
-                    {3600s + 500ms, {{"MemLife", 99}}},
-                    {7200s, {{"MedWCnt", ~std::uint64_t{0}}}}}));
+            (Trace{{0s, {{"MemLife", 100}, {"MedWCnt", 0}}},
+                   {3600s + 500ms, {{"MemLife", 99}}},
+                   {7200s, {{"MedWCnt", ~std::uint64_t{0}}}}}));
 }
 
-TEST(CourseCsv, BeginsWithItsFirstRow) {
+TEST(TraceCsv, BeginsWithItsFirstRow) {
   EXPECT_EQ(good("seconds,MemLife\n1000,2\n1001,1\n"),
-            (Course{{0s, {{"MemLife", 2}}}, {1s, {{"MemLife", 1}}}}));
+            (Trace{{0s, {{"MemLife", 2}}}, {1s, {{"MemLife", 1}}}}));
 }
 
-TEST(CourseCsv, ReadsWhatPeopleAndSpreadsheetsWrite) {
-  const Course life{{0s, {{"MemLife", 87}}}};
+TEST(TraceCsv, ReadsWhatPeopleAndSpreadsheetsWrite) {
+  const Trace life{{0s, {{"MemLife", 87}}}};
   for (const auto text :
        {"seconds,MemLife\r\n0,87\r\n", "seconds,MemLife \n0,87\n", " seconds , MemLife\n 0 , 87 \n",
         "\"seconds\",\"MemLife\"\r\n\"0\",\"87\"\r\n",
@@ -46,7 +46,7 @@ TEST(CourseCsv, ReadsWhatPeopleAndSpreadsheetsWrite) {
   }
 }
 
-TEST(CourseCsv, ReadsBackEveryIdThatItWrites) {
+TEST(TraceCsv, ReadsBackEveryIdThatItWrites) {
   const std::vector<StatisticId> ids{"MemLife", "a,b",      "\"",     "a\"b\",\"c",
                                      " blank",  "#Vendor#", "seconds"};
   std::vector<Reading> readings;
@@ -54,16 +54,16 @@ TEST(CourseCsv, ReadsBackEveryIdThatItWrites) {
   const std::string header = format_header(ids);
   EXPECT_EQ(header,
             "seconds,MemLife,\"a,b\",\"\"\"\",\"a\"\"b\"\",\"\"c\",\" blank\",#Vendor#,seconds\n");
-  EXPECT_EQ(good(header + format_row(5s, ids, readings)), (Course{{0s, readings}}));
+  EXPECT_EQ(good(header + format_row(5s, ids, readings)), (Trace{{0s, readings}}));
 }
 
-TEST(CourseCsv, WritesAnEmptyCellWhereThereIsNoValue) {
+TEST(TraceCsv, WritesAnEmptyCellWhereThereIsNoValue) {
   const std::vector<StatisticId> ids{"MemLife", "MedWCnt", "PonSecs"};
   const std::vector<Reading> readings{{"PonSecs", 3}, {"Other", 4}, {"MemLife", 1}};
   EXPECT_EQ(format_row(1500ms, ids, readings), "1.5,1,,3\n");
 }
 
-TEST(CourseCsv, NamesWhatIsWrongAndWhatWouldBeRight) {
+TEST(TraceCsv, NamesWhatIsWrongAndWhatWouldBeRight) {
   const std::string head = "seconds,MemLife,PonSecs\n";
   for (const auto& [text, complaint] : {
            std::pair<std::string, std::string>{"",
@@ -112,7 +112,7 @@ TEST(CourseCsv, NamesWhatIsWrongAndWhatWouldBeRight) {
   }
 }
 
-TEST(CourseCsv, HasAtMost255Statistics) {
+TEST(TraceCsv, HasAtMost255Statistics) {
   std::string head = "seconds", row = "0";
   for (int i = 0; i < 255; ++i) {
     head += ",S" + std::to_string(i);

@@ -7,7 +7,7 @@
 
 namespace scmstats::cli {
 
-/// A sample, and when it was taken: since the course began.
+/// A sample, and when it was taken: since the trace began.
 struct Moment {
   std::chrono::nanoseconds time;
   std::vector<Reading> readings;
@@ -15,10 +15,10 @@ struct Moment {
 };
 
 /// The samples of an NVDIMM over time, each later than the one before; at least one.
-using Course = std::vector<Moment>;
+using Trace = std::vector<Moment>;
 
-/// Bounds what a course takes in memory, some ten times as much. All sixteen statistics once a
+/// Bounds what a trace takes in memory, some ten times as much. All sixteen statistics once a
 /// second are a fifth of it a day.
-inline constexpr std::size_t kMostCourseBytes = std::size_t{64} << 20;
+inline constexpr std::size_t kMostTraceBytes = std::size_t{64} << 20;
 
 }  // namespace scmstats::cli

@@ -5,14 +5,14 @@
 #include <variant>
 #include <vector>
 
-#include "course/course.hpp"
+#include "trace/trace.hpp"
 
 namespace scmstats::cli {
 
 /// What a source says now, or why it says nothing.
 using Measurement = std::variant<std::vector<Reading>, std::string>;
 
-/// Writes a course in the format of course_csv.hpp, line by line. The first sample's statistics are
+/// Writes a trace in the format of trace_csv.hpp, line by line. The first sample's statistics are
 /// its columns.
 class Recorder {
  public:

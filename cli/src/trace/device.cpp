@@ -1,4 +1,4 @@
-#include "course/device.hpp"
+#include "trace/device.hpp"
 
 #include <array>
 #include <filesystem>
@@ -17,7 +17,7 @@ Device::Device(const std::string& path, const KernelPaths& kernel) {
   if (counts) block_ = std::make_unique<BlockSource>(device);
   try {
     collector_ = make_collector(path, "", kernel);
-  } catch (const NoSource&) {
+  } catch (const NoCollector&) {
     if (!block_) throw;
   }
 }
@@ -40,7 +40,7 @@ Measurement Device::measure() {
   std::array<std::optional<std::uint64_t>, 4> values;
   block_->values({}, values);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i]) readings.push_back({block_->offered()[i], *values[i]});
+    if (values[i]) readings.push_back({block_->supported()[i], *values[i]});
   }
   return readings;
 }

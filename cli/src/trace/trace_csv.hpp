@@ -5,11 +5,11 @@
 #include <string_view>
 #include <variant>
 
-#include "course/course.hpp"
+#include "trace/trace.hpp"
 
 namespace scmstats::cli {
 
-/// Reads a course written as comma-separated values:
+/// Reads a trace written as comma-separated values:
 ///
 ///     # a comment
 ///     seconds,MemLife,MedWCnt
@@ -17,12 +17,12 @@ namespace scmstats::cli {
 ///     3600.5,0x63,
 ///
 /// A row holds the values from its time on, decimal or hexadecimal after 0x; a statistic whose cell
-/// is empty has none. Times rise, and the first row is the course's beginning whatever its time.
+/// is empty has none. Times rise, and the first row is the trace's beginning whatever its time.
 /// Ids are padded or not, and in quotes where a comma, a quote, or a blank at the begin is part of
-/// one. Lines end in LF or CR LF, the last one too, so that a course cut short is noticed; empty
+/// one. Lines end in LF or CR LF, the last one too, so that a trace cut short is noticed; empty
 /// ones and those that begin with '#' do not count. Refused as a whole: what a sample may not have,
 /// a row without any value, one with more or fewer cells than the header.
-std::variant<Course, SampleError> parse_course(std::string_view text);
+std::variant<Trace, SampleError> parse_trace(std::string_view text);
 
 /// The same format's header and rows, each with its newline. A row has no value where `readings`
 /// has none.

@@ -6,8 +6,8 @@
 
 #include "collect/collector.hpp"
 #include "collect/totals.hpp"
-#include "course/recorder.hpp"
 #include "scmstats/host/block_source.hpp"
+#include "trace/recorder.hpp"
 
 namespace scmstats::cli {
 

@@ -1,11 +1,11 @@
-#include "course/recorder.hpp"
+#include "trace/recorder.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "course/course_csv.hpp"
 #include "scmstats/host/quote.hpp"
+#include "trace/trace_csv.hpp"
 
 namespace scmstats::cli {
 

@@ -1,14 +1,14 @@
-#include "course/captures.hpp"
+#include "trace/captures.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
-#include "course/read_sample.hpp"
-#include "course/seconds.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_file.hpp"
+#include "trace/read_sample.hpp"
+#include "trace/seconds.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -41,8 +41,8 @@ std::variant<Capture, std::string> load(const fs::path& path, std::size_t& bytes
   const auto file = read_text_file(path, SampleFile::kMostBytes);
   if (const auto* reason = std::get_if<std::string>(&file)) return fail(*reason);
   const std::string& text = std::get<TextFile>(file).text;
-  if (bytes += text.size(); bytes > kMostCourseBytes) {
-    return path.parent_path().string() + ": larger than " + std::to_string(kMostCourseBytes) +
+  if (bytes += text.size(); bytes > kMostTraceBytes) {
+    return path.parent_path().string() + ": larger than " + std::to_string(kMostTraceBytes) +
            " bytes in all";
   }
   auto sample = parse_sample(text);
@@ -71,7 +71,7 @@ std::string set_times(std::vector<Capture>& captures) {
 
 }  // namespace
 
-std::variant<Course, std::string> load_captures(const std::string& folder) {
+std::variant<Trace, std::string> load_captures(const std::string& folder) {
   std::vector<Capture> captures;
   std::size_t bytes = 0;
   std::error_code error;
@@ -85,11 +85,11 @@ std::variant<Course, std::string> load_captures(const std::string& folder) {
   if (captures.empty()) return folder + ": no file in it: give one sample a file";
   if (std::string reason = set_times(captures); !reason.empty()) return folder + ": " + reason;
 
-  Course course;
+  Trace trace;
   for (Capture& each : captures) {
-    course.push_back({each.time - captures.front().time, std::move(each.readings)});
+    trace.push_back({each.time - captures.front().time, std::move(each.readings)});
   }
-  return course;
+  return trace;
 }
 
 }  // namespace scmstats::cli
