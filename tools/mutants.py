@@ -17,7 +17,7 @@ OPERATORS = [
 NUMBER = r"(?<=[^\w'.:])(?:0x[0-9A-Fa-f]+|\d+)\b(?!')"
 ENUMS = {
     "Status": ["Success", "NotAvailable", "Partial", "Hardware", "Privilege", "Parameter",
-               "Authority", "P3", "Unsupported", "BadData"],
+               "Authority", "P3", "Unsupported", "BadData", "Busy", "Closed", "Function", "P2"],
     "Unit": ["Count", "Seconds", "Percent", "Nanoseconds"],
     "Kind": ["Counter", "Duration", "Gauge"],
 }
@@ -65,7 +65,7 @@ def changes_in_line(line):
             yield line[: match.start(1)] + other + line[match.end(1):]
     for match in re.finditer(r'"(\S+)"', line.split(" //")[0]):
         yield line[: match.start(1)] + match[1][:-1] + "~" + line[match.end(1):]
-    if match := re.search(r"\b(?:if|while) \((?!true)(.*)\)( return| continue| \{| slot)", code):
+    if match := re.search(r"\b(?:if|while) \((?!true)(.*)\)( return| continue| \{| entry)", code):
         for condition in ("true", "false"):
             yield line[: match.start(1)] + condition + line[match.end(1):]
     if match := re.search(r"(\S+) \? ([^?:]+) : ([^?:;)]+)", code):

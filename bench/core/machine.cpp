@@ -10,7 +10,7 @@ namespace scmstats::bench {
 Nvdimms::Nvdimms(std::size_t count, std::size_t statistics) {
   for (std::size_t i = 0; i < count; ++i) {
     std::vector<std::optional<std::uint64_t>> values;
-    for (std::size_t place = 0; place < statistics; ++place) values.push_back(1000 * i + place);
+    for (std::size_t index = 0; index < statistics; ++index) values.push_back(1000 * i + index);
     all_.push_back(std::make_unique<Nvdimm>(ids(statistics)));
     all_.back()->publish(values);
   }
@@ -18,9 +18,9 @@ Nvdimms::Nvdimms(std::size_t count, std::size_t statistics) {
 
 std::vector<StatisticId> ids(std::size_t count) {
   std::vector<StatisticId> list;
-  for (std::size_t place = 0; place < count; ++place) {
-    const std::string vendor = "Vend" + std::to_string(1000 + place);
-    list.push_back(place < kCatalogue.size() ? kCatalogue[place].id : *StatisticId::parse(vendor));
+  for (std::size_t index = 0; index < count; ++index) {
+    const std::string vendor = "Vend" + std::to_string(1000 + index);
+    list.push_back(index < kCatalogue.size() ? kCatalogue[index].id : *StatisticId::parse(vendor));
   }
   return list;
 }

@@ -32,7 +32,7 @@ TEST(Verdict, IsThatOfTheInterfacesCases) {
     if (c.row < 5 || c.row == 7 || c.row >= 12) return;
     ASSERT_TRUE(failed) << c.name;
     EXPECT_EQ(failed->row, c.row) << c.name << ": " << failed->reason;
-    EXPECT_EQ(static_cast<std::int64_t>(failed->status), c.status) << c.name;
+    EXPECT_EQ(failed->status, c.status) << c.name;
     ++decided;
   });
   EXPECT_GT(decided, 100);
@@ -43,7 +43,7 @@ std::string reason(const abi_test::Case& c) {
 }
 
 TEST(Verdict, SaysWhatIsWrongAndWhatWouldBeRight) {
-  const abi_test::Case good{"all", 14, 0};
+  const abi_test::Case good{"all", 14, Status::Success};
   EXPECT_EQ(reason(good.sized(15)), "15 bytes are too few for the header, which has 16");
   EXPECT_EQ(reason(good.sized(4097)), "4097 bytes are more than an rr-buffer may have, 4096");
   EXPECT_EQ(reason(good.eye(abi_test::id("STATSMCS"))),
@@ -67,7 +67,7 @@ TEST(Table, HasTheIdsAndTheValues) {
     bytes[31] = std::byte{101};
     return table_of(bytes);
   };
-  const abi_test::Case good{"some", 15, 0};
+  const abi_test::Case good{"some", 15, Status::Success};
   EXPECT_EQ(table(good.sized(63)),
             "rr-buffer of 63 bytes, stats_version 1: asks for all statistics, with room for 2\n");
   EXPECT_EQ(

@@ -27,8 +27,8 @@ Served serve_all(const Nvdimm& nvdimm, const Snapshot::View& sample, RrEntry* an
   RrEntry* next = answer;
   for (std::size_t word = 0; word * 64 < supported.size(); ++word) {
     for (std::uint64_t left = sample.present(word); left != 0; left &= left - 1) {
-      const auto place = word * 64 + static_cast<unsigned>(std::countr_zero(left));
-      *next++ = {supported[place].number(), sample.value(place)};
+      const auto index = word * 64 + static_cast<unsigned>(std::countr_zero(left));
+      *next++ = {supported[index].number(), sample.value(index)};
     }
   }
   return {.count = static_cast<std::size_t>(next - answer)};
@@ -40,9 +40,9 @@ Served serve_named(const Nvdimm& nvdimm, const Snapshot::View& sample,
   Served served;
   for (const RrEntry& entry : asked) {
     const StatisticId id{entry.id};
-    const std::size_t place = nvdimm.index().find(id);
-    if (place != IdIndex::kNone && sample.has_value(place)) {
-      answer[served.count++] = {id.number(), sample.value(place)};
+    const std::size_t index = nvdimm.index().find(id);
+    if (index != IdIndex::kNone && sample.has_value(index)) {
+      answer[served.count++] = {id.number(), sample.value(index)};
       continue;
     }
     answer[served.count++] = {kNoopStat.number(), 0};

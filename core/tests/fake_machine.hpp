@@ -92,7 +92,7 @@ class FakeMachine : public NvdimmLookup {
       plug(abi_test::Nvdimm{slot});
     }
     abi_test::Image request;
-    abi_test::write_request({"all", 14, 0}, request);
+    abi_test::write_request({"all", 14, Status::Success}, request);
     std::copy_n(&request[abi_test::kGuard], 16, memory.at(kReadOnly));
   }
 
@@ -109,7 +109,7 @@ class FakeMachine : public NvdimmLookup {
 
   abi_test::Result call(std::uint64_t drc_index, std::uint64_t address, std::uint64_t size) {
     const HypercallOutput output = scm_performance_stats({drc_index, address, size}, *this, memory);
-    return {static_cast<std::int64_t>(output.status), output.r4, address, size};
+    return {output.status, output.r4, address, size};
   }
 
   void poke(std::uint64_t address, std::span<const std::uint8_t> bytes) {
@@ -147,9 +147,9 @@ class FakeMachine : public NvdimmLookup {
   void plug(abi_test::Nvdimm which) {
     std::vector<StatisticId> supported;
     std::vector<std::optional<std::uint64_t>> values;
-    for (std::size_t place = 0; place < abi_test::supported(which); ++place) {
-      supported.emplace_back(abi_test::supported_id(place));
-      values.push_back(abi_test::value_at(which, place));
+    for (std::size_t index = 0; index < abi_test::supported(which); ++index) {
+      supported.emplace_back(abi_test::supported_id(index));
+      values.push_back(abi_test::value_at(which, index));
     }
     auto nvdimm = std::make_unique<Nvdimm>(supported);
     nvdimm->publish(values);

@@ -92,10 +92,10 @@ TEST(HypercallCases, AtEveryTwoBoundariesTheFirstRowThatHoldsDecides) {
 
 // The test's own test: a wrong answer must be seen.
 TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
-  const abi_test::Case good = abi_test::Case{"all", 14, abi_test::H_SUCCESS}.gives_r4(0);
+  const abi_test::Case good = abi_test::Case{"all", 14, Status::Success}.gives_r4(0);
   FakeMachine machine;
   abi_test::Case wrong_status = good, wrong_r4 = good, wrong_values = good;
-  wrong_status.status = abi_test::H_P3;
+  wrong_status.status = Status::P3;
   wrong_r4.r4 = 1;
   machine.find_nvdimm(abi_test::Nvdimm::Vendor)
       .publish(std::vector<std::optional<std::uint64_t>>(255, 1));
@@ -142,16 +142,16 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
   FakeMachine machine;
   machine.find_nvdimm(Nothing).set_allowed(false);
   const Case calls[] = {
-      Case{"", 1, abi_test::H_PARAMETER}.on(NotPlugged).sized(15),
-      Case{"", 2, abi_test::H_UNSUPPORTED}.on(Nothing).sized(4097),
-      Case{"", 3, abi_test::H_AUTHORITY}.on(Off).sized(0),
-      Case{"", 4, abi_test::H_SUCCESS}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
-      Case{"", 5, abi_test::H_BAD_DATA}.sized(15).at(abi_test::Place::Wraps),
-      Case{"", 6, abi_test::H_P3}.sized(4097).at(abi_test::Place::Wraps),
-      Case{"", 8, abi_test::H_BAD_DATA}.eye(0).versioned(2).counting(256),
-      Case{"", 9, abi_test::H_NOT_AVAILABLE}.versioned(2).counting(256),
-      Case{"", 11, abi_test::H_P3}.on(NoValues).sized(271),
-      Case{"", 12, abi_test::H_HARDWARE}.on(NoValues).at(abi_test::Place::Ram),
+      Case{"", 1, Status::Parameter}.on(NotPlugged).sized(15),
+      Case{"", 2, Status::Unsupported}.on(Nothing).sized(4097),
+      Case{"", 3, Status::Authority}.on(Off).sized(0),
+      Case{"", 4, Status::Success}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
+      Case{"", 5, Status::BadData}.sized(15).at(abi_test::Place::Wraps),
+      Case{"", 6, Status::P3}.sized(4097).at(abi_test::Place::Wraps),
+      Case{"", 8, Status::BadData}.eye(0).versioned(2).counting(256),
+      Case{"", 9, Status::NotAvailable}.versioned(2).counting(256),
+      Case{"", 11, Status::P3}.on(NoValues).sized(271),
+      Case{"", 12, Status::Hardware}.on(NoValues).at(abi_test::Place::Ram),
   };
   for (const Case& call : calls) EXPECT_EQ(abi_test::check(call, machine), nullptr) << call.row;
 }
@@ -159,9 +159,9 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
 TEST(Hypercall, LooksAtABufferUpToTheLastAddressAndAtNoneThatIsAByteLonger) {
   for (const std::uint64_t size : {16u, 272u, 4096u}) {
     FakeMachine machine;
-    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, -size, size).r3, abi_test::H_PRIVILEGE);
+    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, -size, size).r3, Status::Privilege);
     EXPECT_EQ(machine.memory.reads, 1);
-    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, 1 - size, size).r3, abi_test::H_PRIVILEGE);
+    EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, 1 - size, size).r3, Status::Privilege);
     EXPECT_EQ(machine.memory.reads, 1);
   }
 }
@@ -191,7 +191,7 @@ struct One : NvdimmLookup {
 /// Asks for all, in a buffer of that size at address 0.
 HypercallOutput ask_for_all(const Nvdimm& nvdimm, FakeMemory& memory, std::uint64_t size) {
   abi_test::Image image;
-  abi_test::write_request({"all", 14, 0}, image);
+  abi_test::write_request({"all", 14, Status::Success}, image);
   std::copy_n(&image[abi_test::kGuard], 16, memory.at(0));
   return scm_performance_stats({0, 0, size}, One(nvdimm), memory);
 }

@@ -15,10 +15,10 @@ class OracleMachine : public FakeMachine {
   OracleMachine() {
     for (std::uint32_t slot = 0; slot < kNvdimms; ++slot) {
       const abi_test::Nvdimm which{slot};
-      for (std::size_t place = 0; place < abi_test::supported(which); ++place) {
-        const auto value = abi_test::value_at(which, place);
+      for (std::size_t index = 0; index < abi_test::supported(which); ++index) {
+        const auto value = abi_test::value_at(which, index);
         statistics_[slot].push_back(
-            {abi_test::supported_id(place), value.has_value(), value.value_or(0)});
+            {abi_test::supported_id(index), value.has_value(), value.value_or(0)});
       }
       nvdimms_[slot] = {abi_test::kFirstDrcIndex + slot, statistics_[slot],
                         !abi_test::switched_off(which)};

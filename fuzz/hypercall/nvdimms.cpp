@@ -42,14 +42,14 @@ Nvdimms::Nvdimms() {
 void Nvdimms::publish(std::size_t slot, std::uint64_t absent, std::uint64_t seed) {
   if (slot >= kCount || published_[slot] == std::pair{absent, seed}) return;
   published_[slot] = {absent, seed};
-  std::size_t place = 0;
+  std::size_t index = 0;
   for (Statistic& statistic : statistics_[slot]) {
-    statistic.has_value = (absent >> place % 64 & 1) == 0;
-    statistic.value = seed + place * 0x0101010101010101;
-    sample_[place] = statistic.has_value ? std::optional{statistic.value} : std::nullopt;
-    ++place;
+    statistic.has_value = (absent >> index % 64 & 1) == 0;
+    statistic.value = seed + index * 0x0101010101010101;
+    sample_[index] = statistic.has_value ? std::optional{statistic.value} : std::nullopt;
+    ++index;
   }
-  nvdimms_[slot]->publish(std::span{sample_}.first(place));
+  nvdimms_[slot]->publish(std::span{sample_}.first(index));
 }
 
 void Nvdimms::set_allowed(std::size_t slot, bool on) {

@@ -98,7 +98,7 @@ void run(Input input) {
   const HypercallOutput output = scm_performance_stats({r4, r5, r6}, nvdimms, memory);
 
   const char* wrong = memory.wrong();
-  if (static_cast<std::int64_t>(output.status) != expected.r3)
+  if (output.status != expected.r3)
     wrong = "wrong status";
   else if (output.r4 != expected.r4)
     wrong = "wrong r4";

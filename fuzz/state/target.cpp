@@ -63,14 +63,14 @@ void records(Input& input) {
   if (!other || (one && one->sequence > other->sequence)) newest = one;
   expect_newest(content, newest, "the newer of the whole records is found");
 
-  const std::size_t place = input.number<std::uint16_t>() % content.size();
+  const std::size_t index = input.number<std::uint16_t>() % content.size();
   const std::uint8_t change = input.byte();
   std::string changed = content;
-  changed[place] = static_cast<char>(changed[place] ^ (change == 0 ? 1 : change));
-  const StateRecord* rest = place < StateFile::kBlock ? other : one;
+  changed[index] = static_cast<char>(changed[index] ^ (change == 0 ? 1 : change));
+  const StateRecord* rest = index < StateFile::kBlock ? other : one;
   expect_newest(changed, rest, "a record with a byte changed is refused, the other found");
-  const StateRecord* before = place < StateFile::kBlock ? nullptr : one;
-  expect_newest(content.substr(0, place), before, "a record that is cut short is refused");
+  const StateRecord* before = index < StateFile::kBlock ? nullptr : one;
+  expect_newest(content.substr(0, index), before, "a record that is cut short is refused");
 }
 
 std::string rest_of(Input& input) {

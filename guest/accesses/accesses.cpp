@@ -6,9 +6,9 @@
 #include "groups.hpp"
 #include "guest/arguments.hpp"
 #include "guest/console.hpp"
-#include "guest/crew.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
+#include "guest/vcpus.hpp"
 #include "translation.hpp"
 #include "traps.hpp"
 
@@ -56,7 +56,7 @@ void guest::run(const DeviceTree& tree) {
   Machine machine{tree};
   const uint64_t parts = argument(tree, "parts", kAll);
   // They take time from this one, even where they only wait.
-  const size_t cpus = parts & kSeveral ? start_crew(tree) : 1;
+  const size_t cpus = parts & kSeveral ? start_vcpus(tree) : 1;
   catch_exceptions();
   leave_out_illegal_instructions();
   use_all_registers();

@@ -21,7 +21,7 @@ std::optional<Counts> counts_of(uint64_t drc_index) {
   constexpr auto kLoads = statistic_id("HostLCnt"), kStores = statistic_id("HostSCnt");
   buffer.ask_for_all(RrBuffer::kMaxBytes);
   const auto answer = scm_performance_stats(drc_index, buffer.address(), buffer.bytes());
-  if (answer.status != Status::kSuccess || buffer.check() != AnswerFault::kNone) return {};
+  if (answer.status != Status::Success || buffer.check() != AnswerFault::kNone) return {};
   Counts counts;
   int found = 0;
   for (size_t i = 0; i < buffer.count(); ++i) {

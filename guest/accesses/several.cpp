@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "groups.hpp"
-#include "guest/crew.hpp"
 #include "guest/timebase.hpp"
+#include "guest/vcpus.hpp"
 #include "translation.hpp"
 
 namespace guest {
@@ -93,7 +93,7 @@ void count_of_several_vcpus(const Machine& machine, Tally& tally) {
   machine_of_all = &machine;
   tally_of_all = &tally;
   tally.begin_group("all vCPUs at once");
-  constexpr Role kRoles[kMaxCpus] = {take_part, take_part, take_part, take_part};
+  constexpr Task kRoles[kMaxCpus] = {take_part, take_part, take_part, take_part};
   (void)work(kRoles);
   for (const auto& counts : counts_of) {
     for (size_t i = 0; i < machine.nvdimms().size(); ++i) tally.counters().expect(i, counts[i]);
@@ -109,7 +109,7 @@ void count_while_a_page_moves(const Machine& machine, size_t cpus, Tally& tally)
   for (auto& counts : counts_of) std::ranges::fill(counts, Counts{});
   map_page(kPage, machine.nvdimms()[0].begin);
   tally.begin_group("all vCPUs but one, by a page that this one moves");
-  constexpr Role kRoles[kMaxCpus] = {move_the_page, use_the_page, use_the_page, use_the_page};
+  constexpr Task kRoles[kMaxCpus] = {move_the_page, use_the_page, use_the_page, use_the_page};
   (void)work(kRoles);
   Counts all;
   for (const auto& counts : counts_of) {

@@ -69,7 +69,7 @@ bool prepare_translation() {
   asm volatile("ptesync" : : : "memory");
   return hypercall(kRegisterProcessTable, kNewRadixTable | kGuestMayInvalidate,
                    reinterpret_cast<uintptr_t>(process_table), 0, 0)
-             .status == Status::kSuccess;
+             .status == Status::Success;
 }
 
 void translate(bool on) {

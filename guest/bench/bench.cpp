@@ -8,10 +8,10 @@
 #include "calls.hpp"
 #include "guest/arguments.hpp"
 #include "guest/console.hpp"
-#include "guest/crew.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
 #include "guest/timebase.hpp"
+#include "guest/vcpus.hpp"
 
 namespace {
 
@@ -30,7 +30,7 @@ constinit uint64_t taken = 0;
 
 uint64_t call_timed(size_t) {
   const uint64_t begin = timebase();
-  if (!make_calls(*timed, 0, times)) fault("a call failed");
+  if (!make_calls(*timed, 0, times)) fail("a call failed");
   taken = timebase() - begin;
   return times;
 }
@@ -38,12 +38,12 @@ uint64_t call_timed(size_t) {
 uint64_t call_meanwhile(size_t number) {
   uint64_t calls = 0;
   for (; working(); calls += kBetweenLooks) {
-    if (!make_calls(*timed, number, kBetweenLooks)) fault("another vCPU's call failed", number);
+    if (!make_calls(*timed, number, kBetweenLooks)) fail("another vCPU's call failed", number);
   }
   return calls;
 }
 
-constexpr Role kRoles[kMaxCpus] = {call_timed, call_meanwhile, call_meanwhile, call_meanwhile};
+constexpr Task kRoles[kMaxCpus] = {call_timed, call_meanwhile, call_meanwhile, call_meanwhile};
 
 uint64_t median(std::span<uint64_t> values) {
   uint64_t* const middle = values.data() + values.size() / 2;
@@ -58,7 +58,7 @@ void guest::run(const DeviceTree& tree) {
   times = argument(tree, "calls", 500);
   const uint64_t frequency = timebase_frequency(tree).value_or(1);
   const auto calls = prepare_calls(find_nvdimms(tree));
-  const size_t cpus = start_crew(tree);
+  const size_t cpus = start_vcpus(tree);
   catch_exceptions();
 
   for (size_t round = 0; round < rounds; ++round) {

@@ -37,7 +37,7 @@ std::span<const Call> prepare_calls(std::span<const Nvdimm> nvdimms) {
   Request& first = requests[0];
   const auto address = reinterpret_cast<uintptr_t>(&first);
   const auto all = scm_performance_stats(drc_indexes[0], address, sizeof first);
-  const uint32_t supported = all.status == Status::kSuccess ? first.count : 0;
+  const uint32_t supported = all.status == Status::Success ? first.count : 0;
   std::fill(&requests[1], std::end(requests), first);
 
   const uint64_t room = bytes_of(supported);
@@ -59,7 +59,7 @@ bool make_calls(const Call& call, size_t number, uint64_t times) {
   auto* const request = const_cast<volatile Request*>(&requests[number]);
   const auto address = reinterpret_cast<uintptr_t>(request);
   const uint64_t expected =
-      call.opcode == kNoSuchOpcode ? static_cast<uint64_t>(Status::kFunction) : 0;
+      call.opcode == kNoSuchOpcode ? static_cast<uint64_t>(Status::Function) : 0;
   uint64_t wrong = 0;
   size_t nvdimm = 0;
   for (uint64_t i = 0; i < times; ++i) {

@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "abi/check.hpp"
-#include "guest/crew.hpp"
 #include "guest/rr_buffer.hpp"
+#include "guest/vcpus.hpp"
 #include "shared_buffer.hpp"
 
 namespace guest {
@@ -31,15 +31,13 @@ uint64_t call(size_t number, const Case& c) {
     std::memcpy(memory.data(), request.data(), bytes);
     const auto result = scm_performance_stats(c.drc_index(), address, c.size);
     ++calls;
-    const auto status = static_cast<int64_t>(result.status);
-    if (status != c.status || result.r4 != c.r4) fault("wrong status or r4", result, number);
-    if (std::memcmp(memory.data(), answer.data(), bytes) != 0)
-      fault("wrong answer", result, number);
+    if (result.status != c.status || result.r4 != c.r4) fail("wrong status or r4", result, number);
+    if (std::memcmp(memory.data(), answer.data(), bytes) != 0) fail("wrong answer", result, number);
   }
   return calls;
 }
 
-constexpr Case kAll{"all", 14, abi_test::H_SUCCESS, 0};
+constexpr Case kAll{"all", 14, Status::Success, 0};
 
 }  // namespace
 
@@ -52,8 +50,8 @@ uint64_t call_own_nvdimm(size_t number) {
   constexpr uint64_t kLast = abi_test::vendor_id(238);
   constexpr Case kCases[kMaxCpus] = {
       kAll, kAll.on(Nvdimm::NoMemLife),
-      Case{"by name", 15, abi_test::H_SUCCESS, 0}.on(Nvdimm::Vendor).asks(kLast, kMemLife),
-      Case{"in part", 16, abi_test::H_PARTIAL, kMemLife}.on(Nvdimm::NoValues).asks(kMemLife)};
+      Case{"by name", 15, Status::Success, 0}.on(Nvdimm::Vendor).asks(kLast, kMemLife),
+      Case{"in part", 16, Status::Partial, kMemLife}.on(Nvdimm::NoValues).asks(kMemLife)};
   return call(number, kCases[number]);
 }
 

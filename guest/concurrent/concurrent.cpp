@@ -5,10 +5,10 @@
 #include "at_once.hpp"
 #include "guest/arguments.hpp"
 #include "guest/console.hpp"
-#include "guest/crew.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/start.hpp"
 #include "guest/timebase.hpp"
+#include "guest/vcpus.hpp"
 #include "neighbours.hpp"
 #include "rewriting.hpp"
 #include "shared_buffer.hpp"
@@ -20,7 +20,7 @@ using namespace guest;
 struct TestCase {
   std::string_view name;
   void (*prepare)();
-  Role roles[kMaxCpus];
+  Task tasks[kMaxCpus];
 };
 
 constexpr TestCase kCases[] = {
@@ -49,7 +49,7 @@ void guest::run(const DeviceTree& tree) {
   calls_a_case = argument(tree, "calls", 100'000);
   const uint64_t only = argument(tree, "case", 0);
   const uint64_t frequency = timebase_frequency(tree).value_or(1);
-  const size_t cpus = start_crew(tree);
+  const size_t cpus = start_vcpus(tree);
   catch_exceptions();
   int run = 0, failed = 0, skipped = 0;
   uint64_t all_calls = 0;
@@ -63,7 +63,7 @@ void guest::run(const DeviceTree& tree) {
     }
     if (test.prepare) test.prepare();
     const uint64_t begin = timebase();
-    const uint64_t calls = work(test.roles);
+    const uint64_t calls = work(test.tasks);
     const uint64_t milliseconds = nanoseconds(timebase() - begin, frequency) / 1'000'000;
     const uint64_t faults = take_faults();
     failed += faults != 0;

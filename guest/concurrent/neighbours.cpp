@@ -11,7 +11,7 @@ uint64_t count_at(const size_t (&places)[3]) {
   for (size_t i = 0; i < 3; ++i) counts[i] = buffer.load(places[i]);
   while (working()) {
     for (size_t i = 0; i < 3; ++i) {
-      if (buffer.load(places[i]) != counts[i]) fault("a neighbour's store was lost", places[i]);
+      if (buffer.load(places[i]) != counts[i]) fail("a neighbour's store was lost", places[i]);
       buffer.store(places[i], ++counts[i]);
     }
   }
@@ -30,7 +30,7 @@ uint64_t call_amid_neighbours(size_t) {
     buffer.store(value_at(0), kUntouched);
     const auto result = scm_performance_stats(kIndex, buffer.address(), abi_test::kPage);
     const uint64_t value = buffer.load(value_at(0));
-    if (result.status != Status::kSuccess || value != kValues[0]) fault("no answer", result, value);
+    if (result.status != Status::Success || value != kValues[0]) fail("no answer", result, value);
     seen.add(buffer.load(id_at(1)) % 2);  // the first neighbour's count, odd or even
   });
 }

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What lies after the result is its neighbours', in the buffer and behind it. Roles of the crew.
+/// What lies after the result is its neighbours', in the buffer and behind it. Tasks of the vCPUs.
 namespace guest {
 
-/// What the buffer holds before the vCPUs take their roles.
+/// What the buffer holds before the vCPUs take their tasks.
 void prepare_one_entry();
 
 /// One entry in a buffer of a page.

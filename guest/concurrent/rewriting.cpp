@@ -11,22 +11,22 @@ constexpr size_t kTwoEntries = 48;
 
 void check_header_answer(const HypercallResult& result, Seen& seen) {
   const uint64_t value = buffer.load(value_at(0));
-  if (buffer.load(value_at(1)) != kUntouched) fault("a second entry was answered", result);
-  if (result.status == Status::kSuccess) {
+  if (buffer.load(value_at(1)) != kUntouched) fail("a second entry was answered", result);
+  if (result.status == Status::Success) {
     seen.add(0);
-    if (result.r4 != 0 || value != kValues[0]) fault("no answer to one entry", result, value);
+    if (result.r4 != 0 || value != kValues[0]) fail("no answer to one entry", result, value);
     return;
   }
-  if (result.r4 != kIndex || value != kUntouched) fault("refused, and answered", result, value);
+  if (result.r4 != kIndex || value != kUntouched) fail("refused, and answered", result, value);
   switch (result.status) {
-    case Status::kBadData:
+    case Status::BadData:
       return seen.add(1);
-    case Status::kNotAvailable:
+    case Status::NotAvailable:
       return seen.add(2);
-    case Status::kP3:
+    case Status::P3:
       return seen.add(3);
     default:
-      fault("a status that no header gives", result);
+      fail("a status that no header gives", result);
   }
 }
 
@@ -35,12 +35,12 @@ void check_ids_answer(const HypercallResult& result, Seen& seen) {
   uint64_t first_unserved = 0;
   for (size_t entry = 0; entry < 2; ++entry) {
     if (value[entry] == kValues[entry]) continue;
-    if (value[entry] != 0) fault("a value of neither id", result, value[entry]);
+    if (value[entry] != 0) fail("a value of neither id", result, value[entry]);
     if (first_unserved == 0) first_unserved = kUnknown[entry];
   }
-  const Status status = first_unserved == 0 ? Status::kSuccess : Status::kPartial;
+  const Status status = first_unserved == 0 ? Status::Success : Status::Partial;
   if (result.status != status || result.r4 != first_unserved) {
-    fault("status, r4 and values are not of one state", result, value[0]);
+    fail("status, r4 and values are not of one state", result, value[0]);
   }
   seen.add(first_unserved == 0 ? 0 : first_unserved == kUnknown[0] ? 1 : 2);
 }

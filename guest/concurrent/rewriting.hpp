@@ -3,14 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 
-/// One vCPU rewrites the rr-buffer while another's calls are under way. Roles of the crew.
+/// One vCPU rewrites the rr-buffer while another's calls are under way. Tasks of the vCPUs.
 ///
 /// The call reads the buffer once, and each aligned doubleword of it is one that was stored. So the
 /// answer must be that to one value of each doubleword; the rewriters store such values that a call
 /// which looks twice comes to an answer that none gives.
 namespace guest {
 
-/// What the buffer holds before the vCPUs take their roles.
+/// What the buffer holds before the vCPUs take their tasks.
 void prepare_header();
 void prepare_ids();
 

@@ -24,7 +24,7 @@ void SharedBuffer::fill(size_t entries, uint32_t count) {
 
 void SharedBuffer::check_beyond(size_t entries) const {
   for (size_t at = id_at(entries) + kNeighbours; at < kBytes; at += 8) {
-    if (load(at) != noise(at)) return fault("a byte after the result changed", at);
+    if (load(at) != noise(at)) return fail("a byte after the result changed", at);
   }
 }
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "abi/cases.hpp"
-#include "guest/crew.hpp"
 #include "guest/timebase.hpp"
+#include "guest/vcpus.hpp"
 
 /// An rr-buffer that several vCPUs read and write at once, a doubleword at a time: each of its
 /// aligned doublewords is always one that somebody stored.
@@ -85,7 +85,7 @@ template <typename Call>
 uint64_t call_often(Seen& seen, size_t entries, Call call) {
   uint64_t calls = 0;
   for (; calls < calls_a_case || (!seen.enough() && seen.patient()); ++calls) call();
-  if (!seen.enough()) fault("the answers to some states hardly came");
+  if (!seen.enough()) fail("the answers to some states hardly came");
   buffer.check_beyond(entries);
   return calls;
 }

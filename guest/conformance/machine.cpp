@@ -93,7 +93,7 @@ void Machine::peek(uint64_t address, std::span<uint8_t> bytes) {
 
 abi_test::Result Machine::call(uint64_t drc_index, uint64_t address, uint64_t size) {
   const auto result = scm_performance_stats(drc_index, address, size);
-  return {static_cast<int64_t>(result.status), result.r4, result.r5, result.r6};
+  return {result.status, result.r4, result.r5, result.r6};
 }
 
 }  // namespace guest

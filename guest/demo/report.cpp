@@ -15,15 +15,15 @@ constinit RrBuffer buffer;
 
 std::string_view explanation(Status status) {
   switch (status) {
-    case Status::kFunction:
+    case Status::Function:
       return "this hypervisor does not know the hypercall; is the plug-in loaded?";
-    case Status::kUnsupported:
+    case Status::Unsupported:
       return "this NVDIMM supports no statistics";
-    case Status::kAuthority:
+    case Status::Authority:
       return "the administrator has denied access to the statistics";
-    case Status::kHardware:
+    case Status::Hardware:
       return "none of the statistics has a value at the moment";
-    case Status::kParameter:
+    case Status::Parameter:
       return "the hypervisor does not know this NVDIMM";
     default:
       return "this should not happen";
@@ -87,14 +87,14 @@ void print_table() {
 void report(const Nvdimm& nvdimm) {
   print_heading(nvdimm);
   const auto needed = scm_performance_stats(nvdimm.drc_index, 0, 0);
-  if (needed.status != Status::kSuccess) return print_failure(needed.status);
+  if (needed.status != Status::Success) return print_failure(needed.status);
   if (!RrBuffer::plausible(needed.r4)) {
     print("  the answer to the size query makes no sense: ", decimal(needed.r4), " bytes\n");
     return;
   }
   buffer.ask_for_all(needed.r4);
   const auto answer = scm_performance_stats(nvdimm.drc_index, buffer.address(), buffer.bytes());
-  if (answer.status != Status::kSuccess) return print_failure(answer.status);
+  if (answer.status != Status::Success) return print_failure(answer.status);
   if (const AnswerFault fault = buffer.check(); fault != AnswerFault::kNone) {
     print("  the answer is refused: ", explanation(fault), "\n");
     return;

@@ -22,11 +22,11 @@ constinit RrBuffer buffer;
 void print_slot(uint64_t slot) {
   const uint64_t drc_index = kFirstDrcIndex + slot;
   const auto needed = scm_performance_stats(drc_index, 0, 0);
-  if (needed.status == Status::kParameter) return;
+  if (needed.status == Status::Parameter) return;
   buffer.ask_for_all(RrBuffer::kMaxBytes);
   const auto answer = scm_performance_stats(drc_index, buffer.address(), buffer.bytes());
   print("slot ", decimal(slot), " size ", decimal(needed.r4), " ", name(answer.status), "\n");
-  if (answer.status != Status::kSuccess || buffer.check() != AnswerFault::kNone) return;
+  if (answer.status != Status::Success || buffer.check() != AnswerFault::kNone) return;
   for (uint32_t i = 0; i < buffer.count(); ++i) {
     const auto [id, value] = buffer.at(i);
     print(std::string_view{id.data(), id.size()}, " = ", decimal(value), "\n");

@@ -5,11 +5,11 @@
 
 #include "abi/check.hpp"
 #include "guest/console.hpp"
-#include "guest/crew.hpp"
 #include "guest/exceptions.hpp"
 #include "guest/rr_buffer.hpp"
 #include "guest/rtas.hpp"
 #include "guest/start.hpp"
+#include "guest/vcpus.hpp"
 
 namespace {
 
@@ -43,19 +43,19 @@ uint64_t expected(uint64_t id, uint64_t number) {
 }
 
 void check(const HypercallResult& result, const Buffer& buffer, uint32_t count, uint64_t& newest) {
-  if (result.status == Status::kParameter) {
-    if (newest != 0) fault("an NVDIMM is gone", result);
+  if (result.status == Status::Parameter) {
+    if (newest != 0) fail("an NVDIMM is gone", result);
     return;
   }
-  if (result.status != Status::kSuccess || result.r4 != 0) return fault("no answer", result);
-  if (buffer.count != count) return fault("not as many as were asked for", result, buffer.count);
+  if (result.status != Status::Success || result.r4 != 0) return fail("no answer", result);
+  if (buffer.count != count) return fail("not as many as were asked for", result, buffer.count);
   const uint64_t number = buffer.entries[0].value;
-  if (number < newest) fault("a sample came after a newer one", result, number);
+  if (number < newest) fail("a sample came after a newer one", result, number);
   newest = number;
   for (size_t i = 0; i < count; ++i) {
     const auto [id, value] = buffer.entries[i];
-    if (count == kEntries && id != abi_test::kIds[i]) fault("another id", result, id);
-    if (value != expected(id, number)) fault("values of two samples", result, value);
+    if (count == kEntries && id != abi_test::kIds[i]) fail("another id", result, id);
+    if (value != expected(id, number)) fail("values of two samples", result, value);
   }
 }
 
@@ -105,8 +105,8 @@ uint64_t call_and_listen(size_t number) {
 }  // namespace
 
 void guest::run(const DeviceTree& tree) {
-  constexpr Role kRoles[kMaxCpus] = {call_and_listen, call_steadily, call_steadily, call_steadily};
-  const size_t count = start_crew(tree);
+  constexpr Task kRoles[kMaxCpus] = {call_and_listen, call_steadily, call_steadily, call_steadily};
+  const size_t count = start_vcpus(tree);
   catch_exceptions();
   print("ready\n");
   const uint64_t calls = work(kRoles);

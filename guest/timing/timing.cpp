@@ -46,7 +46,7 @@ void time_calls(uint64_t frequency) {
     HypercallResult result{};
     ours.add(ticks_of(
         [&] { result = scm_performance_stats(kDrcIndex, buffer.address(), buffer.bytes()); }));
-    failed += result.status != Status::kSuccess;
+    failed += result.status != Status::Success;
     unknown.add(ticks_of([&] { (void)hypercall(kNoSuchOpcode); }));
   }
   print_times("all statistics", ours, frequency);

@@ -11,18 +11,6 @@
 namespace scmstats {
 namespace {
 
-/// Names of the catalogue's statistics, in its order. https://prometheus.io/docs/practices/naming
-constexpr std::array<std::string_view, kCatalogue.size()> kNames{
-    "controller_resets_total",   "since_controller_reset_seconds",
-    "power_on_seconds_total",    "life_remaining_ratio",
-    "critical_resource_ratio",   "host_loads_total",
-    "host_stores_total",         "host_store_seconds_total",
-    "host_load_seconds_total",   "media_reads_total",
-    "media_writes_total",        "media_read_seconds_total",
-    "media_write_seconds_total", "cache_read_hits_total",
-    "cache_write_hits_total",    "fast_writes_total",
-};
-
 /// A family as it grows; its text is empty as long as it has no sample.
 class Family {
  public:
@@ -73,10 +61,9 @@ std::string labels_of(const VmLabels& vm, const NvdimmSample& nvdimm) {
 /// The catalogue's families, in its order.
 std::vector<Family> catalogue_families() {
   std::vector<Family> families;
-  for (std::size_t i = 0; i < kCatalogue.size(); ++i) {
-    const Statistic& statistic = kCatalogue[i];
+  for (const Statistic& statistic : kCatalogue) {
     families.emplace_back(
-        kNames[i], statistic.kind == Kind::Gauge ? "gauge" : "counter",
+        statistic.metric, statistic.kind == Kind::Gauge ? "gauge" : "counter",
         std::string(statistic.meaning) + " (" + trimmed_text_of(statistic.id) + ")");
   }
   return families;
@@ -87,19 +74,18 @@ std::vector<Family> catalogue_families() {
 std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvdimms) {
   std::vector<Family> known = catalogue_families();
   Family vendor("vendor_statistic", "untyped", "a statistic of a source's own, as it is");
-  Family available("statistic_available", "gauge",
-                   "whether an supported statistic has a value now");
+  Family available("statistic_available", "gauge", "whether a supported statistic has a value now");
   Family asked("sample_timestamp_seconds", "gauge", "unix time at which all sources last answered");
 
   for (const NvdimmSample& nvdimm : nvdimms) {
     const std::string labels = labels_of(vm, nvdimm);
-    for (std::size_t place = 0; place < nvdimm.supported.size(); ++place) {
-      const StatisticId id = nvdimm.supported[place];
+    for (std::size_t index = 0; index < nvdimm.supported.size(); ++index) {
+      const StatisticId id = nvdimm.supported[index];
       const Statistic* const statistic = find_statistic(id);
       const std::string id_label = ',' + metric_label("id", trimmed_text_of(id));
       const std::string event =
           statistic ? std::string(statistic->perf_event) : trimmed_text_of(id);
-      const auto& value = nvdimm.values[place];
+      const auto& value = nvdimm.values[index];
       available.add(labels + id_label + ',' + metric_label("statistic", event), value ? "1" : "0");
       if (value && statistic) {
         const auto row = static_cast<std::size_t>(statistic - kCatalogue.data());

@@ -91,16 +91,16 @@ void require_papr(const std::string& id, const NvdimmOptions& options, const std
   throw UnusableOption(&NvdimmOptions::papr, id + ".papr=" + *options.papr + ": " + reason);
 }
 
-std::shared_ptr<StateKeeper> keep_state(const std::string& id, const std::string& path,
-                                        const std::shared_ptr<LifeCycle>& life, PowerOn power_on,
-                                        const Warn& warn) {
+std::shared_ptr<StateFileWriter> keep_state(const std::string& id, const std::string& path,
+                                            const std::shared_ptr<LifeCycle>& life,
+                                            PowerOn power_on, const Warn& warn) {
   try {
-    auto keeper = std::make_shared<StateKeeper>(path, life, power_on.incoming, warn);
+    auto writer = std::make_shared<StateFileWriter>(path, life, power_on.incoming, warn);
     if (power_on.running) {
-      keeper->resume();
-      keeper->wait();
+      writer->resume();
+      writer->wait();
     }
-    return keeper;
+    return writer;
   } catch (const std::exception& error) {
     throw UnusableOption(&NvdimmOptions::state, id + ".state=" + path + ": " + error.what());
   }
@@ -115,8 +115,8 @@ void append(std::string& list, StatisticId id) {
 std::string supported_by(const Source* source, const NvdimmStatistics& statistics) {
   std::string ids;
   const auto supported = statistics.nvdimm().supported();
-  for (std::size_t place = 0; place < supported.size(); ++place) {
-    if (statistics.source_of(place) == source) append(ids, supported[place]);
+  for (std::size_t index = 0; index < supported.size(); ++index) {
+    if (statistics.source_of(index) == source) append(ids, supported[index]);
   }
   return ids;
 }

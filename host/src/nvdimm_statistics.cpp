@@ -34,13 +34,13 @@ void NvdimmStatistics::publish_locked(Instant now) noexcept {
   newest_ = std::max(newest_, now);
   for (const auto& source : sources_) {
     source->values(newest_, std::span{values_}.first(source->supported().size()));
-    for (std::size_t place = 0; place < owners_.size(); ++place) {
-      if (owners_[place].source == source.get()) sample_[place] = values_[owners_[place].place];
+    for (std::size_t index = 0; index < owners_.size(); ++index) {
+      if (owners_[index].source == source.get()) sample_[index] = values_[owners_[index].index];
     }
   }
-  for (std::size_t place = 0; place < owners_.size(); ++place) {
-    if (!owners_[place].source) sample_[place].reset();
-    if (injected_[place]) sample_[place] = injected_[place];
+  for (std::size_t index = 0; index < owners_.size(); ++index) {
+    if (!owners_[index].source) sample_[index].reset();
+    if (injected_[index]) sample_[index] = injected_[index];
   }
   nvdimm_.publish(sample_);
 }
@@ -48,8 +48,8 @@ void NvdimmStatistics::publish_locked(Instant now) noexcept {
 std::vector<std::optional<std::uint64_t>> NvdimmStatistics::sample() const {
   std::vector<std::optional<std::uint64_t>> sample(owners_.size());
   nvdimm_.snapshot().read([&](const Snapshot::View& view) {
-    for (std::size_t place = 0; place < sample.size(); ++place) {
-      sample[place] = view.has_value(place) ? std::optional{view.value(place)} : std::nullopt;
+    for (std::size_t index = 0; index < sample.size(); ++index) {
+      sample[index] = view.has_value(index) ? std::optional{view.value(index)} : std::nullopt;
     }
   });
   return sample;
@@ -57,7 +57,7 @@ std::vector<std::optional<std::uint64_t>> NvdimmStatistics::sample() const {
 
 void NvdimmStatistics::inject(std::span<const Injection> injections, Instant now) noexcept {
   const std::lock_guard lock(publishing_);
-  for (const auto& [place, value] : injections) injected_[place] = value;
+  for (const auto& [index, value] : injections) injected_[index] = value;
   publish_locked(now);
 }
 
@@ -72,9 +72,9 @@ std::vector<Origin> NvdimmStatistics::origins() const {
   const std::lock_guard lock(publishing_);
   std::vector<Origin> origins;
   origins.reserve(values.size());
-  for (std::size_t place = 0; place < values.size(); ++place) {
-    origins.push_back(injected_[place] ? Origin::Injected
-                      : values[place]  ? Origin::Measured
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    origins.push_back(injected_[index] ? Origin::Injected
+                      : values[index]  ? Origin::Measured
                                        : Origin::Unavailable);
   }
   return origins;

@@ -95,9 +95,9 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant now, Insta
   }
   Values values(supported_.size());
   for (const Reading& reading : readings) {
-    const auto place = std::ranges::find(supported_, reading.id) - supported_.begin();
-    if (place < std::ssize(supported_)) {
-      values[static_cast<std::size_t>(place)] = reading.value;
+    const auto index = std::ranges::find(supported_, reading.id) - supported_.begin();
+    if (index < std::ssize(supported_)) {
+      values[static_cast<std::size_t>(index)] = reading.value;
     } else if (!std::exchange(told_of_extra_, true)) {
       warn_(path_ + ": " + quote(text_of(reading.id)) +
             " is not supported, since it was not there when the NVDIMM was plugged");

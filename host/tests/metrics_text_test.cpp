@@ -38,7 +38,7 @@ TEST(MetricsText, OfOneStatistic) {
             R"(# HELP scmstats_life_remaining_ratio life remaining (MemLife)
 # TYPE scmstats_life_remaining_ratio gauge
 scmstats_life_remaining_ratio{vm="web",uuid="",nvdimm="nv0",drc="0x90000000"} 0.87
-# HELP scmstats_statistic_available whether an supported statistic has a value now
+# HELP scmstats_statistic_available whether a supported statistic has a value now
 # TYPE scmstats_statistic_available gauge
 scmstats_statistic_available{vm="web",uuid="",nvdimm="nv0",drc="0x90000000",id="MemLife",statistic="mem_life"} 1
 # HELP scmstats_sample_timestamp_seconds unix time at which all sources last answered

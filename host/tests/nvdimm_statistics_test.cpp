@@ -127,7 +127,7 @@ TEST(NvdimmStatistics, ShowsAnInjectedValueUntilItIsCleared) {
 TEST(NvdimmStatistics, InjectionsAreOneSample) {
   NvdimmStatistics statistics({}, Support::All, {});
   std::vector<NvdimmStatistics::Injection> all;
-  for (std::size_t place = 0; place < kCatalogue.size(); ++place) all.push_back({place, 0});
+  for (std::size_t index = 0; index < kCatalogue.size(); ++index) all.push_back({index, 0});
   statistics.inject(all, {});
   std::jthread injecting([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -143,10 +143,10 @@ TEST(NvdimmStatistics, InjectionsAreOneSample) {
 
 TEST(NvdimmStatistics, MayHaveAnInjectedValueWithoutAnySource) {
   NvdimmStatistics statistics({}, Support::All, {});
-  const std::size_t place = statistics.nvdimm().index().find("HostLCnt");
-  statistics.inject(std::vector<NvdimmStatistics::Injection>{{place, 7}}, {});
+  const std::size_t index = statistics.nvdimm().index().find("HostLCnt");
+  statistics.inject(std::vector<NvdimmStatistics::Injection>{{index, 7}}, {});
   statistics.publish({});
-  EXPECT_EQ(sample(statistics)[place], 7u);
+  EXPECT_EQ(sample(statistics)[index], 7u);
   statistics.clear_injected({});
   EXPECT_EQ(sample(statistics), Values(kCatalogue.size()));
   EXPECT_EQ(statistics.origins(), std::vector(kCatalogue.size(), Origin::Unavailable));

@@ -16,7 +16,7 @@
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_file.hpp"
 #include "scmstats/host/sampler.hpp"
-#include "scmstats/host/state_keeper.hpp"
+#include "scmstats/host/state_file_writer.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -138,10 +138,10 @@ TEST_F(OutOfMemory, TheThreadsGoOnWhenThereIsSomeAgain) {
   const auto file = std::make_shared<SampleFile>(samples.path(), std::nullopt, now, ignore);
   const auto statistics = std::make_shared<NvdimmStatistics>(
       std::vector<std::shared_ptr<Source>>{file, life}, Support::Auto, now);
-  const std::size_t place = statistics->nvdimm().index().find("MemLife");
-  StateKeeper keeper(state.path(), life, false, ignore, 1ms);
-  keeper.resume();
-  keeper.wait();
+  const std::size_t index = statistics->nvdimm().index().find("MemLife");
+  StateFileWriter writer(state.path(), life, false, ignore, 1ms);
+  writer.resume();
+  writer.wait();
   MetricsFile metrics(scrape.path(), {"vm", "uuid"}, 1ms, ignore);
   metrics.add("nv0", 0x90000000, statistics);
   metrics.start();
@@ -153,11 +153,11 @@ TEST_F(OutOfMemory, TheThreadsGoOnWhenThereIsSomeAgain) {
   memory::none_for_others = true;
   write(50);
   ASSERT_TRUE(soon([&] { return memory::refused > refused + 100; }));
-  EXPECT_EQ(statistics->sample()[place], 87);
+  EXPECT_EQ(statistics->sample()[index], 87);
   const std::string kept = content(state.path());
   memory::none_for_others = false;
 
-  EXPECT_TRUE(soon([&] { return statistics->sample()[place] == 50; }));
+  EXPECT_TRUE(soon([&] { return statistics->sample()[index] == 50; }));
   EXPECT_TRUE(soon([&] {
     return content(scrape.path()).find("life_remaining_ratio{") != std::string::npos &&
            content(scrape.path()).find("} 0.5\n") != std::string::npos;

@@ -12,7 +12,7 @@
 #include "scmstats/host/metrics_file.hpp"
 #include "scmstats/host/sample_file.hpp"
 #include "scmstats/host/sampler.hpp"
-#include "scmstats/host/state_keeper.hpp"
+#include "scmstats/host/state_file_writer.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -35,7 +35,7 @@ class Together : public testing::Test {
     life_ = std::make_shared<LifeCycle>(now, true);
     statistics_ = std::make_shared<NvdimmStatistics>(
         std::vector<std::shared_ptr<Source>>{file, life_}, Support::Auto, now);
-    keeper_ = std::make_unique<StateKeeper>(state_.path(), life_, false, ignore, 1ms);
+    writer_ = std::make_unique<StateFileWriter>(state_.path(), life_, false, ignore, 1ms);
     metrics_ = std::make_unique<MetricsFile>(scrape_.path(), VmLabels{"vm", "uuid"}, 1ms, ignore);
     metrics_->add("nv0", kIndex, statistics_);
     metrics_->start();
@@ -49,7 +49,7 @@ class Together : public testing::Test {
     samples_.replace("MemLife  = 87\nMedRCnt  = " + count + "\nMedWCnt  = " + count + "\n");
   }
 
-  std::size_t place_of(StatisticId id) const { return statistics_->nvdimm().index().find(id); }
+  std::size_t index_of(StatisticId id) const { return statistics_->nvdimm().index().find(id); }
 
   /// A vCPU that asks for all, again and again.
   void ask() const {
@@ -62,7 +62,7 @@ class Together : public testing::Test {
       if (status == Status::Authority) continue;
       ASSERT_EQ(status, Status::Success);
       const auto value = [&](StatisticId id) {
-        return std::uint64_t{page.buffer.entries[place_of(id)].value};
+        return std::uint64_t{page.buffer.entries[index_of(id)].value};
       };
       ASSERT_EQ(value("MedRCnt"), value("MedWCnt"));
       ASSERT_GE(value("MedRCnt"), last);
@@ -75,7 +75,7 @@ class Together : public testing::Test {
   std::uint64_t samples_written_ = 0;
   std::shared_ptr<LifeCycle> life_;
   std::shared_ptr<NvdimmStatistics> statistics_;
-  std::unique_ptr<StateKeeper> keeper_;
+  std::unique_ptr<StateFileWriter> writer_;
   std::unique_ptr<MetricsFile> metrics_;
   Sampler sampler_{1ms};
 };
@@ -94,7 +94,7 @@ TEST_F(Together, EachAnswerIsOfOneSample) {
 
   const std::jthread writer = until_the_end([&] { write_sample(); });
   const std::jthread injector = until_the_end([&] {
-    const NvdimmStatistics::Injection injection{place_of("MemLife"), 5};
+    const NvdimmStatistics::Injection injection{index_of("MemLife"), 5};
     statistics_->inject({&injection, 1}, steady_clock::now());
     statistics_->clear_injected(steady_clock::now());
   });
@@ -105,11 +105,11 @@ TEST_F(Together, EachAnswerIsOfOneSample) {
   });
   const std::jthread machine = until_the_end([&] {
     life_->set_running(steady_clock::now(), false);
-    keeper_->suspend();
+    writer_->suspend();
     life_->reset(steady_clock::now());
-    keeper_->reset();
+    writer_->reset();
     life_->set_running(steady_clock::now(), true);
-    keeper_->resume();
+    writer_->resume();
   });
   const std::jthread plugger = until_the_end([&] {
     sampler_.add(other);

@@ -58,8 +58,8 @@ void bind(std::size_t index, std::size_t offset) {
 
 /// Whether an access that has just been was to RAM or ROM, as QEMU tells.
 bool is_memory(qemu::AccessInfo info, std::uint64_t address) {
-  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
-  return place && !plugin_api.qemu_plugin_hwaddr_is_io(place);
+  const qemu::Place* const index = plugin_api.qemu_plugin_get_hwaddr(info, address);
+  return index && !plugin_api.qemu_plugin_hwaddr_is_io(index);
 }
 
 /// The first access to RAM tells where the TLBs are.

@@ -216,7 +216,7 @@ void Adapter::on_exit() {
 
 /// For all of them together as long as for one: they may be on one disk that does not answer.
 void Adapter::wait_for_state_files() const {
-  const Instant deadline = now() + StateKeeper::kPatience;
+  const Instant deadline = now() + StateFileWriter::kPatience;
   for (const Plugged& each : plugged_) {
     if (each.setup.state) each.setup.state->wait(deadline);
   }

@@ -53,7 +53,7 @@ void complain(qemu::Error** error, const char* name, const std::string& line) {
   api.error_setg_internal(error, __FILE__, __LINE__, __func__, "%s: %s", name, line.c_str());
 }
 
-/// A dictionary with a member for each supported statistic; visit_member(place, key) visits it or
+/// A dictionary with a member for each supported statistic; visit_member(index, key) visits it or
 /// not, and says whether all is well.
 template <typename VisitMember>
 void visit_dictionary(qemu::Visitor* visitor, const char* name, const NvdimmStatistics& statistics,
@@ -61,8 +61,8 @@ void visit_dictionary(qemu::Visitor* visitor, const char* name, const NvdimmStat
   if (!api.visit_start_struct(visitor, name, nullptr, 0, error)) return;
   const auto supported = statistics.nvdimm().supported();
   bool good = true;
-  for (std::size_t place = 0; good && place < supported.size(); ++place) {
-    good = visit_member(place, key_of(supported[place]));
+  for (std::size_t index = 0; good && index < supported.size(); ++index) {
+    good = visit_member(index, key_of(supported[index]));
   }
   if (good) api.visit_check_struct(visitor, error);
   api.visit_end_struct(visitor, nullptr);
@@ -73,9 +73,9 @@ void get_stats(qemu::Object*, qemu::Visitor* visitor, const char* name, void* op
   const NvdimmStatistics& statistics = *property(opaque).statistics;
   const auto sample = statistics.sample();
   visit_dictionary(visitor, name, statistics, error,
-                   [&](std::size_t place, const std::string& key) {
-                     if (!sample[place]) return true;
-                     std::uint64_t value = *sample[place];
+                   [&](std::size_t index, const std::string& key) {
+                     if (!sample[index]) return true;
+                     std::uint64_t value = *sample[index];
                      return api.visit_type_uint64(visitor, key.c_str(), &value, error);
                    });
 }
@@ -97,32 +97,32 @@ void get_origins(qemu::Object*, qemu::Visitor* visitor, const char* name, void* 
   const NvdimmStatistics& statistics = *property(opaque).statistics;
   const auto origins = statistics.origins();
   visit_dictionary(visitor, name, statistics, error,
-                   [&](std::size_t place, const std::string& key) {
-                     std::string text = word(origins[place]);
+                   [&](std::size_t index, const std::string& key) {
+                     std::string text = word(origins[index]);
                      char* bytes = text.data();
                      return api.visit_type_str(visitor, key.c_str(), &bytes, error);
                    });
 }
 
-/// The place of a statistic; kNone, and a complaint, where it is not supported.
-std::size_t place_of(StatisticId statistic, const Property& own, qemu::Object* nvdimm,
+/// The index of a statistic; kNone, and a complaint, where it is not supported.
+std::size_t index_of(StatisticId statistic, const Property& own, qemu::Object* nvdimm,
                      const char* name, qemu::Error** error) {
-  const std::size_t place = own.statistics->nvdimm().index().find(statistic);
-  if (place == IdIndex::kNone) {
+  const std::size_t index = own.statistics->nvdimm().index().find(statistic);
+  if (index == IdIndex::kNone) {
     const std::string id = api.object_get_canonical_path_component(nvdimm);
     complain(error, name,
              "'" + id + "' does not support " + trimmed_text_of(statistic) + "; it does with " +
                  id + ".statistics=all among the plug-in's options");
   }
-  return place;
+  return index;
 }
 
 void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* name, void* opaque,
                    qemu::Error** error) {
   const Property& own = property(opaque);
-  const std::size_t place = place_of(own.statistic->id, own, nvdimm, name, error);
-  if (place == IdIndex::kNone) return;
-  auto value = own.statistics->sample()[place];
+  const std::size_t index = index_of(own.statistic->id, own, nvdimm, name, error);
+  if (index == IdIndex::kNone) return;
+  auto value = own.statistics->sample()[index];
   if (value) {
     api.visit_type_uint64(visitor, name, &*value, error);
   } else {
@@ -153,12 +153,12 @@ void inject_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* 
   std::uint64_t value = 0;
   if (!api.visit_type_uint64(visitor, name, &value, error)) return;
   const bool negative = is_negative(visitor, name, value);
-  const std::size_t place = place_of(own.statistic->id, own, nvdimm, name, error);
-  if (place == IdIndex::kNone) return;
+  const std::size_t index = index_of(own.statistic->id, own, nvdimm, name, error);
+  if (index == IdIndex::kNone) return;
   if (const std::string why = refusal(own.statistic->id, value, negative); !why.empty()) {
     return complain(error, name, why);
   }
-  const NvdimmStatistics::Injection injection{place, value};
+  const NvdimmStatistics::Injection injection{index, value};
   own.statistics->inject({&injection, 1}, now());
 }
 
@@ -238,15 +238,15 @@ void inject_dictionary(qemu::Object* nvdimm, qemu::Visitor* visitor, const char*
   const auto negative = find_negative(visitor, name, *members);
   std::vector<NvdimmStatistics::Injection> injections;
   for (const auto& [key, id, value] : *members) {
-    const std::size_t place = place_of(id, own, nvdimm, name, error);
-    if (place == IdIndex::kNone) return;
-    if (std::ranges::count(injections, place, &NvdimmStatistics::Injection::place) != 0) {
+    const std::size_t index = index_of(id, own, nvdimm, name, error);
+    if (index == IdIndex::kNone) return;
+    if (std::ranges::count(injections, index, &NvdimmStatistics::Injection::index) != 0) {
       return complain(error, name, trimmed_text_of(id) + " is given twice");
     }
     if (const std::string why = refusal(id, value, negative == id); !why.empty()) {
       return complain(error, name, key + ": " + why);
     }
-    injections.push_back({place, value});
+    injections.push_back({index, value});
   }
   own.statistics->inject(injections, now());
 }

@@ -34,9 +34,9 @@ bool plausible(const SoftTlb::Table& table) {
 /// Whether the table, which may be none, has the page of an access as RAM.
 bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
   if (!plausible(table)) return false;
-  const auto place = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;
+  const auto index = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;
   SoftTlb::Entry entry{};
-  if (peek(reinterpret_cast<const std::byte*>(table.entries) + place, &entry, sizeof(entry)) !=
+  if (peek(reinterpret_cast<const std::byte*>(table.entries) + index, &entry, sizeof(entry)) !=
       sizeof(entry)) {
     return false;
   }

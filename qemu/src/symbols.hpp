@@ -8,7 +8,7 @@ namespace scmstats::qemu {
 /// Where the address of one of QEMU's symbols goes.
 struct Symbol {
   const char* name;
-  void* place;
+  void* index;
 };
 
 /// A symbol of the running program, or null. For what may rightly be missing. A variable that each

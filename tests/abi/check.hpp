@@ -12,7 +12,7 @@
 namespace abi_test {
 
 struct Result {
-  std::int64_t r3;
+  Status r3;
   std::uint64_t r4, r5, r6;
 };
 
@@ -98,7 +98,7 @@ const char* check(const Case& c, M& machine) {
   if (result.r3 != c.status) return "wrong status";
   if (result.r4 != (c.r4 == kR4AsItCame ? drc_index : c.r4)) return "wrong r4";
   if (result.r5 != address || result.r6 != c.size) return "r5 or r6 changed";
-  const bool answered = c.size != 0 && (c.status == H_SUCCESS || c.status == H_PARTIAL);
+  const bool answered = c.size != 0 && (c.status == Status::Success || c.status == Status::Partial);
   if (answered) write_answer(c, before);
   if (before != after) return answered ? "wrong answer in memory" : "memory changed";
   return nullptr;

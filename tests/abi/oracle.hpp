@@ -44,7 +44,7 @@ struct Registers {
 /// What one call must come to.
 struct Outcome {
   int row;  // of the table, that decides
-  std::int64_t r3;
+  Status r3;
   std::uint64_t r4;
   std::size_t result_size;  // bytes written to r5; 0 where nothing is
   std::array<std::uint8_t, 4096> result;
@@ -88,7 +88,7 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
                    const std::uint8_t* request, Outcome& outcome) {
   const std::uint64_t asked = big_endian(request + 12, 4);
   outcome.row = asked == 0 ? 14 : 15;
-  outcome.r3 = H_SUCCESS;
+  outcome.r3 = Status::Success;
   outcome.r4 = 0;
   outcome.result_size = 16;
   if (asked == 0) {
@@ -103,7 +103,7 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
     append(outcome, served ? id : kNoop, served ? statistic->value : 0);
     if (!served && id != kNoop && outcome.row != 16) {
       outcome.row = 16;
-      outcome.r3 = H_PARTIAL;
+      outcome.r3 = Status::Partial;
       outcome.r4 = id;
     }
   }
@@ -114,10 +114,10 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
   const bool writable = is_ram(machine, in.r5, in.r5 + outcome.result_size - 1, true);
   if (asked == 0 && entries == 0) {
     outcome.row = 12;
-    outcome.r3 = H_HARDWARE;
+    outcome.r3 = Status::Hardware;
   } else if (!writable) {
     outcome.row = 13;
-    outcome.r3 = H_PRIVILEGE;
+    outcome.r3 = Status::Privilege;
   }
   if (outcome.row < 14) {
     outcome.r4 = in.r4;
@@ -129,7 +129,7 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
 /// are not all RAM.
 inline void call(const Machine& machine, const Registers& in, const std::uint8_t* buffer,
                  Outcome& outcome) {
-  const auto decide = [&](int row, std::int64_t r3) {
+  const auto decide = [&](int row, Status r3) {
     outcome.row = row;
     outcome.r3 = r3;
     outcome.r4 = in.r4;
@@ -137,25 +137,25 @@ inline void call(const Machine& machine, const Registers& in, const std::uint8_t
   };
   const auto nvdimm =
       std::ranges::find_if(machine.nvdimms, [&](const auto& n) { return n.drc_index == in.r4; });
-  if (nvdimm == machine.nvdimms.end()) return decide(1, H_PARAMETER);
+  if (nvdimm == machine.nvdimms.end()) return decide(1, Status::Parameter);
   const std::uint64_t supported = nvdimm->supported.size();
-  if (supported == 0) return decide(2, H_UNSUPPORTED);
-  if (!nvdimm->allowed) return decide(3, H_AUTHORITY);
+  if (supported == 0) return decide(2, Status::Unsupported);
+  if (!nvdimm->allowed) return decide(3, Status::Authority);
   if (in.r6 == 0) {
-    decide(4, H_SUCCESS);
+    decide(4, Status::Success);
     outcome.r4 = 16 + 16 * supported;
     return;
   }
-  if (in.r6 < 16) return decide(5, H_BAD_DATA);
-  if (in.r6 > 4096) return decide(6, H_P3);
+  if (in.r6 < 16) return decide(5, Status::BadData);
+  if (in.r6 > 4096) return decide(6, Status::P3);
   const std::uint64_t last = in.r5 + in.r6 - 1;
-  if (last < in.r5) return decide(7, H_PRIVILEGE);
-  if (!is_ram(machine, in.r5, last, false)) return decide(7, H_PRIVILEGE);
-  if (std::memcmp(buffer, "SCMSTATS", 8) != 0) return decide(8, H_BAD_DATA);
-  if (big_endian(buffer + 8, 4) != 1) return decide(9, H_NOT_AVAILABLE);
+  if (last < in.r5) return decide(7, Status::Privilege);
+  if (!is_ram(machine, in.r5, last, false)) return decide(7, Status::Privilege);
+  if (std::memcmp(buffer, "SCMSTATS", 8) != 0) return decide(8, Status::BadData);
+  if (big_endian(buffer + 8, 4) != 1) return decide(9, Status::NotAvailable);
   const std::uint64_t asked = big_endian(buffer + 12, 4);
-  if (asked > 255) return decide(10, H_P3);
-  if (in.r6 < 16 + 16 * (asked == 0 ? supported : asked)) return decide(11, H_P3);
+  if (asked > 255) return decide(10, Status::P3);
+  if (in.r6 < 16 + 16 * (asked == 0 ? supported : asked)) return decide(11, Status::P3);
   answer(machine, *nvdimm, in, buffer, outcome);
 }
 

@@ -78,10 +78,23 @@ constexpr int first_row(Rows rows) {
 
 /// The case with what it must come to.
 constexpr Case decided(Case c, const MemoryMap& map) {
-  constexpr std::int64_t kStatus[1 + kRows] = {
-      0,          H_PARAMETER, H_UNSUPPORTED, H_AUTHORITY,     H_SUCCESS, H_BAD_DATA,
-      H_P3,       H_PRIVILEGE, H_BAD_DATA,    H_NOT_AVAILABLE, H_P3,      H_P3,
-      H_HARDWARE, H_PRIVILEGE, H_SUCCESS,     H_SUCCESS,       H_PARTIAL};
+  constexpr Status kStatus[1 + kRows] = {{},
+                                         Status::Parameter,
+                                         Status::Unsupported,
+                                         Status::Authority,
+                                         Status::Success,
+                                         Status::BadData,
+                                         Status::P3,
+                                         Status::Privilege,
+                                         Status::BadData,
+                                         Status::NotAvailable,
+                                         Status::P3,
+                                         Status::P3,
+                                         Status::Hardware,
+                                         Status::Privilege,
+                                         Status::Success,
+                                         Status::Success,
+                                         Status::Partial};
   c = as_it_lies(c, map);
   c.row = first_row(rows_that_hold(c, map));
   c.status = kStatus[c.row];

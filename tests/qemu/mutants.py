@@ -45,7 +45,7 @@ ROWS = {
         "left = sample.present(word);",
         "left = ~0ULL >> (64 - std::min<std::size_t>(64, supported.size() - word * 64));",
     )],
-    "row-15": [("{id.number(), sample.value(place)}", "{id.number(), sample.value(0)}")],
+    "row-15": [("{id.number(), sample.value(index)}", "{id.number(), sample.value(0)}")],
     "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
 }
 

@@ -16,7 +16,7 @@ from vm import BUILD, FolderCase, Nvdimm, Vm, wait_until
 
 BLOCK = 4096
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
-PATIENCE = 5  # seconds that a VM waits for all its state files, StateKeeper::kPatience
+PATIENCE = 5  # seconds that a VM waits for all its state files, StateFileWriter::kPatience
 KILLS = int(os.environ.get("SCMSTATS_KILLS", 200))
 
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "collect/keeper.hpp"
+#include "collect/sample_writer.hpp"
 #include "number_option.hpp"
 #include "output.hpp"
 
@@ -49,9 +49,9 @@ int collect(const CollectOptions& options) {
 }
 
 int collect(const CollectOptions& options, Collector& collector, const StopSignals& stop) {
-  Keeper keeper(collector, options.file);
+  SampleWriter writer(collector, options.file);
   auto next = steady_clock::now();
-  if (!keeper.refresh()) return 1;
+  if (!writer.refresh()) return 1;
   if (options.once) {
     standard_output().flush(Instant::max(), stop.descriptor());
     standard_output().discard();
@@ -63,7 +63,7 @@ int collect(const CollectOptions& options, Collector& collector, const StopSigna
       standard_output().discard();
       return 0;
     }
-    keeper.refresh();
+    writer.refresh();
   }
 }
 

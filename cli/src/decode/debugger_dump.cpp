@@ -102,8 +102,8 @@ class DebuggerDump {
     Bytes bytes;
     for (const std::uint64_t number : numbers_) {
       for (std::size_t i = 0; i < width_; ++i) {
-        const std::size_t place = little ? i : width_ - 1 - i;
-        bytes.push_back(static_cast<std::byte>(number >> 8 * place));
+        const std::size_t index = little ? i : width_ - 1 - i;
+        bytes.push_back(static_cast<std::byte>(number >> 8 * index));
       }
     }
     return bytes;

@@ -94,19 +94,6 @@ std::optional<FailedRow> failed_in_content(Status status, std::span<const std::b
   }
 }
 
-const char* name(Status status) {
-  switch (status) {
-    case Status::BadData:
-      return "H_BAD_DATA";
-    case Status::NotAvailable:
-      return "H_NOT_AVAILABLE";
-    case Status::P3:
-      return "H_P3";
-    default:
-      return "a status";
-  }
-}
-
 }  // namespace
 
 std::string describe(Status status) {

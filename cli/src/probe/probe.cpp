@@ -135,12 +135,12 @@ class Statistics {
     if (const auto found = std::ranges::find(readings, id, &Reading::id); found != readings.end()) {
       return {id, Supported::WithCollect, collected_.description, found->value, {}, {}};
     }
-    const std::size_t place = statistics_.nvdimm().index().find(id);
-    if (place == IdIndex::kNone) return missing(id);
+    const std::size_t index = statistics_.nvdimm().index().find(id);
+    if (index == IdIndex::kNone) return missing(id);
     return {id,
             Supported::Yes,
-            statistics_.source_of(place)->description(),
-            statistics_.sample()[place],
+            statistics_.source_of(index)->description(),
+            statistics_.sample()[index],
             {},
             {}};
   }

@@ -16,8 +16,8 @@ const Moment& Player::take(Instant now) {
   return trace_[gone_ - 1];
 }
 
-Instant Player::due(std::size_t place) const {
-  const std::chrono::duration<double> recorded = trace_[place].time;
+Instant Player::due(std::size_t index) const {
+  const std::chrono::duration<double> recorded = trace_[index].time;
   // Thirty years are for ever, and fit into an Instant.
   const std::chrono::duration<double> played{std::min(recorded.count() / speed_, 1e9)};
   return start_ + std::chrono::duration_cast<Instant::duration>(played);

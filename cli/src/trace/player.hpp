@@ -28,7 +28,7 @@ class Player {
   std::size_t gone() const { return gone_; }
 
  private:
-  Instant due(std::size_t place) const;
+  Instant due(std::size_t index) const;
 
   const Trace& trace_;
   const double speed_;

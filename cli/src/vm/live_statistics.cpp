@@ -21,7 +21,7 @@ void check_dictionary(const std::string& property, const Json& dictionary) {
   if (!dictionary.is_object()) throw std::runtime_error(property + " is no dictionary");
 }
 
-std::size_t place(StatisticId id) {
+std::size_t index(StatisticId id) {
   const Statistic* known = find_statistic(id);
   return known ? static_cast<std::size_t>(known - kCatalogue.data()) : kCatalogue.size();
 }
@@ -47,7 +47,7 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& orig
     found->value = value.get<std::uint64_t>();
   }
   std::ranges::sort(statistics, {}, [](const LiveStatistic& each) {
-    return std::pair(place(each.id), each.id.number());
+    return std::pair(index(each.id), each.id.number());
   });
   return statistics;
 }

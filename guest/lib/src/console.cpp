@@ -23,13 +23,13 @@ constinit size_t input_end = 0;
 void send(std::string_view text) {
   uint64_t data[2]{};
   std::memcpy(data, text.data(), text.size());
-  while (hypercall(kPutTermChar, *vty, text.size(), data[0], data[1]).status == Status::kBusy) {
+  while (hypercall(kPutTermChar, *vty, text.size(), data[0], data[1]).status == Status::Busy) {
   }
 }
 
 void receive() {
   const auto answer = hypercall(kGetTermChar, *vty);
-  if (answer.status != Status::kSuccess || answer.r4 > input.size()) return;
+  if (answer.status != Status::Success || answer.r4 > input.size()) return;
   const uint64_t data[2]{answer.r5, answer.r6};
   std::memcpy(input.data(), data, input.size());
   input_begin = 0;

@@ -32,7 +32,7 @@ std::span<const Nvdimm> find_nvdimms(const DeviceTree& tree) {
 
 std::optional<uint64_t> bind_memory(const Nvdimm& nvdimm) {
   const auto bound = hypercall(kScmBindMem, nvdimm.drc_index, 0, nvdimm.blocks, ~0ull, 0);
-  if (bound.status != Status::kSuccess) return {};
+  if (bound.status != Status::Success) return {};
   return bound.r5;
 }
 

@@ -51,28 +51,38 @@ struct Statistic {
   Unit unit;
   Kind kind;
   std::string_view perf_event;  ///< its name under /sys/bus/event_source/devices/nmem0/events
+  std::string_view metric;      ///< for Prometheus, after "scmstats_"; its unit is the base unit
 };
 
 /// The 16 known statistics, in Linux's order, which is also the order of an answer to "all".
 /// Source: papr_scm and nd_perf of Linux 6.1.
 inline constexpr std::array<Statistic, 16> kCatalogue{{
-    {"CtlResCt", "controller reset count", Unit::Count, Kind::Counter, "ctl_res_cnt"},
-    {"CtlResTm", "time since the last controller reset", Unit::Seconds, Kind::Gauge, "ctl_res_tm"},
+    {"CtlResCt", "controller reset count", Unit::Count, Kind::Counter, "ctl_res_cnt",
+     "controller_resets_total"},
+    {"CtlResTm", "time since the last controller reset", Unit::Seconds, Kind::Gauge, "ctl_res_tm",
+     "since_controller_reset_seconds"},
     {"PonSecs", "power-on time over the device's life", Unit::Seconds, Kind::Duration,
-     "poweron_secs"},
-    {"MemLife", "life remaining", Unit::Percent, Kind::Gauge, "mem_life"},
-    {"CritRscU", "critical resource utilization", Unit::Percent, Kind::Gauge, "cri_res_util"},
-    {"HostLCnt", "host load count", Unit::Count, Kind::Counter, "host_l_cnt"},
-    {"HostSCnt", "host store count", Unit::Count, Kind::Counter, "host_s_cnt"},
-    {"HostSDur", "host store duration", Unit::Nanoseconds, Kind::Duration, "host_s_dur"},
-    {"HostLDur", "host load duration", Unit::Nanoseconds, Kind::Duration, "host_l_dur"},
-    {"MedRCnt", "media read count", Unit::Count, Kind::Counter, "med_r_cnt"},
-    {"MedWCnt", "media write count", Unit::Count, Kind::Counter, "med_w_cnt"},
-    {"MedRDur", "media read duration", Unit::Nanoseconds, Kind::Duration, "med_r_dur"},
-    {"MedWDur", "media write duration", Unit::Nanoseconds, Kind::Duration, "med_w_dur"},
-    {"CchRHCnt", "cache read hit count", Unit::Count, Kind::Counter, "cache_rh_cnt"},
-    {"CchWHCnt", "cache write hit count", Unit::Count, Kind::Counter, "cache_wh_cnt"},
-    {"FastWCnt", "fast write count", Unit::Count, Kind::Counter, "fast_w_cnt"},
+     "poweron_secs", "power_on_seconds_total"},
+    {"MemLife", "life remaining", Unit::Percent, Kind::Gauge, "mem_life", "life_remaining_ratio"},
+    {"CritRscU", "critical resource utilization", Unit::Percent, Kind::Gauge, "cri_res_util",
+     "critical_resource_ratio"},
+    {"HostLCnt", "host load count", Unit::Count, Kind::Counter, "host_l_cnt", "host_loads_total"},
+    {"HostSCnt", "host store count", Unit::Count, Kind::Counter, "host_s_cnt", "host_stores_total"},
+    {"HostSDur", "host store duration", Unit::Nanoseconds, Kind::Duration, "host_s_dur",
+     "host_store_seconds_total"},
+    {"HostLDur", "host load duration", Unit::Nanoseconds, Kind::Duration, "host_l_dur",
+     "host_load_seconds_total"},
+    {"MedRCnt", "media read count", Unit::Count, Kind::Counter, "med_r_cnt", "media_reads_total"},
+    {"MedWCnt", "media write count", Unit::Count, Kind::Counter, "med_w_cnt", "media_writes_total"},
+    {"MedRDur", "media read duration", Unit::Nanoseconds, Kind::Duration, "med_r_dur",
+     "media_read_seconds_total"},
+    {"MedWDur", "media write duration", Unit::Nanoseconds, Kind::Duration, "med_w_dur",
+     "media_write_seconds_total"},
+    {"CchRHCnt", "cache read hit count", Unit::Count, Kind::Counter, "cache_rh_cnt",
+     "cache_read_hits_total"},
+    {"CchWHCnt", "cache write hit count", Unit::Count, Kind::Counter, "cache_wh_cnt",
+     "cache_write_hits_total"},
+    {"FastWCnt", "fast write count", Unit::Count, Kind::Counter, "fast_w_cnt", "fast_writes_total"},
 }};
 
 /// The catalogue's row of an id, or null for a source's own id.

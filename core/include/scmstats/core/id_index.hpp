@@ -24,14 +24,14 @@ class IdIndex {
   std::uint8_t find(StatisticId id) const noexcept {
     for (std::size_t slot = first_slot(id);; slot = (slot + 1) & mask_) {
       const Slot& candidate = slots_[slot];
-      if (candidate.place == kNone || candidate.id == id.number()) return candidate.place;
+      if (candidate.index == kNone || candidate.id == id.number()) return candidate.index;
     }
   }
 
  private:
   struct Slot {
     std::uint64_t id = 0;
-    std::uint8_t place = kNone;
+    std::uint8_t index = kNone;
   };
 
   /// Fibonacci hashing: ids differ in few, mostly upper, bytes.

@@ -13,32 +13,33 @@ namespace scmstats {
 /// read by any number of readers, which never wait for the writer, allocate, or write to memory
 /// that another reader touches.
 ///
-/// Samples go round a ring. A reader uses the newest slot and then looks whether the writer may
+/// Samples go round a ring. A reader uses the newest entry and then looks whether the writer may
 /// have come round to it meanwhile; only then does it read again. A writer that is preempted in
-/// the middle of a sample holds nobody up, since no reader looks at the slot it is filling.
+/// the middle of a sample holds nobody up, since no reader looks at the entry it is filling.
 class Snapshot {
  public:
-  /// One sample, for the time of a read. Places are 0 to size - 1.
+  /// One sample, for the time of a read. Indices are 0 to size - 1.
   class View {
    public:
-    bool has_value(std::size_t place) const noexcept {
-      return present(place / 64) >> place % 64 & 1;
+    bool has_value(std::size_t index) const noexcept {
+      return present(index / 64) >> index % 64 & 1;
     }
-    /// Which of the places 64 * i to 64 * i + 63 have a value, a bit each from the lowest.
+    /// Which of the indices 64 * i to 64 * i + 63 have a value, a bit each from the lowest.
     std::uint64_t present(std::size_t i) const noexcept { return word(words_ - 1 - i); }
     /// Meaningful where has_value(place).
-    std::uint64_t value(std::size_t place) const noexcept { return word(place); }
+    std::uint64_t value(std::size_t index) const noexcept { return word(index); }
 
    private:
     friend class Snapshot;
-    View(const std::atomic<std::uint64_t>* slot, std::size_t words) : slot_(slot), words_(words) {}
+    View(const std::atomic<std::uint64_t>* entry, std::size_t words)
+        : entry_(entry), words_(words) {}
 
     /// Acquire, so that the read of the ring's position after it cannot come before it.
     std::uint64_t word(std::size_t i) const noexcept {
-      return slot_[i].load(std::memory_order_acquire);
+      return entry_[i].load(std::memory_order_acquire);
     }
 
-    const std::atomic<std::uint64_t>* slot_;
+    const std::atomic<std::uint64_t>* entry_;
     std::size_t words_;
   };
 
@@ -47,7 +48,7 @@ class Snapshot {
 
   std::size_t size() const noexcept { return size_; }
 
-  /// Makes `values`, one for each place, the sample that readers see from now on.
+  /// Makes `values`, one for each index, the sample that readers see from now on.
   /// Calls must not overlap.
   void publish(std::span<const std::optional<std::uint64_t>> values) noexcept;
 
@@ -58,25 +59,25 @@ class Snapshot {
   void read(Reader&& reader) const noexcept {
     std::uint64_t sample = published_.load(std::memory_order_acquire);
     while (true) {
-      reader(View{slot(sample), words_});
+      reader(View{entry(sample), words_});
       const std::uint64_t newest = published_.load(std::memory_order_acquire);
-      // Slot `sample` is filled again from the moment that sample + kSlots - 1 is published.
-      if (newest - sample < kSlots - 1) return;
+      // Entry `sample` is filled again from the moment that sample + kEntries - 1 is published.
+      if (newest - sample < kEntries - 1) return;
       sample = newest;
     }
   }
 
  private:
-  static constexpr std::uint64_t kSlots = 4;
+  static constexpr std::uint64_t kEntries = 4;
 
-  const std::atomic<std::uint64_t>* slot(std::uint64_t sample) const noexcept {
-    return ring_.data() + sample % kSlots * words_;
+  const std::atomic<std::uint64_t>* entry(std::uint64_t sample) const noexcept {
+    return ring_.data() + sample % kEntries * words_;
   }
 
   std::size_t size_;
-  std::size_t words_;                             // of a slot: values, then presence bits backwards
-  std::vector<std::atomic<std::uint64_t>> ring_;  // kSlots slots
-  std::atomic<std::uint64_t> published_ = 0;      // the newest sample; it is in slot % kSlots
+  std::size_t words_;  // of a entry: values, then presence bits backwards
+  std::vector<std::atomic<std::uint64_t>> ring_;  // kEntries entries
+  std::atomic<std::uint64_t> published_ = 0;      // the newest sample; it is in entry % kEntries
 };
 
 }  // namespace scmstats

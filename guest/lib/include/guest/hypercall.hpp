@@ -2,9 +2,11 @@
 
 #include <cstdint>
 
-#include "guest/status.hpp"
+#include "scmstats/core/status.hpp"
 
 namespace guest {
+
+using scmstats::Status;
 
 /// Opcodes of the hypercalls that the library issues itself.
 inline constexpr uint64_t kGetTermChar = 0x54;

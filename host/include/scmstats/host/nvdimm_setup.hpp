@@ -13,7 +13,7 @@
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/nvdimm_options.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
-#include "scmstats/host/state_keeper.hpp"
+#include "scmstats/host/state_file_writer.hpp"
 
 namespace scmstats {
 
@@ -31,7 +31,7 @@ struct NvdimmSetup {
   std::optional<HostNvdimm> papr;  ///< the NVDIMM of the host whose PAPR statistics are asked for
   std::string papr_reason;         ///< why they are not used; otherwise empty
   std::shared_ptr<LifeCycle> life_cycle;
-  std::shared_ptr<StateKeeper> state;  ///< null without a state file
+  std::shared_ptr<StateFileWriter> state;  ///< null without a state file
   std::shared_ptr<NvdimmStatistics> statistics;
 };
 

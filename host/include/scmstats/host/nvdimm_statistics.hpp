@@ -18,7 +18,7 @@ enum class Support {
   None,  ///< nothing, for those who test drivers
 };
 
-/// Where an supported statistic's value comes from now.
+/// Where a supported statistic's value comes from now.
 enum class Origin {
   Measured,     ///< its source
   Injected,     ///< an operator who said so
@@ -42,15 +42,15 @@ class NvdimmStatistics {
   /// In order of precedence.
   const std::vector<std::shared_ptr<Source>>& sources() const noexcept { return sources_; }
 
-  /// Whom the supported statistic at `place` belongs to; null where no source brings it.
-  const Source* source_of(std::size_t place) const { return owners_[place].source; }
+  /// Whom the supported statistic at `index` belongs to; null where no source brings it.
+  const Source* source_of(std::size_t index) const { return owners_[index].source; }
 
   /// The newest sample: a value or none for each supported statistic.
   std::vector<std::optional<std::uint64_t>> sample() const;
 
-  /// A value for the supported statistic at `place`, at most max_value() of its id.
+  /// A value for the supported statistic at `index`, at most max_value() of its id.
   struct Injection {
-    std::size_t place;
+    std::size_t index;
     std::uint64_t value;
   };
 
@@ -73,10 +73,10 @@ class NvdimmStatistics {
   void publish(Instant now) noexcept;
 
  private:
-  /// Where an supported statistic comes from: a source's statistic number `place`.
+  /// Where a supported statistic comes from: a source's statistic number `index`.
   struct Owner {
     const Source* source = nullptr;
-    std::size_t place = 0;
+    std::size_t index = 0;
   };
 
   /// Both ask sources_ alone, so that the constructor may begin with them.

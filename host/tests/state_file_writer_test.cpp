@@ -1,4 +1,4 @@
-#include "scmstats/host/state_keeper.hpp"
+#include "scmstats/host/state_file_writer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,10 +31,10 @@ Instant now() {
   return std::chrono::steady_clock::now();
 }
 
-/// The lines that a keeper gives people.
+/// The lines that a writer gives people.
 class Lines {
  public:
-  StateKeeper::Warn warn() {
+  StateFileWriter::Warn warn() {
     return [this](const std::string& line) {
       const std::lock_guard lock(mutex_);
       lines_.push_back(line);
@@ -62,26 +62,26 @@ bool in_time(const std::function<bool()>& condition) {
 struct Life {
   Life(const std::string& path, bool incoming, Lines& lines, nanoseconds interval = hours(1))
       : cycle(std::make_shared<LifeCycle>(now(), false)),
-        keeper(path, cycle, incoming, lines.warn(), interval) {}
+        writer(path, cycle, incoming, lines.warn(), interval) {}
 
   void reset() {
     cycle->reset(now());
-    keeper.reset();
+    writer.reset();
   }
   std::uint64_t resets() const { return cycle->counts(now()).resets; }
 
   std::shared_ptr<LifeCycle> cycle;
-  StateKeeper keeper;
+  StateFileWriter writer;
 };
 
-void resume(StateKeeper& keeper) {
-  keeper.resume();
-  keeper.wait();
+void resume(StateFileWriter& writer) {
+  writer.resume();
+  writer.wait();
 }
 
-void suspend(StateKeeper& keeper) {
-  keeper.suspend();
-  keeper.wait();
+void suspend(StateFileWriter& writer) {
+  writer.suspend();
+  writer.wait();
 }
 
 void write_to(const std::string& path, const LifeCounts& counts) {
@@ -90,80 +90,80 @@ void write_to(const std::string& path, const LifeCounts& counts) {
   ASSERT_EQ(file.store(counts), "");
 }
 
-TEST(StateKeeper, GoesOnFromTheFileAndCountsThePowerOnOnce) {
+TEST(StateFileWriter, GoesOnFromTheFileAndCountsThePowerOnOnce) {
   const TemporaryFile at;
   write_to(at.path(), kLife);
   Lines lines;
   Life life(at.path(), false, lines);
   EXPECT_EQ(life.cycle->counts(now()), kLife);  // the VM does not run yet
-  resume(life.keeper);
+  resume(life.writer);
   EXPECT_EQ(life.cycle->counts(now()), (LifeCounts{4, seconds(1000), seconds(1000)}));
   EXPECT_EQ(StateFile::peek(at.path()), life.cycle->counts(now()));
-  suspend(life.keeper);
-  resume(life.keeper);
+  suspend(life.writer);
+  resume(life.writer);
   EXPECT_EQ(life.resets(), 4u);
   EXPECT_THAT(lines.all(), IsEmpty());
 }
 
-TEST(StateKeeper, DoesNotCountTheFirstPowerOn) {
+TEST(StateFileWriter, DoesNotCountTheFirstPowerOn) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
+  resume(life.writer);
   EXPECT_EQ(life.resets(), 0u);
   EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
                                        ": it was not there, or empty; counting starts anew"));
 }
 
-TEST(StateKeeper, WritesAtAResetWithoutAnyInterval) {
+TEST(StateFileWriter, WritesAtAResetWithoutAnyInterval) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
+  resume(life.writer);
   for (std::uint64_t resets = 1; resets <= 2; ++resets) {
     life.reset();
     EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == resets; }));
   }
 }
 
-TEST(StateKeeper, WritesOnceAnInterval) {
+TEST(StateFileWriter, WritesOnceAnInterval) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines, milliseconds(10));
-  resume(life.keeper);
-  life.cycle->reset(now());  // unknown to the keeper
+  resume(life.writer);
+  life.cycle->reset(now());  // unknown to the writer
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
 }
 
-TEST(StateKeeper, WritesAtTheEnd) {
+TEST(StateFileWriter, WritesAtTheEnd) {
   const TemporaryFile at;
   Lines lines;
   {
     Life life(at.path(), false, lines);
-    resume(life.keeper);
+    resume(life.writer);
     life.cycle->reset(now());
   }
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
 }
 
-TEST(StateKeeper, HandsTheFileOverWithTheVm) {
+TEST(StateFileWriter, HandsTheFileOverWithTheVm) {
   const TemporaryFile at;
   Lines lines;
   Life source(at.path(), false, lines);
-  resume(source.keeper);
+  resume(source.writer);
   Life target(at.path(), true, lines);
   for (std::uint64_t resets = 1; resets <= 3; ++resets) {  // there and back and there
     Life& from = resets % 2 ? source : target;
     Life& to = resets % 2 ? target : source;
     from.cycle->reset(now());
-    suspend(from.keeper);
-    resume(to.keeper);
+    suspend(from.writer);
+    resume(to.writer);
     EXPECT_EQ(to.resets(), resets);
   }
   EXPECT_THAT(lines.all(), testing::SizeIs(1));
 }
 
-TEST(StateKeeper, RefusesAFileThatAnotherHolds) {
+TEST(StateFileWriter, RefusesAFileThatAnotherHolds) {
   const TemporaryFile at;
   Lines lines;
   Life first(at.path(), false, lines);
@@ -176,54 +176,54 @@ TEST(StateKeeper, RefusesAFileThatAnotherHolds) {
   }
 }
 
-TEST(StateKeeper, CountsOnWithoutAFileThatAnotherHoldsAndTakesItLater) {
+TEST(StateFileWriter, CountsOnWithoutAFileThatAnotherHoldsAndTakesItLater) {
   const TemporaryFile at;
   Lines lines;
   Life first(at.path(), false, lines);
   Life second(at.path(), true, lines, milliseconds(10));
-  resume(second.keeper);
-  resume(second.keeper);
+  resume(second.writer);
+  resume(second.writer);
   second.cycle->reset(now());
   ASSERT_EQ(lines.all().size(), 2u);
   EXPECT_THAT(lines.all()[1],
               testing::ContainsRegex("in use by process .*; resets and power-on time are not kept "
                                      "until it can be written"));
   EXPECT_EQ(StateFile::peek(at.path())->resets, 0u);
-  suspend(first.keeper);
+  suspend(first.writer);
   const std::string again = at.path().string() + ": it is written again";
   EXPECT_TRUE(in_time([&] { return lines.all().back() == again; }));
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
 }
 
-TEST(StateKeeper, GoesOnInANewFileWhereItsOwnIsRemoved) {
+TEST(StateFileWriter, GoesOnInANewFileWhereItsOwnIsRemoved) {
   const TemporaryFile at;
   write_to(at.path(), kLife);
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
+  resume(life.writer);
   fs::remove(at.path());
-  resume(life.keeper);
+  resume(life.writer);
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
   EXPECT_THAT(lines.all(),
               ElementsAre(at.path().string() +
                           ": it was not there, or empty; a new one goes on with the counts"));
 }
 
-TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
+TEST(StateFileWriter, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
+  resume(life.writer);
   faulty_disk::hangs = true;
   life.reset();
-  life.keeper.suspend();
-  life.keeper.wait(now() + milliseconds(50));
-  life.keeper.resume();
-  life.keeper.wait(now());
+  life.writer.suspend();
+  life.writer.wait(now() + milliseconds(50));
+  life.writer.resume();
+  life.writer.wait(now());
   EXPECT_EQ(life.resets(), 1u);
-  life.keeper.suspend();
+  life.writer.suspend();
   faulty_disk::hangs = false;
-  life.keeper.wait();
+  life.writer.wait();
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
   const std::string complaint =
       at.path().string() + ": does not answer; the VM goes on, and its counts come into it later";
@@ -234,29 +234,29 @@ TEST(StateKeeper, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers) {
   EXPECT_TRUE(std::holds_alternative<StateFile::Content>(other.take()));  // it was given up
 }
 
-TEST(StateKeeper, TellsOnceThatADirectoryIsInItsPlace) {
+TEST(StateFileWriter, TellsOnceThatADirectoryIsInItsPlace) {
   const TemporaryFile at;
   Lines lines;
   write_to(at.path(), kLife);
   Life life(at.path(), false, lines);
   fs::rename(at.path(), at.path().string() + ".old");
   fs::create_directory(at.path());
-  for (int tries = 0; tries < 3; ++tries) resume(life.keeper);
+  for (int tries = 0; tries < 3; ++tries) resume(life.writer);
   EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
                                        ": Is a directory; resets and power-on time are not kept "
                                        "until it can be written"));
   fs::remove(at.path());
   fs::rename(at.path().string() + ".old", at.path());
-  resume(life.keeper);
+  resume(life.writer);
   EXPECT_EQ(lines.all().back(), at.path().string() + ": it is written again");
   EXPECT_EQ(StateFile::peek(at.path())->resets, 4u);
 }
 
-TEST(StateKeeper, WritesOnceASecondHoweverOftenAGuestResets) {
+TEST(StateFileWriter, WritesOnceASecondHoweverOftenAGuestResets) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
+  resume(life.writer);
   const Instant began = now();
   faulty_disk::syncs = 0;
   for (int resets = 0; resets < 500; ++resets) {
@@ -265,15 +265,15 @@ TEST(StateKeeper, WritesOnceASecondHoweverOftenAGuestResets) {
   }
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 500; }));
   EXPECT_GE(faulty_disk::syncs, 1);
-  EXPECT_LE(faulty_disk::syncs, 1 + (now() - began) / StateKeeper::kLeastInterval);
+  EXPECT_LE(faulty_disk::syncs, 1 + (now() - began) / StateFileWriter::kLeastInterval);
 }
 
-TEST(StateKeeper, DoesNotWriteAtOnceForAResetDuringAWrite) {
+TEST(StateFileWriter, DoesNotWriteAtOnceForAResetDuringAWrite) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
-  std::this_thread::sleep_for(StateKeeper::kLeastInterval);
+  resume(life.writer);
+  std::this_thread::sleep_for(StateFileWriter::kLeastInterval);
   const Instant began = now();
   faulty_disk::syncs = 0;
   faulty_disk::hangs = true;
@@ -283,37 +283,37 @@ TEST(StateKeeper, DoesNotWriteAtOnceForAResetDuringAWrite) {
   faulty_disk::hangs = false;
   std::this_thread::sleep_for(milliseconds(200));
   const int syncs = faulty_disk::syncs;
-  EXPECT_LE(syncs, 1 + (now() - began) / StateKeeper::kLeastInterval);
+  EXPECT_LE(syncs, 1 + (now() - began) / StateFileWriter::kLeastInterval);
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 2; }));
 }
 
-TEST(StateKeeper, SaysNothingOfAFileThatIsNotItsToWrite) {
+TEST(StateFileWriter, SaysNothingOfAFileThatIsNotItsToWrite) {
   const TemporaryFile at;
   Lines lines;
   Life first(at.path(), false, lines);
   Life second(at.path(), true, lines);
-  resume(second.keeper);
+  resume(second.writer);
   const auto told = lines.all();
   for (int tries = 0; tries < 2; ++tries) {
-    second.keeper.suspend();
-    second.keeper.wait(now() + seconds(60));
+    second.writer.suspend();
+    second.writer.wait(now() + seconds(60));
   }
   EXPECT_EQ(lines.all(), told);
 }
 
-TEST(StateKeeper, KeepsAResetOfAStoppedVmAndGivesTheFileUpAgain) {
+TEST(StateFileWriter, KeepsAResetOfAStoppedVmAndGivesTheFileUpAgain) {
   const TemporaryFile at;
   Lines lines;
   Life life(at.path(), false, lines);
-  resume(life.keeper);
-  suspend(life.keeper);
+  resume(life.writer);
+  suspend(life.writer);
   life.reset();
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
   StateFile other(at.path());
   EXPECT_TRUE(in_time([&] { return std::holds_alternative<StateFile::Content>(other.take()); }));
 }
 
-TEST(StateKeeper, GoesOnWithoutAFileBelowAFileSizeLimit) {
+TEST(StateFileWriter, GoesOnWithoutAFileBelowAFileSizeLimit) {
   const TemporaryFile at;
   const auto life = std::make_shared<LifeCycle>(now(), false);
   Lines lines;
@@ -322,9 +322,9 @@ TEST(StateKeeper, GoesOnWithoutAFileBelowAFileSizeLimit) {
   const rlimit small{1024, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   {
-    StateKeeper keeper(at.path(), life, false, lines.warn(), milliseconds(10));
-    keeper.resume();
-    keeper.wait();
+    StateFileWriter writer(at.path(), life, false, lines.warn(), milliseconds(10));
+    writer.resume();
+    writer.wait();
     std::this_thread::sleep_for(milliseconds(100));
   }
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);

@@ -1,4 +1,4 @@
-#include "scmstats/host/state_keeper.hpp"
+#include "scmstats/host/state_file_writer.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -9,8 +9,8 @@
 
 namespace scmstats {
 
-StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming,
-                         Warn warn, std::chrono::nanoseconds interval)
+StateFileWriter::StateFileWriter(const std::string& path, std::shared_ptr<LifeCycle> life,
+                                 bool incoming, Warn warn, std::chrono::nanoseconds interval)
     : life_(std::move(life)),
       warn_(std::move(warn)),
       interval_(interval),
@@ -31,41 +31,41 @@ StateKeeper::StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> lif
       start_background_thread("scmstats-state", [this](const std::stop_token& stop) { run(stop); });
 }
 
-StateKeeper::~StateKeeper() {
+StateFileWriter::~StateFileWriter() {
   suspend();
   wait();
 }
 
-void StateKeeper::resume() {
+void StateFileWriter::resume() {
   if (std::exchange(power_on_counts_, false)) life_->reset(Clock::now());
   order(true);
 }
 
-void StateKeeper::suspend() {
+void StateFileWriter::suspend() {
   order(false);
 }
 
-void StateKeeper::order(bool hold) {
+void StateFileWriter::order(bool hold) {
   const std::lock_guard lock(mutex_);
   hold_ = hold;
   ++ordered_;
   wake_.notify_all();
 }
 
-void StateKeeper::wait(Instant deadline) {
+void StateFileWriter::wait(Instant deadline) {
   std::unique_lock lock(mutex_);
   if (done_.wait_until(lock, deadline, [&] { return obeyed_ == ordered_; })) return;
   lock.unlock();
   warn_(file_.path() + ": does not answer; the VM goes on, and its counts come into it later");
 }
 
-void StateKeeper::reset() {
+void StateFileWriter::reset() {
   const std::lock_guard lock(mutex_);
   next_ = std::min(next_, std::max(earliest_, Clock::now()));
   wake_.notify_all();
 }
 
-void StateKeeper::run(const std::stop_token& stop) {
+void StateFileWriter::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (true) {
     wait_for_work(lock, stop);
@@ -86,14 +86,15 @@ void StateKeeper::run(const std::stop_token& stop) {
 }
 
 /// Until there is an order, or it is time to write.
-void StateKeeper::wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+void StateFileWriter::wait_for_work(std::unique_lock<std::mutex>& lock,
+                                    const std::stop_token& stop) {
   while (!stop.stop_requested() && obeyed_ == ordered_ && Clock::now() < next_) {
     const auto next = next_;
     wake_.wait_until(lock, stop, next, [&] { return obeyed_ != ordered_ || next_ < next; });
   }
 }
 
-void StateKeeper::step(bool hold) {
+void StateFileWriter::step(bool hold) {
   // A stopped VM may yet be reset.
   if (!hold && !file_.held() && life_->counts(Clock::now()) == stored_) return;
   std::string error = store();
@@ -106,7 +107,7 @@ void StateKeeper::step(bool hold) {
   tell(error);
 }
 
-std::string StateKeeper::take(const char* consequence) {
+std::string StateFileWriter::take(const char* consequence) {
   const auto taken = file_.take();
   if (const auto* error = std::get_if<std::string>(&taken)) return *error;
   const auto& [counts, note] = std::get<StateFile::Content>(taken);
@@ -115,7 +116,7 @@ std::string StateKeeper::take(const char* consequence) {
   return {};
 }
 
-std::string StateKeeper::store() {
+std::string StateFileWriter::store() {
   if (!file_.held()) return {};
   const LifeCounts counts = life_->counts(Clock::now());
   std::string error = file_.store(counts);
@@ -124,7 +125,7 @@ std::string StateKeeper::store() {
 }
 
 /// A line when it begins to fail and when it no longer does, not one a try.
-void StateKeeper::tell(const std::string& error) {
+void StateFileWriter::tell(const std::string& error) {
   if (error == error_) return;
   error_ = error;
   warn_(file_.path() + ": " +

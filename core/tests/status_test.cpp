@@ -1,6 +1,6 @@
-#include "guest/status.hpp"
+#include "scmstats/core/status.hpp"
 
-namespace guest {
+namespace scmstats {
 namespace {
 
 static_assert(name(Status{0}) == "H_SUCCESS");
@@ -20,4 +20,4 @@ static_assert(name(Status{-70}) == "H_BAD_DATA");
 static_assert(name(Status{4711}) == "H_?");
 
 }  // namespace
-}  // namespace guest
+}  // namespace scmstats

@@ -1,4 +1,4 @@
-#include "guest/crew.hpp"
+#include "guest/vcpus.hpp"
 
 #include "guest/console.hpp"
 
@@ -7,7 +7,7 @@ namespace {
 
 constinit size_t cpus = 1;
 
-constinit std::atomic<Role> roles_of[kMaxCpus]{};
+constinit std::atomic<Task> tasks_of[kMaxCpus]{};
 constinit uint64_t calls_of[kMaxCpus]{};
 constinit std::atomic<uint32_t> shift = 0;  // cases begun so far
 constinit std::atomic<bool> going_on = false;
@@ -25,26 +25,26 @@ void run_cpu(size_t number) {
   for (uint32_t done = 0;; ++done) {
     while (shift.load(std::memory_order_acquire) == done) {
     }
-    const Role role = roles_of[number].load(std::memory_order_relaxed);
-    calls_of[number] = role ? role(number) : 0;
+    const Task task = tasks_of[number].load(std::memory_order_relaxed);
+    calls_of[number] = task ? task(number) : 0;
     at_work.fetch_sub(1, std::memory_order_release);
   }
 }
 
 }  // namespace
 
-size_t start_crew(const DeviceTree& tree) {
+size_t start_vcpus(const DeviceTree& tree) {
   return cpus = start_cpus(tree, run_cpu);
 }
 
-uint64_t work(std::span<const Role> roles) {
+uint64_t work(std::span<const Task> tasks) {
   for (size_t cpu = 1; cpu < cpus; ++cpu) {
-    roles_of[cpu].store(cpu < roles.size() ? roles[cpu] : nullptr, std::memory_order_relaxed);
+    tasks_of[cpu].store(cpu < tasks.size() ? tasks[cpu] : nullptr, std::memory_order_relaxed);
   }
   going_on.store(true, std::memory_order_relaxed);
   at_work.store(static_cast<uint32_t>(cpus - 1), std::memory_order_relaxed);
   shift.fetch_add(1, std::memory_order_release);
-  uint64_t calls = roles[0](0);
+  uint64_t calls = tasks[0](0);
   going_on.store(false, std::memory_order_release);
   while (at_work.load(std::memory_order_acquire) != 0) {
   }
@@ -56,12 +56,12 @@ bool working() {
   return going_on.load(std::memory_order_acquire);
 }
 
-void fault(const char* what, const HypercallResult& result, uint64_t more) {
+void fail(const char* what, const HypercallResult& result, uint64_t more) {
   if (faults.fetch_add(1, std::memory_order_acq_rel) == 0) first_fault = {what, result, more};
 }
 
-void fault(const char* what, uint64_t more) {
-  fault(what, {}, more);
+void fail(const char* what, uint64_t more) {
+  fail(what, {}, more);
 }
 
 uint64_t take_faults() {

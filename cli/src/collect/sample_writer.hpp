@@ -10,9 +10,10 @@ namespace scmstats::cli {
 
 /// Keeps one sample file fresh, and says what changes. While the device or the file fails, the last
 /// good file stays as it is; its reader knows its age.
-class Keeper {
+class SampleWriter {
  public:
-  Keeper(Collector& collector, std::string path) : collector_(collector), path_(std::move(path)) {}
+  SampleWriter(Collector& collector, std::string path)
+      : collector_(collector), path_(std::move(path)) {}
 
   /// Asks the device and writes the file. On standard output it tells what was found, the first
   /// time and whenever other statistics than before are; on standard error that it begins to fail,

@@ -1,4 +1,4 @@
-#include "collect/keeper.hpp"
+#include "collect/sample_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +33,7 @@ std::chrono::nanoseconds age(const struct stat& status) {
 
 }  // namespace
 
-bool Keeper::refresh() {
+bool SampleWriter::refresh() {
   try {
     const Collection found = collect_and_write();
     if (failing_) complain(collector_.description() + ": works again");
@@ -48,7 +48,7 @@ bool Keeper::refresh() {
   }
 }
 
-Collection Keeper::collect_and_write() {
+Collection SampleWriter::collect_and_write() {
   Collection found = collector_.collect();
   if (collector_.continues_totals()) {
     const Instant now = std::chrono::steady_clock::now();
@@ -66,7 +66,7 @@ Collection Keeper::collect_and_write() {
   return found;
 }
 
-void Keeper::continue_totals(Instant now) {
+void SampleWriter::continue_totals(Instant now) {
   const CountedDevice device{collector_.description(), collector_.identity()};
   Totals::Continued continued{};
   if (std::exchange(begun_, true)) {
@@ -90,14 +90,14 @@ void Keeper::continue_totals(Instant now) {
 
 /// What standard output does not take now is tried again the next time: nobody who reads it slowly
 /// is to make the file old. main() tells of a failure at the end.
-void Keeper::write_report() {
+void SampleWriter::write_report() {
   try {
     standard_output().write_some();
   } catch (const std::runtime_error&) {
   }
 }
 
-void Keeper::report(const Collection& found) {
+void SampleWriter::report(const Collection& found) {
   std::vector<StatisticId> ids;
   std::ranges::transform(found.readings, std::back_inserter(ids), &Reading::id);
   if (ids == told_) return;

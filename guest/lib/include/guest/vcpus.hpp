@@ -13,21 +13,21 @@ namespace guest {
 
 /// What one vCPU does in a case; `number` is the vCPU's. Returns how many hypercalls it made. The
 /// boot vCPU's ends the case; the others' go on while working().
-using Role = uint64_t (*)(size_t number);
+using Task = uint64_t (*)(size_t number);
 
 /// Starts the vCPUs; how many there are.
-size_t start_crew(const DeviceTree& tree);
+size_t start_vcpus(const DeviceTree& tree);
 
-/// Each vCPU takes its role until the boot vCPU's, the first one, is done. How many hypercalls all
-/// of them made. A role of null is to do nothing.
-uint64_t work(std::span<const Role> roles);
+/// Each vCPU takes its task until the boot vCPU's, the first one, is done. How many hypercalls all
+/// of them made. A task of null is to do nothing.
+uint64_t work(std::span<const Task> tasks);
 
-/// Whether the boot vCPU's role goes on.
+/// Whether the boot vCPU's task goes on.
 [[nodiscard]] bool working();
 
 /// Something that must not be. The first one's words are kept, with what the call came to.
-void fault(const char* what, const HypercallResult& result, uint64_t more = 0);
-void fault(const char* what, uint64_t more = 0);
+void fail(const char* what, const HypercallResult& result, uint64_t more = 0);
+void fail(const char* what, uint64_t more = 0);
 
 /// How many faults there were since the last time; prints the first one.
 uint64_t take_faults();

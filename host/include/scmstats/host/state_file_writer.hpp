@@ -17,7 +17,7 @@ namespace scmstats {
 /// nobody waiting for longer than they want. It is written once an interval, at a reset, and when
 /// the VM stops; then it is given up, so that the VM may go on elsewhere, and taken and read again
 /// when the VM runs on here.
-class StateKeeper {
+class StateFileWriter {
  public:
   using Clock = std::chrono::steady_clock;
   using Warn = std::function<void(const std::string& line)>;
@@ -33,11 +33,11 @@ class StateKeeper {
   /// thread. Throws std::runtime_error, which says why, where the file cannot be taken. A file-size
   /// limit below a state file's size is no mistake of the file's: it is warned of, and the counts
   /// go on without the file.
-  StateKeeper(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming, Warn warn,
-              std::chrono::nanoseconds interval = kInterval);
+  StateFileWriter(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming,
+                  Warn warn, std::chrono::nanoseconds interval = kInterval);
 
   /// Suspends it, and waits for the thread.
-  ~StateKeeper();
+  ~StateFileWriter();
 
   /// The VM is about to run. The first time, unless it is incoming, is a power-on, which counts as
   /// a reset where it is not the file's first. The life cycle goes on from what the file has by
