@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a busy guest loses by the plug-in, with and without access counting."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What hypercalls cost in a bare-metal guest."""
 
 import re

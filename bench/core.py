@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the core takes alone: time, by Google Benchmark, and memory."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/speed.md: sections that a run replaces, each between two comments, amid text that it keeps."""
 
 import re

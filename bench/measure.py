@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """measure.py [--quick] --out FILE QEMU...: measures all, and puts the tables into FILE."""
 
 import argparse

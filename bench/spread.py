@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several measurements of one thing."""
 
 from statistics import median, quantiles

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The figures as tables: what, a reference, what is to be reached, what was measured."""
 
 import calls

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 # python_tests(PREFIX [CLASSES]): every method of every test_*.py of the current folder as one test;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Compares two versions of a document that shows what commands print."""
 
 import difflib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Sourced by fuzz/run and fuzz/long, in the project's folder: one target, its options and folders.
 
 targets=(hypercall sample state trace options decode)

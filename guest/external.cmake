@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The guests have a compiler of their own, so they are a project of their own.
 include(ExternalProject)
 ExternalProject_Add(

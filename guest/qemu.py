@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A running QEMU with the machine that the guests here are made for."""
 
 import atexit

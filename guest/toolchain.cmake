@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Debian's little-endian Power compiler makes big-endian code as well; no second compiler is needed.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR ppc64)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """The report of tools/coverage, which runs it: BUILD_FOLDER SOURCE_FOLDER..."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Mutants of C++ source: copies that differ from it in one small, wrong way each."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Sourced by ./run, ./test and what they call: packages, and the build.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -34,6 +35,7 @@ test_packages=(
   libclang-rt-dev   # libFuzzer, sanitizers
   binutils     # what the plug-in exports
   qemu-utils   # a disk for a snapshot
+  uuid-runtime   # uuidgen, which docs/operating.md calls
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
   systemd-container   # a fresh host

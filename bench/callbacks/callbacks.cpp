@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A plug-in for QEMU that is called after each of the guest's accesses and counts nothing: what the
 // interface alone costs. Its option is what it does there: "nothing", or "where", to ask QEMU where
 // the access went.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a call costs in the core alone, beside a plain copy of the buffer. bench/core_figures.py
 // knows the names. In all of one run: --benchmark_enable_random_interleaving=true.
 

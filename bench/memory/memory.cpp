@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What 256 NVDIMMs take of memory: what the plug-in makes of each, sampled, without the QEMU
 // around. memory FOLDER COUNT prints bytes; FOLDER gets a sample file for each.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's folder.
 
 _scmstats_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word"); }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "signal_descriptor.hpp"
 
 #include <sys/signalfd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/attribute.hpp"
 
 #include <gtest/gtest.h>

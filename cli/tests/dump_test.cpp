@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "decode/dump.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/flash.hpp"
 
 #include <gtest/gtest.h>

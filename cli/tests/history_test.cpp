@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/history.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/nvme.hpp"
 
 #include <gtest/gtest.h>

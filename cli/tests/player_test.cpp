@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/player.hpp"
 
 #include <gtest/gtest.h>

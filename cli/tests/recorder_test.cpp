@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/recorder.hpp"
 
 #include <gmock/gmock.h>

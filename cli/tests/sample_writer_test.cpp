@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/sample_writer.hpp"
 
 #include <gtest/gtest.h>

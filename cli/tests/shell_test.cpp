@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "probe/shell.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/socket_monitor.hpp"
 
 #include <gtest/gtest.h>

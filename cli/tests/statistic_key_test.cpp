@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "vm/statistic_key.hpp"
 
 #include <gtest/gtest.h>

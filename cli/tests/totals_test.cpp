@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/totals.hpp"
 
 #include <gtest/gtest.h>

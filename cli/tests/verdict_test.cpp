@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "decode/verdict.hpp"
 
 #include <gtest/gtest.h>

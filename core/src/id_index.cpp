@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/core/id_index.hpp"
 
 #include <bit>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/core/snapshot.hpp"
 
 namespace scmstats {

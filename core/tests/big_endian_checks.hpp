@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Checked by the compiler for this host, and by that for the big-endian guests: the bytes must be

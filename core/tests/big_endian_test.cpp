@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/core/big_endian.hpp"
 
 #include "big_endian_checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/oracle.hpp"
 
 #include <gtest/gtest.h>

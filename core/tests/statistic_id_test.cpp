@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/core/statistic_id.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // scmstats decode: a dump in every form is read as the bytes it shows, and the row that they fail
 // is the one that the oracle says.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "nvdimms.hpp"
 
 namespace scmstats::fuzz {

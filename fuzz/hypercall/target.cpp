@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The hypercall against the oracle: the same registers, guest memory after the call, and accesses.
 
 #include <cinttypes>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plug-in's options: what is accepted is within its bounds, and comes out as it was written.
 
 #include <cmath>

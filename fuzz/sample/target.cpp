@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The text of a sample file: what is read is a sample, and is written and read again as the same.
 
 #include "sample_rules.hpp"

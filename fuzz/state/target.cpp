@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A state file's content: whole records are found, the newer first; whatever is changed is refused.
 
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A trace: what is read is a trace, and is written and read again as the same.
 
 #include "sample_rules.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Known numbers of loads and stores, to NVDIMMs and to ordinary memory, by every instruction that
 // there is, held against HostLCnt and HostSCnt.
 // -append parts=N: the sum of 1, this vCPU in real mode, 2, in translated mode, 4, all vCPUs at

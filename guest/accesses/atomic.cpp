@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Load-and-reserve, store-conditional and atomic memory operations (Power ISA Book II, 4).
 // A store-conditional after another one has no reservation, and stores nothing. The functions 16 to
 // 28 store by what is there: that is put there before.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "counters.hpp"
 
 #include <optional>

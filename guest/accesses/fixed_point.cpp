@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fixed-point loads and stores (Power ISA Book I, 3.3), cache management, and small programs.
 #include "instruction.hpp"
 

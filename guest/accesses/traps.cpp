@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "traps.hpp"
 
 #include "msr.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Loads and stores of the floating-point, vector and VSX registers (Power ISA Book I, 4 to 7).
 // Those of whole vectors go to v2 or VSR 34, which is the same register.
 #include "instruction.hpp"

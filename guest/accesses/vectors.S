@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Interrupt handlers that fit into their vectors, 256 bytes from each to the next one's, and may
 // lie anywhere. Their words are doublewords below the first vector, which traps.cpp knows, too.
 

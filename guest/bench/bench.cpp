@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times hypercalls, each in every round, so that a disturbed machine disturbs all alike. Prints for
 // each the median of the rounds, in picoseconds a call as the boot vCPU sees it; the other vCPUs
 // make the same call meanwhile. -append rounds=N calls=N: calls in a round.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times loads and stores, of ordinary memory and of the first NVDIMM's, each in every round. Prints
 // for each the median of the rounds, in picoseconds an access. -append rounds=N.
 

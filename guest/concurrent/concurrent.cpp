@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Several vCPUs call at once, or store to the rr-buffer of a call that is under way.
 // -append calls=N: how many calls the boot vCPU makes in each case, at least; case=N: only that
 // case.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "neighbours.hpp"
 
 #include "guest/rr_buffer.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "rewriting.hpp"
 
 #include "guest/rr_buffer.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every case of the interface's table of checks, on the hypervisor that this guest runs on.
 // -append row=N: only the cases that this row decides.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every NVDIMM of this machine with all its performance statistics, then off.
 
 #include "guest/console.hpp"

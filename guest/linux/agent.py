@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The host's side of the Linux guest's agent: runs commands in a running guest.
 
 The guest's side is the script `agent` beside this file, which also describes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Sourced by build and what it calls, after tools/setup.sh: which Debian has what, and where.
 
 # The hosts' releases: their own kernel and the version of their compiler, which the guest is made with.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A kernel that somebody else built: whether the guest can boot it, and what it lacks."""
 
 import gzip

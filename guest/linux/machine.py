@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A running QEMU with the Linux guest, driven through the guest's agent."""
 
 import os

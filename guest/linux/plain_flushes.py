@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """plain_flushes.py VMLINUX COPY: makes a kernel that TCG can let write to an NVDIMM.
 
 Linux makes such writes durable with dcbf L=4 (dcbfps), dcbf L=6 (dcbstps) and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Programs that run in the Linux guest, built with the headers and libraries that `build` leaves.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR ppc64le)

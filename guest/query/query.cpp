@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does what it is told over its console, a byte a command: 'a' prints every statistic of every slot
 // that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'r'
 // resets the machine, 'q' powers it off. For tests that drive it.

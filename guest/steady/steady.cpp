@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every vCPU calls without end, for all of the first slots, while things happen to the VM. In each
 // sample every statistic tells the same number, which never falls: see tests/qemu/replace_often.py.
 // A fault is printed when it is found. Over the console 'p' prints how many calls there were so far

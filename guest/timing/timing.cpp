@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times calls for all statistics of the first slot, one by one, in turn with calls of an opcode
 // that there is not. Over the console: 't' times a million of each, 'q' powers off.
 

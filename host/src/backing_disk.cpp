@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/backing_disk.hpp"
 
 #include <fcntl.h>

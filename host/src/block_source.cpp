@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/block_source.hpp"
 
 #include <algorithm>

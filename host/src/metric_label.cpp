@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "metric_label.hpp"
 
 namespace scmstats {

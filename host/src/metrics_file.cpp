@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/metrics_file.hpp"
 
 #include <unistd.h>

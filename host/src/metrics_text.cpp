@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/metrics_text.hpp"
 
 #include <array>

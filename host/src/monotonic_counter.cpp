@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/monotonic_counter.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/mount_table.hpp"
 
 #include <fcntl.h>

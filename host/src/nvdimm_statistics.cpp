@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/nvdimm_statistics.hpp"
 
 #include <algorithm>

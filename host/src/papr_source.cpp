@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/papr_source.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/read_text_file.hpp"
 
 #include <fcntl.h>

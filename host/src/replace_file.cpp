@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/replace_file.hpp"
 
 #include <fcntl.h>

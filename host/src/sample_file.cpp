@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/sample_file.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/state_file_writer.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "state_record.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/block_device.hpp"
 
 #include <gtest/gtest.h>

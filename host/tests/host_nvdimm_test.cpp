@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/host_nvdimm.hpp"
 
 #include <gtest/gtest.h>

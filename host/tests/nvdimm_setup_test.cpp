@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/nvdimm_setup.hpp"
 
 #include <gmock/gmock.h>

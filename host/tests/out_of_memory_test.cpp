@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the sampler's and the files' threads do without memory: nothing is lost, and all goes on as
 // soon as there is some.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/sample_text.hpp"
 
 #include <gtest/gtest.h>

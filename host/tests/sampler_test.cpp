@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/sampler.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "scmstats/host/state_file.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "suspended_host.hpp"
 
 #include <sys/syscall.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All of the host side's threads at once, as in a QEMU whose guest asks all the time. What is
 // looked for is whether any answer is of two samples, and, in a build with ThreadSanitizer, data
 // races.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "access_callbacks.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "instruction.hpp"
 
 namespace scmstats {

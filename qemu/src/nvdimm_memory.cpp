@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "nvdimm_memory.hpp"
 
 #include <algorithm>

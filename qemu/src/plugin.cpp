@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the library gets into QEMU: loaded by `-plugin`, or preloaded into a QEMU without plug-ins.
 //
 // Either way its constructor runs before the machine is made, and asks to be told when it is; the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "plugin_api.hpp"
 
 #include "symbols.hpp"

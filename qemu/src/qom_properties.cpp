@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qom_properties.hpp"
 
 #include <algorithm>

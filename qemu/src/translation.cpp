@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "translation.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "continuations.hpp"
 
 #include <gtest/gtest.h>

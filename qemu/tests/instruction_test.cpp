@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "instruction.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // A machine of one page and one NVDIMM, for the unit tests of the host.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // A second implementation of the hypercall, for tests only: written from the table of checks in

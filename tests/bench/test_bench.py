@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """./run bench measures all that docs/speed.md shows. How fast anything is, is not tested."""
 
 import os

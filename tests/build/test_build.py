@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats builds in any directory, builds only what is asked for, and shows its progress."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A stand-in for QEMU's monitor: its NVDIMMs' properties by QMP, on a socket of its own."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests of scmstats play and scmstats record share."""
 
 import subprocess

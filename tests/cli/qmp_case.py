@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests of the commands that talk to a VM share."""
 
 from fake_qemu import FakeNvdimm, FakeQemu

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The scmstats command, as its users call it."""
 
 import os

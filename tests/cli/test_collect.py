@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats collect, as its users call it, against an eMMC in a /sys of the test's own."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats decode, as its users call it."""
 
 import struct

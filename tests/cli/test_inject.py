@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats inject, allow and deny, against a stand-in for QEMU."""
 
 import unittest

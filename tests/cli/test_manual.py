@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The manual page and the completion know all commands and options that --help does."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the scmstats command does where its standard descriptors are closed, full, or read by nobody."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """PAPR statistics of a host's NVDIMM, in a /sys of the test's own: scmstats collect and probe."""
 
 import json

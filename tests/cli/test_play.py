@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats play, as its users call it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """`scmstats probe`: what an NVDIMM would support, and why not more."""
 
 import json

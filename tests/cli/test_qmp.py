@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the commands that talk to a VM make of sockets, and of virsh, in all their moods."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats record, as its users call it."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats show, against a stand-in for QEMU."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats watch, in a real terminal and without one, against a stand-in for QEMU."""
 
 import os

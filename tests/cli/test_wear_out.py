@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The trace of ten years that comes with the command."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A terminal of a test's own."""
 
 import shlex

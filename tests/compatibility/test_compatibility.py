@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """tools/matrix keeps results and writes docs/compatibility.md from them."""
 
 import os

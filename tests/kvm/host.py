@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A Linux guest (L1) that runs QEMUs with guests of their own (L2) under nested KVM.
 
     with KvmHost() as l1:                         # boots L1 and loads nothing else into it

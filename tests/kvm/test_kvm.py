@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tests of guests under TCG that also hold under KVM, and those of KVM alone, in one L1."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/libvirt.xml, started by a libvirt of the test's own, and what docs/libvirt.md says of it."""
 
 import concurrent.futures

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the Linux guest: known numbers of loads and stores to a file's mapped pages.
 // dax_accesses FILE SIGN ROUNDS: maps the file, has all its pages there for writing, makes the file
 // SIGN, and when that is gone stores and loads. Of each width ROUNDS times

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tests that share one boot of the Linux guest."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """count-accesses=on: perf in a Linux guest counts a program's own loads and stores, exactly."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """guest/linux/build: what it makes again, and what an interruption leaves.
 
 With stand-ins for its slow parts, so that only its own work is tested.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """scmstats collect with the drivers that it asks: what it writes is what they tell by other means."""
 
 import os

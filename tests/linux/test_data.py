@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The NVDIMM as a disk, while its statistics are read."""
 
 import unittest

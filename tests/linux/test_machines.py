@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Both kinds of MMU, one and four vCPUs: whoever reads gets one sample."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The steps of avocado-misc-tests' perf_nmem.py and ndctl.py, on scmstats."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The driver where the administrator forbids the statistics, or there are none."""
 
 import json

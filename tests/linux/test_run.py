@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """./run linux, as its users call it."""
 
 import os

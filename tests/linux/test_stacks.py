@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The block device that stores what is at a path, found among a real kernel's drivers."""
 
 import json

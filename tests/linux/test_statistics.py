@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """sysfs, ndctl and perf in a Linux guest show what the host measured."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """VMs whose metrics a Prometheus of the test's own reads."""
 
 import re

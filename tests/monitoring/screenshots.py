@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pictures of the fleet as Prometheus shows it, into the folder that is named."""
 
 import subprocess

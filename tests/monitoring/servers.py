@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A node_exporter and a Prometheus of a test's own, on free ports of this host."""
 
 import json

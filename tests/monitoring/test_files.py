@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The files of monitoring/, as far as they can be told right without a Prometheus that runs."""
 
 import json

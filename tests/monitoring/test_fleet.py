@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Three VMs of one host: the alerts are of the one that wears out, and of the one that nearly does."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A VM's metrics as node_exporter, Prometheus, the alerts and the dashboard take them."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A fresh host: a copy of this one that boots its own systemd and is gone at its end."""
 
 import os

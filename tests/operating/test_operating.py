@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/operating.md: every command of it, in its order, on a fresh host."""
 
 import re

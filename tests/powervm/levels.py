@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Three levels: PowerVM, a partition that runs KVM guests, and a guest.
 
 QEMU with a capture from PowerVM stands in for PowerVM (L0). The partition (L1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A statistic of PowerVM's arrives in a guest of a partition's, in either of two ways."""
 
 import sys

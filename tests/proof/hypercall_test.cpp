@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The source under proof itself: its templates are its own, in no header.
 #include "../../core/src/hypercall.cpp"
 

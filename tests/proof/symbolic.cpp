@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "symbolic.hpp"
 
 #include <stdexcept>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs the guests that hold the interface to its table, as conformance.toml lists them.
 
 conformance.py [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded by a test: counts what the thread of the first vCPU allocates, in the file that
 // SCMSTATS_ALLOCATIONS names, as a number of eight bytes.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The part of gdb's remote protocol that sets watchpoints and lets a guest run.
 
 Source: the gdb manual, appendix E, "gdb Remote Serial Protocol".

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Broken plug-ins, to see that the conformance guests fail with them.
 
 mutants.py prints their names; mutants.py NAME SOURCE TARGET writes core's hypercall.cpp with one

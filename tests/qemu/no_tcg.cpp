@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A plug-in for a test, given after ours: when the machine is made it tells that TCG does not run
 // the guest, before ours looks.
 

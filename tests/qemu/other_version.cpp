@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded by a test: QEMU has the version that OTHER_VERSION names, say 12.0.0. QEMU must not
 // export its own function, which would be found before this one.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A QEMU like one that somebody built: the installed one, with its exports taken away.
 
 A default configure of QEMU exports only the functions for plug-ins. Debian's exports all, and has no

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How long QEMU's main loop takes to answer."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Replaces a file 1000 times a second, by renaming: replace_often.py FILE good|bad SECONDS FIRST.
 
 In a process of its own, so that who measures meanwhile does not share Python's lock with it. Prints

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """count-accesses=on: HostLCnt and HostSCnt are what a guest's instructions came to, exactly."""
 
 import json

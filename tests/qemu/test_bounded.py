@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A call takes as long as it takes, whatever becomes of the sources: a million of each, timed by the guest."""
 
 import re

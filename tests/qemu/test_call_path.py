@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A hypercall allocates nothing and makes no system call, as QEMU runs it."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The scmstats command on a running QEMU with the plug-in."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The interface, from guests: every case of tests/abi through QEMU, and calls from several vCPUs."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """count-accesses=on, where a guest's accesses cannot be counted."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Resets, stops, snapshots and the other things that happen to a VM."""
 
 import os

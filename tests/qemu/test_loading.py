@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How the library gets into QEMU, and into which it does not."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The counters of the block device that stores an NVDIMM, as a guest is shown them."""
 
 import os

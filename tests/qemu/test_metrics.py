@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The file of metrics that a VM keeps for Prometheus."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Options that are wrong end QEMU at once, with one line; those for no NVDIMM wait for one."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A QEMU that somebody built, and QEMU versions that nobody tested."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """ID.papr: the PAPR statistics of a host's NVDIMM, in a /sys of the test's own."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A trace that `scmstats play` replays, as a guest is shown it."""
 
 import subprocess

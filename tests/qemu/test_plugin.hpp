@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // What a plug-in for a test is made of: its source defines qemu_plugin_install().

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What `scmstats probe` foretells is what a guest gets."""
 
 import json

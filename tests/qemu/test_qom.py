@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The properties of each NVDIMM in QEMU: reading, injecting, switching off."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The state file, in which an NVDIMM's life goes on from one QEMU to the next."""
 
 import contextlib

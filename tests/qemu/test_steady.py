@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Calls from several vCPUs go on while things happen to the VM, and every answer is right."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is put in a sample file's place, the guest's answers stay whole and QEMU never waits."""
 
 import os

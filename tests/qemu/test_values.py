@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a guest is shown, and where it comes from."""
 
 import os

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded by a test: a process may not read its own memory by process_vm_readv(), with which the
 // plug-in looks for QEMU's TLB.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A QEMU with the plug-in and a bare-metal guest, for the tests here."""
 
 import re

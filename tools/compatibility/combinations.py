@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lists the combinations, finds their pieces, and runs commands on their hosts."""
 
 import dataclasses

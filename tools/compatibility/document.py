@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes docs/compatibility.md from results of combinations."""
 
 HEAD = """# Compatibility

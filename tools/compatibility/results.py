@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Results of combinations, a JSON file each, and what ctest printed as a result."""
 
 import json

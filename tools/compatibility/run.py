@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command tools/matrix."""
 
 import argparse

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/command.hpp"
 
 #include <CLI/CLI.hpp>

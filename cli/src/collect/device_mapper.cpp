@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <libdevmapper.h>
 #include <sys/sysmacros.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/dm_status.hpp"
 
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/ndctl.hpp"
 
 #include <ndctl/libndctl.h>

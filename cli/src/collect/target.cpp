@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "collect/target.hpp"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "decode/command.hpp"
 
 #include <fcntl.h>

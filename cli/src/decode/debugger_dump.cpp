@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "decode/debugger_dump.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "inject/command.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "probe/probe.hpp"
 
 #include <sys/stat.h>

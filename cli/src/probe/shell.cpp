@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "probe/shell.hpp"
 
 namespace scmstats::cli {

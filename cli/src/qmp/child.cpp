@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/child.hpp"
 
 #include <fcntl.h>

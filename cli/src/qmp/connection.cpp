@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/connection.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/open_socket.hpp"
 
 #include <fmt/format.h>

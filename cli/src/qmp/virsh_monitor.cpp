@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/virsh_monitor.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "qmp/wait.hpp"
 
 #include <poll.h>

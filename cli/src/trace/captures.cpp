@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/captures.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/load_trace.hpp"
 
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/read_sample.hpp"
 
 #include "scmstats/host/read_text_file.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "trace/seconds.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "vm/live_statistics.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "vm/vm_nvdimm.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/layout.hpp"
 
 #include <fmt/format.h>

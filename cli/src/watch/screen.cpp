@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/screen.hpp"
 
 #include <sys/ioctl.h>

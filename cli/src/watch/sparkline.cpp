@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/sparkline.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/state.hpp"
 
 namespace scmstats::cli {

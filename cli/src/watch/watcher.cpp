@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "watch/watcher.hpp"
 
 #include <fmt/chrono.h>

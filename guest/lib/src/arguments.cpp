@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/arguments.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // uint64_t call32(uint64_t entry, uint64_t r3, uint64_t r4)
 // Calls code of the firmware (client interface, RTAS) in 32-bit mode. That code may save registers
 // by their lower halves only, so everything that must survive is saved here.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/cpus.hpp"
 
 #include "firmware_call.hpp"

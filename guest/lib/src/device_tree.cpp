@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/device_tree.hpp"
 
 #include "client_interface.hpp"

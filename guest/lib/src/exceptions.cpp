@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/exceptions.hpp"
 
 #include "client_interface.hpp"

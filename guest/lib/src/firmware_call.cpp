@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "firmware_call.hpp"
 
 #include <algorithm>

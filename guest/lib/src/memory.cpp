@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The functions that a freestanding compiler and <string_view> call behind the source's back.
 
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/nvdimm.hpp"
 
 #include <algorithm>

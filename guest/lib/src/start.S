@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Entry from the firmware, Virtual Open Firmware or SLOF: real mode, big-endian, interrupts off,
 // 32-bit under Virtual Open Firmware; r5 = entry of the client interface (IEEE 1275, binding for
 // PowerPC). The registers' upper halves may hold anything.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/start.hpp"
 
 #include "client_interface.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Entry of a vCPU that RTAS's start-cpu started: 64-bit real mode, big-endian, interrupts off;
 // r3 = an Entry of cpus.cpp.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/timebase.hpp"
 
 namespace guest {

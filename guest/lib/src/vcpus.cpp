@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/vcpus.hpp"
 
 #include "guest/console.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Interrupt vectors, Power ISA Book III: 0x100 to 0xFFF, at least 0x20 bytes each.
 
 #define HANDLER_ADDRESS  0x60         // a doubleword below the first vector, free for the guest

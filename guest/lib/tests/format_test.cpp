@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/format.hpp"
 
 #include <limits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "guest/rr_buffer.hpp"
 
 #include "guest/catalogue.hpp"
