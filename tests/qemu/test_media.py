@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+import tempfile
 import time
 import unittest
 from pathlib import Path
