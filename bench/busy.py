@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from calls import MANY, picoseconds
-from machine import Machine
-from paths import Nvdimm
-from spread import Spread
-from vm import BUILD, DATA, PLUGIN, Vm
+from bench.calls import MANY, picoseconds
+from bench.spread import Spread
+from tests.harness.linux import Machine
+from tests.harness.paths import BUILD, DATA, PLUGIN
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
 
 # Half a second of processes, pipes, files and arithmetic.
 WORK = """

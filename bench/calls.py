@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from paths import Nvdimm
-from conformance import vendor_sample
-from spread import Spread
-from vm import Vm, sample, write_sample
+from bench.spread import Spread
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
+from tests.qemu.conformance import vendor_sample
 
 MANY = 32  # NVDIMMs: pseries has no more memory slots
 LARGE = 255  # statistics
@@ -57,8 +58,8 @@ def measure(qemu, quick):
     several = {"rounds": 2, "calls": 100} if quick else {"rounds": 60, "calls": 1000}
     single = {"rounds": 5, "calls": 100} if quick else {}
     boots = {"one": [], "large": [], "many": [], "2 vCPUs": [], "4 vCPUs": []}
-    with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
-        usual, large = Path(folder, "usual"), Path(folder, "large")
+    with tempfile.TemporaryDirectory(prefix="scmstats-") as directory:
+        usual, large = Path(directory, "usual"), Path(directory, "large")
         write_sample(usual, sample("powervm-1.perf_stats"))
         write_sample(large, vendor_sample())
         for _ in range(1 if quick else 9):

@@ -5,7 +5,7 @@ import json
 import subprocess
 import tempfile
 
-from paths import BUILD
+from tests.harness.paths import BUILD
 
 NVDIMMS = 256  # of the memory figures
 
@@ -28,7 +28,7 @@ def nanoseconds(quick):
 
 def memory():
     """{"heap", "resident"}: bytes that NVDIMMS NVDIMMs take."""
-    with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
-        run = subprocess.run([BUILD / "bench/bench-memory", folder, str(NVDIMMS)],
+    with tempfile.TemporaryDirectory(prefix="scmstats-") as directory:
+        run = subprocess.run([BUILD / "bench/bench-memory", directory, str(NVDIMMS)],
                              stdout=subprocess.PIPE, text=True, check=True)
     return {name: int(value) for name, value in map(str.split, run.stdout.splitlines())}

@@ -13,12 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import busy
-import calls
-import core
-import document
-import table
-from paths import ROOT
+from bench import busy, calls, core, document, table
+from tests.harness.paths import ROOT
 
 
 def say(text):

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The figures as tables: what, a reference, what is to be reached, what was measured."""
 
-import calls
-import core
+from bench import calls, core
 
 # By QEMU version: RFC v4's handler, the least that a handler can cost (a look-up, a read, a write),
 # and what is to be reached; all as fractions, as calls.fractions() has them.

@@ -10,7 +10,7 @@ import struct
 import zlib
 from pathlib import Path
 
-import plain_flushes
+from guest.linux import plain_flushes
 
 FRAGMENT = Path(__file__).with_name("nvdimm.config")
 EM_PPC64 = 21

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """./run bench measures all that docs/speed.md shows. How fast anything is, is not tested."""
 
-import os
 import re
 import subprocess
 import sys
@@ -9,12 +8,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bench"))
 
-import document  # noqa: E402
+from bench import document
 
-QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
+from tests.harness.paths import QEMU, ROOT
+
 SPEED = ROOT / "docs/speed.md"
 
 
@@ -28,8 +26,8 @@ def section(text, key):
 class Bench(unittest.TestCase):
     def test_all_is_measured(self):
         with tempfile.NamedTemporaryFile(prefix="scmstats-") as out:
-            command = [sys.executable, ROOT / "bench/measure.py", "--quick", "--out", out.name, QEMU]
-            subprocess.run(command, check=True, timeout=300)
+            command = [sys.executable, "-m", "bench.measure", "--quick", "--out", out.name, QEMU]
+            subprocess.run(command, cwd=ROOT, check=True, timeout=300)
             text = Path(out.name).read_text()
         version = re.search(r"^QEMU emulator version (\d+\.\d+)", text, re.M)[1]
         for key, shown in (("core", "core"), (f"QEMU {version}", "QEMU 7.2")):
@@ -55,7 +53,3 @@ class Bench(unittest.TestCase):
             run = subprocess.run([ROOT / "run", "bench", *arguments], capture_output=True, text=True, timeout=60)
             self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (1, "", 1), run.stderr)
             self.assertIn(arguments[0], run.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """scmstats builds in any directory, builds only what is asked for, and shows its progress."""
 
-import os
 import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
+from tests.harness.paths import QEMU, ROOT
 
 
 def run(*command, **more):
@@ -59,7 +57,3 @@ class Build(unittest.TestCase):
 
     def test_progress_returns_the_status_of_the_build(self):
         self.assertEqual(self.progress("echo [1/9] a; exit 3").returncode, 3)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,20 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The scmstats command, as its users call it."""
 
-import os
 import subprocess
 import tempfile
 import unittest
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SCMSTATS = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")) / "scmstats"
-
-
-def run(*arguments, **options):
-    options = {"capture_output": True, "text": True, "timeout": 60, **options}
-    run = subprocess.run([SCMSTATS, *arguments], **options)
-    return run.returncode, run.stdout, run.stderr
+from tests.harness.command import run
+from tests.harness.paths import ROOT
 
 
 class Cli(unittest.TestCase):
@@ -72,7 +64,3 @@ class Cli(unittest.TestCase):
     def test_help_and_version_succeed(self):
         self.assertEqual(run("--help")[0], 0)
         self.assertRegex(run("--version")[1], r"^scmstats \d+\.\d+\.\d+\n$")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -10,7 +10,8 @@ import time
 import unittest
 from pathlib import Path
 
-from test_cli import ROOT, SCMSTATS, run
+from tests.harness.command import run
+from tests.harness.paths import ROOT, SCMSTATS
 
 UNIT = ROOT / "cli/systemd/scmstats-collect@.service"
 SOURCES = (
@@ -65,10 +66,10 @@ class Usage(unittest.TestCase):
 
 class Emmc(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.out = self.folder / "out/nv0.samples"
+        self.directory = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.out = self.directory / "out/nv0.samples"
         self.out.parent.mkdir()
-        sys = self.folder / "sys"
+        sys = self.directory / "sys"
         self.life_time = sys / "devices/mmc0/life_time"
         disk = sys / "devices/mmc0/block/mmcblk0"
         disk.mkdir(parents=True)
@@ -143,11 +144,11 @@ class Emmc(unittest.TestCase):
     def test_a_later_failure_leaves_the_file_and_is_told_once_as_is_its_end(self):
         process = self.start("--every", "1")
         self.wait_for_file()
-        self.life_time.rename(self.folder / "hidden")
+        self.life_time.rename(self.directory / "hidden")
         line = process.stderr.readline()
         self.assertTrue(line.startswith("scmstats: mmcblk0: no /sys/"), line)
         self.assertEqual(self.out.read_text(), "MemLife  = 0x0000000000000046\n")
-        (self.folder / "hidden").rename(self.life_time)
+        (self.directory / "hidden").rename(self.life_time)
         self.assertEqual(process.stderr.readline(), "scmstats: eMMC life time of mmcblk0: works again\n")
         self.assertEqual(self.end(process), (0, FOUND, ""))
 
@@ -166,9 +167,9 @@ class Bcache(unittest.TestCase):
     allowed = Emmc.allowed
 
     def setUp(self):
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.out = folder / "nv0.samples"
-        sys = folder / "sys"
+        directory = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.out = directory / "nv0.samples"
+        sys = directory / "sys"
         device = sys / "devices/virtual/block/bcache0"
         self.bcache = device / "bcache"
         (self.bcache / "stats_total").mkdir(parents=True)
@@ -213,8 +214,8 @@ class Bcache(unittest.TestCase):
 
 class Nvme(unittest.TestCase):
     def test_without_privileges_one_line_says_which_are_needed(self):
-        with tempfile.TemporaryDirectory() as folder:
-            sys = Path(folder)
+        with tempfile.TemporaryDirectory() as directory:
+            sys = Path(directory)
             sys.chmod(0o755)
             (sys / "class/nvme/nvme0").mkdir(parents=True)
             (sys / "class/nvme/nvme0/dev").write_text("1:3\n")
@@ -239,11 +240,11 @@ class Nvme(unittest.TestCase):
 class SystemdUnit(unittest.TestCase):
     def analyze(self, *arguments):
         """Of the unit, with the program that was built in place of the installed one."""
-        with tempfile.TemporaryDirectory() as folder:
-            program = Path(folder) / "scmstats"  # a path that a unit need not quote
+        with tempfile.TemporaryDirectory() as directory:
+            program = Path(directory) / "scmstats"  # a path that a unit need not quote
             program.symlink_to(SCMSTATS)
             text = UNIT.read_text().replace("=scmstats ", f"={program} ")
-            unit = Path(folder) / "scmstats-collect@nvme0n1.service"
+            unit = Path(directory) / "scmstats-collect@nvme0n1.service"
             unit.write_text(text)
             return subprocess.run(
                 ["systemd-analyze", *arguments, unit], capture_output=True, text=True, timeout=60
@@ -257,7 +258,3 @@ class SystemdUnit(unittest.TestCase):
     def test_it_exposes_little(self):
         analyzed = self.analyze("security", "--offline=true", "--threshold=20", "--no-pager")
         self.assertEqual(analyzed.returncode, 0, analyzed.stdout + analyzed.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main()

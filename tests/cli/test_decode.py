@@ -3,10 +3,9 @@
 
 import struct
 import subprocess
-import unittest
 
-from folder_case import FolderCase
-from test_cli import SCMSTATS, run
+from tests.harness.command import CommandCase, run
+from tests.harness.paths import SCMSTATS
 
 MOST = 2**64 - 1
 
@@ -27,13 +26,13 @@ rr-buffer of 80 bytes, stats_version 1: 4 statistics
 """
 
 
-class Decode(FolderCase):
+class Decode(CommandCase):
     def decode(self, dump, *arguments):
         ended = subprocess.run([SCMSTATS, "decode", *arguments], input=dump, capture_output=True, timeout=60)
         return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
     def test_a_file_or_standard_input_is_read(self):
-        dump = self.folder / "dump"
+        dump = self.directory / "dump"
         for content in (GOOD, GOOD.hex().encode(), GOOD.hex(" ", 4).encode() + b"\n"):
             dump.write_bytes(content)
             self.assertEqual(run("decode", str(dump)), (0, TABLE, ""))
@@ -74,7 +73,7 @@ class Decode(FolderCase):
 
     def test_what_cannot_be_read_is_told(self):
         self.assert_fails(run("decode", "/nowhere"), "/nowhere: No such file or directory")
-        self.assert_fails(run("decode", str(self.folder)), f"{self.folder}: Is a directory")
+        self.assert_fails(run("decode", str(self.directory)), f"{self.directory}: Is a directory")
         large = "larger than 1048576 bytes; an rr-buffer has 4096 at most"
         self.assert_fails(run("decode", "/dev/zero"), f"/dev/zero: {large}")
 
@@ -87,7 +86,3 @@ class Decode(FolderCase):
         ]
         lines.insert(2, "--Type <RET> for more, q to quit, c to continue without paging--\r\n")
         self.assertEqual(self.decode("".join(lines).encode()), (0, TABLE, ""))
-
-
-if __name__ == "__main__":
-    unittest.main()

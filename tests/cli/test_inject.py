@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """scmstats inject, allow and deny, against a stand-in for QEMU."""
 
-import unittest
 
-from fake_qemu import KEYS, FakeNvdimm
-from qmp_case import MOST, QmpCase
-from test_cli import run
+from tests.harness.command import run
+from tests.harness.fake_qemu import FakeNvdimm, KEYS
+from tests.harness.qmp_case import MOST, QmpCase
 
 
 class Inject(QmpCase):
@@ -104,7 +103,3 @@ class Inject(QmpCase):
             ("show", "--qmp", ""): "--qmp: is empty",
         }.items():
             self.assert_fails(run(*arguments), f"{line}; see scmstats --help", status=2)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import unittest
 
-from test_cli import ROOT, run
+from tests.harness.command import run
+from tests.harness.paths import ROOT
 
 MANUAL = ROOT / "cli/man/scmstats.1"
 COMPLETION = ROOT / "cli/completion/scmstats.bash"
@@ -81,7 +82,3 @@ class Completion(unittest.TestCase):
     def test_it_has_files(self):
         for command in ("check", "decode", "probe", "collect", "play", "record"):
             self.assertEqual(self.complete(command, "READ"), {"README.md"})
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import time
-import unittest
 
-from qmp_case import QmpCase
-from test_cli import ROOT, SCMSTATS
-from tmux import Tmux
+from tests.harness.paths import ROOT, SCMSTATS
+from tests.harness.qmp_case import QmpCase
+from tests.harness.tmux import Tmux
+from tests.harness.wait import wait_until
 
 SAMPLES = ROOT / "tests/data/powervm-1.perf_stats"
 FULL = "scmstats: standard output: No space left on device\n"
@@ -67,12 +67,12 @@ class Output(QmpCase):
     def test_recording_goes_on_when_a_complaint_cannot_be_written(self):
         with open("/dev/full", "w") as full:
             recorder = self.popen("record", self.out, "--out", self.trace, "--every=0.01", stderr=full)
-            self.wait_until(lambda: self.trace.exists() and self.trace.read_text().count("\n") > 2)
+            wait_until(lambda: self.trace.exists() and self.trace.read_text().count("\n") > 2)
             self.out.unlink()  # is complained of
             time.sleep(0.2)
             self.out.with_name("fresh").write_text("MemLife = 86\n")
             self.out.with_name("fresh").rename(self.out)
-            self.wait_until(lambda: self.trace.read_text().endswith(",86\n"))
+            wait_until(lambda: self.trace.read_text().endswith(",86\n"))
             self.ends_by(recorder, signal.SIGTERM)
 
     def test_no_file_takes_the_number_of_a_closed_descriptor(self):
@@ -96,7 +96,7 @@ class Output(QmpCase):
 
     def until_it_waits(self, begun):
         """Once it has begun, time enough, as a rule, to come to what would block."""
-        self.wait_until(begun)
+        wait_until(begun)
         time.sleep(0.5)
 
     def test_a_signal_ends_watch_whose_pipe_is_full(self):
@@ -136,16 +136,16 @@ class Output(QmpCase):
     def test_a_signal_ends_record_and_play_with_stderr_full(self):
         self.trace.write_text("seconds,MemLife\n0,1\n1e9,2\n".replace("1e9", "100000"))
         commands = (
-            ["record", self.out, "--every=0.01", "--out", self.folder / "new"],
-            ["play", self.trace, "--out", self.folder / "new"],
+            ["record", self.out, "--every=0.01", "--out", self.directory / "new"],
+            ["play", self.trace, "--out", self.directory / "new"],
         )
         for arguments in commands:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 with self.subTest((arguments[0], number)):
-                    (self.folder / "new").unlink(missing_ok=True)
+                    (self.directory / "new").unlink(missing_ok=True)
                     read, write = full_pipe()
                     process = self.popen(*arguments, stderr=write)
-                    self.until_it_waits((self.folder / "new").exists)
+                    self.until_it_waits((self.directory / "new").exists)
                     self.ends_by(process, number)
                     os.close(read)
                     os.close(write)
@@ -155,10 +155,10 @@ class Output(QmpCase):
                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.addCleanup(recorder.communicate)
         self.addCleanup(recorder.kill)
-        self.wait_until(self.trace.exists)
+        wait_until(self.trace.exists)
         recorder.send_signal(signal.SIGHUP)
         rows = self.trace.read_text().count("\n")
-        self.wait_until(lambda: self.trace.read_text().count("\n") > rows + 5)
+        wait_until(lambda: self.trace.read_text().count("\n") > rows + 5)
         self.ends_by(recorder, signal.SIGTERM)
 
     def test_the_pipe_of_others_stays_as_it_was(self):
@@ -193,22 +193,22 @@ class Output(QmpCase):
     def test_a_signal_ends_watch_on_a_stopped_terminal(self):
         qemu = self.qemu(self.nvdimm())
         for name in ("TERM", "INT", "HUP"):
-            folder = self.folder / name
-            folder.mkdir()
-            with self.subTest(name), Tmux(folder, 80, 24) as terminal:
+            directory = self.directory / name
+            directory.mkdir()
+            with self.subTest(name), Tmux(directory, 80, 24) as terminal:
                 command = f"{SCMSTATS} watch --interval=0.1 --qmp {qemu.path}"
-                terminal.type(f"clear; {command} & echo $! > {self.folder}/pid; fg >/dev/null; echo status=$?; stty -a\n")
+                terminal.type(f"clear; {command} & echo $! > {self.directory}/pid; fg >/dev/null; echo status=$?; stty -a\n")
                 terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
                 terminal.press("C-s")
                 time.sleep(0.5)
-                os.kill(int((self.folder / "pid").read_text()), getattr(signal, f"SIG{name}"))
+                os.kill(int((self.directory / "pid").read_text()), getattr(signal, f"SIG{name}"))
                 lines = terminal.wait_for(lambda lines: "status=0" in lines and "icanon" in str(lines) and lines)
                 self.assertRegex(" ".join(lines), r" icanon .* echo ")
                 self.assertTrue(terminal.cursor_is_shown())
 
     def test_the_vms_end_ends_watch_on_a_stopped_terminal(self):
         qemu = self.qemu(self.nvdimm())
-        with Tmux(self.folder, 80, 24) as terminal:
+        with Tmux(self.directory, 80, 24) as terminal:
             terminal.type(f"clear; {SCMSTATS} watch --interval=0.1 --qmp {qemu.path}; echo status=$?\n")
             terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
             terminal.press("C-s")
@@ -216,7 +216,3 @@ class Output(QmpCase):
             qemu.end("guest-shutdown")
             terminal.wait_for(lambda lines: "status=0" in lines)
             self.assertTrue(terminal.cursor_is_shown())
-
-
-if __name__ == "__main__":
-    unittest.main()

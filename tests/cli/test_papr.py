@@ -9,8 +9,8 @@ import time
 import unittest
 from pathlib import Path
 
-from test_cli import ROOT, SCMSTATS
-from test_collect import NAMESPACES, WITH_SYS
+from tests.cli.test_collect import NAMESPACES, WITH_SYS
+from tests.harness.paths import ROOT, SCMSTATS
 
 CAPTURE = (ROOT / "tests/data/powervm-1.perf_stats").read_text()
 VENDOR = CAPTURE + "AcmeTemp = 0x0000000000000019\n"
@@ -24,12 +24,12 @@ class Papr(unittest.TestCase):
     """/dev/null stands for /dev/dax0.0, a device-DAX node on nmem0."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.folder.chmod(0o755)
-        self.out = self.folder / "out"
-        self.sys = self.folder / "sys"
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+        self.directory.chmod(0o755)
+        self.out = self.directory / "out"
+        self.sys = self.directory / "sys"
         bus = self.sys / "devices/ndbus0"
         self.nvdimm, self.region = bus / "nmem0", bus / "region0"
         self.attribute = self.nvdimm / "papr/perf_stats"
@@ -169,7 +169,7 @@ class Papr(unittest.TestCase):
         self.assertIn(f"\nno PAPR statistics of the NVDIMM that stores it: {reason}\n", table)
 
     def test_probe_leads_from_a_file_on_a_pmem_device(self):
-        number = os.stat(self.folder).st_dev
+        number = os.stat(self.directory).st_dev
         if os.major(number) == 0:
             self.skipTest("files here have no device number")
         for device in ("namespace0.0/block/pmem0", "btt0.1/block/pmem0s"):
@@ -177,8 +177,4 @@ class Papr(unittest.TestCase):
             name = f"dev/block/{os.major(number)}:{os.minor(number)}"
             (self.sys / name).unlink(missing_ok=True)
             self.link(name, self.region / device)
-            self.assertEqual(self.probe(self.folder / "planned.img")["nvdimm"], "nmem0", device)
-
-
-if __name__ == "__main__":
-    unittest.main()
+            self.assertEqual(self.probe(self.directory / "planned.img")["nvdimm"], "nmem0", device)

@@ -6,13 +6,13 @@ import pty
 import signal
 import subprocess
 import time
-import unittest
 
-from folder_case import PATIENCE, FolderCase
-from test_cli import ROOT, SCMSTATS, run
+from tests.harness.command import CommandCase, run
+from tests.harness.paths import ROOT, SCMSTATS
+from tests.harness.wait import PATIENCE, wait_until
 
 
-class Play(FolderCase):
+class Play(CommandCase):
     def test_each_row_is_there_at_its_time_and_the_last_one_stays(self):
         self.trace.write_text("seconds,MemLife,MedWCnt\n5,100,0\n5.5,0x63,\n6,98,7\n")
         began = time.monotonic()
@@ -36,16 +36,16 @@ class Play(FolderCase):
 
     def test_a_folder_of_captures_is_a_trace(self):
         captures = ROOT / "tests/data"
-        folder = self.folder / "trace"
-        folder.mkdir()
+        directory = self.directory / "trace"
+        directory.mkdir()
         for time_, name in {"3600": "powervm-2.perf_stats", "0.txt": "powervm-1.perf_stats"}.items():
-            (folder / time_).write_text((captures / name).read_text())
-        status, _, complaint = self.play("--speed", "1e9", trace=folder)
+            (directory / time_).write_text((captures / name).read_text())
+        status, _, complaint = self.play("--speed", "1e9", trace=directory)
         self.assertEqual(status, 0, complaint)
         self.assertEqual(self.out.read_text(), (captures / "powervm-2.perf_stats").read_text())
-        inside = str(folder / "out")
+        inside = str(directory / "out")
         self.assert_fails(
-            run("play", str(folder), "--out", inside), f"{inside}: is what is played: give another file"
+            run("play", str(directory), "--out", inside), f"{inside}: is what is played: give another file"
         )
 
     def test_a_fast_trace_is_written_at_most_100_times_a_second(self):
@@ -61,11 +61,11 @@ class Play(FolderCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             self.out.unlink(missing_ok=True)
             process = self.start("play", self.trace, "--out", self.out)
-            self.wait_until(self.out.exists)
+            wait_until(self.out.exists)
             process.send_signal(number)
             self.assertEqual(process.wait(PATIENCE), 0)
             self.assertEqual(self.sample(), {"MemLife": 100})
-            self.assertEqual(sorted(self.folder.iterdir()), [self.out, self.trace])
+            self.assertEqual(sorted(self.directory.iterdir()), [self.out, self.trace])
             line = f"scmstats: ended by {number.name} at sample 1 of 2, 1 written"
             self.assertEqual(process.stderr.read().splitlines()[-1], line)
 
@@ -110,7 +110,7 @@ class Play(FolderCase):
 
     def test_a_symbolic_link_stays_and_its_target_is_written(self):
         self.trace.write_text("seconds,MemLife\n0,87\n")
-        target = self.folder / "target"
+        target = self.directory / "target"
         target.write_text("MemLife = 1\n")
         self.out.symlink_to("target")
         self.assertEqual(self.play()[0], 0)
@@ -119,13 +119,9 @@ class Play(FolderCase):
         self.assertIn("0x0000000000000057", target.read_text())
 
     def test_a_link_into_the_trace_is_refused(self):
-        trace = self.folder / "captures"
+        trace = self.directory / "captures"
         trace.mkdir()
         (trace / "0").write_text("MemLife = 87\n")
         self.out.symlink_to(trace / "0")
         self.assert_fails(self.play(trace=trace), f"{self.out}: is what is played: give another file")
         self.assertEqual((trace / "0").read_text(), "MemLife = 87\n")
-
-
-if __name__ == "__main__":
-    unittest.main()

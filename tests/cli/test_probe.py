@@ -10,7 +10,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from test_cli import ROOT, SCMSTATS, run
+from tests.harness.command import run
+from tests.harness.paths import ROOT, SCMSTATS
 
 CATALOGUE = [line[:8].strip() for line in (ROOT / "tests/data/powervm-1.perf_stats").read_text().splitlines()]
 MEDIA = ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"]
@@ -24,20 +25,20 @@ def probe(path, *arguments):
 
 class Probe(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
 
     def test_has_a_row_for_each_of_the_sixteen(self):
-        probed = probe(self.folder)["statistics"]
+        probed = probe(self.directory)["statistics"]
         self.assertEqual([each["id"] for each in probed], CATALOGUE)
         for each in probed:
             keys = ["reason", "remedy"] if each["supported"] == "no" else ["source", "value"]
             self.assertEqual(list(each), ["id", "supported", *keys])
 
     def test_a_file_in_memory_has_no_device_and_the_reason_is_told(self):
-        probed = probe(self.folder / "planned", "--id", "dimm7")
-        reason = f"{self.folder} is on tmpfs, which no block device stores"
+        probed = probe(self.directory / "planned", "--id", "dimm7")
+        reason = f"{self.directory} is on tmpfs, which no block device stores"
         self.assertEqual(probed["planned"], True)
         self.assertEqual((probed["block_device"], probed["block_reason"]), (None, reason))
         for each in probed["statistics"]:
@@ -46,15 +47,15 @@ class Probe(unittest.TestCase):
                 self.assertEqual(each["remedy"], "a file on a disk, or dimm7.block=DEVICE")
 
     def test_a_planned_file_is_as_the_folder_it_will_be_in(self):
-        there = probe(self.folder)
-        planned = probe(self.folder / "not/yet/there.img")
+        there = probe(self.directory)
+        planned = probe(self.directory / "not/yet/there.img")
         self.assertEqual(planned["block_reason"], there["block_reason"])
         self.assertEqual((there["planned"], planned["planned"]), (False, True))
 
     def test_the_table_says_what_the_json_says(self):
-        status, table, complaint = run("probe", str(self.folder))
+        status, table, complaint = run("probe", str(self.directory))
         self.assertEqual((status, complaint), (0, ""))
-        probed = probe(self.folder)
+        probed = probe(self.directory)
         footnotes = dict(re.findall(r"^\[(\d+)\] (.*?)(?=^\[|\n\n)", table, re.S | re.M))
         for each in probed["statistics"]:
             row = re.search(rf"^{each['id']:8}  (yes|with collect|no) +(\d+|-)  (.*)$", table, re.M)
@@ -81,17 +82,17 @@ class Probe(unittest.TestCase):
             self.assertNotEqual(f"/dev/{through['block_device']}", loop)
 
     def test_ends_with_the_option_for_the_library_beside_it(self):
-        option, value = shlex.split(probe(self.folder)["plugin"])
+        option, value = shlex.split(probe(self.directory)["plugin"])
         self.assertEqual(option, "-plugin")
         if (SCMSTATS.parent / "libscmstats-qemu.so").exists():
             self.assertEqual(value, str(SCMSTATS.parent.resolve() / "libscmstats-qemu.so"))
 
     @unittest.skipIf(os.geteuid() != 0, "only root can become somebody else")
     def test_what_may_not_be_seen_is_not_taken_for_nothing(self):
-        closed = self.folder / "closed"
+        closed = self.directory / "closed"
         closed.mkdir()
         closed.chmod(0o700)
-        self.folder.chmod(0o755)
+        self.directory.chmod(0o755)
         nobody = {"user": 65534, "group": 65534, "extra_groups": []}
         self.assertEqual(
             run("probe", str(closed / "image"), **nobody),
@@ -100,7 +101,7 @@ class Probe(unittest.TestCase):
 
     def test_a_wrong_id_is_named(self):
         for id in ("", "7", "a b", "a,b"):
-            status, output, complaint = run("probe", str(self.folder), "--id", id)
+            status, output, complaint = run("probe", str(self.directory), "--id", id)
             self.assertEqual((status, output, complaint.count("\n")), (2, "", 1))
             self.assertIn(f"'{id}' is no id: give a letter, then", complaint)
 
@@ -108,22 +109,18 @@ class Probe(unittest.TestCase):
         self.assertEqual(
             run("probe", ""), (1, "", "scmstats: PATH is empty; give a file's or a device's\n")
         )
-        nowhere = self.folder / "link"
-        nowhere.symlink_to(self.folder / "gone")
-        circle = self.folder / "circle"
+        nowhere = self.directory / "link"
+        nowhere.symlink_to(self.directory / "gone")
+        circle = self.directory / "circle"
         circle.symlink_to(circle)
-        file = self.folder / "file"
+        file = self.directory / "file"
         file.touch()
         for path, reason in {
             nowhere: f"{nowhere}: a symbolic link that leads nowhere",
             circle: f"{circle}: Too many levels of symbolic links",
             file / "below": f"{file}: not a folder",
-            self.folder / ("x" * 300): f"{self.folder / ('x' * 300)}: File name too long",
+            self.directory / ("x" * 300): f"{self.directory / ('x' * 300)}: File name too long",
         }.items():
             self.assertEqual(run("probe", str(path)), (1, "", f"scmstats: {reason}\n"))
         self.assertEqual(probe("/dev/null")["block_reason"],
                          "/dev/null is a character device, no block device")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import time
-import unittest
 
-from qmp_case import QmpCase
-from test_cli import SCMSTATS, run
+from tests.harness.command import run
+from tests.harness.paths import SCMSTATS
+from tests.harness.qmp_case import QmpCase
+from tests.harness.wait import wait_until
 
 BUSY = "no QMP greeting in 5 s: another client has this socket, which serves one at a time, or QEMU hangs"
 RIGHT = "give the PATH of QEMU's -qmp unix:PATH,server=on,wait=off"
@@ -28,7 +29,7 @@ class Socket(QmpCase):
         self.assertIn("MemLife", output)
 
     def test_what_is_no_socket_of_a_qemu_is_told(self):
-        path = self.folder / "it"
+        path = self.directory / "it"
         self.assert_fails(self.show(path), f"{path}: No such file or directory; {RIGHT}")
         path.write_text("")
         refused = "Connection refused: no QEMU listens there any more, or it is no socket"
@@ -37,7 +38,7 @@ class Socket(QmpCase):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
             datagrams.bind(str(path))
             self.assert_fails(self.show(path), f"{path}: not a stream socket; {RIGHT}")
-        long = self.folder / ("x" * 120)
+        long = self.directory / ("x" * 120)
         self.assert_fails(self.show(long), f"{long}: {len(str(long))} bytes; a socket's path has 107 at most")
 
     def test_another_greeting_is_told(self):
@@ -76,7 +77,7 @@ class Socket(QmpCase):
         qemu = self.qemu()
         qemu.hangs_at = "qom-get"
         show = self.start("show", "--qmp", str(qemu.path))
-        self.wait_until(lambda: qemu.commands and qemu.commands[-1][0] == "qom-get")
+        wait_until(lambda: qemu.commands and qemu.commands[-1][0] == "qom-get")
         qemu.end(None)
         _, complaint = show.communicate(timeout=60)
         reason = "QEMU has closed the connection, without a word of a shutdown"
@@ -95,7 +96,7 @@ class Domain(QmpCase):
 
     def setUp(self):
         super().setUp()
-        self.virsh = self.folder / "virsh"
+        self.virsh = self.directory / "virsh"
 
     def write_virsh(self, script):
         self.virsh.write_text(f"#!/bin/bash\n{script}\n")
@@ -104,7 +105,7 @@ class Domain(QmpCase):
     def show(self, *arguments, name="my vm", path="/usr/bin:/bin"):
         shown = subprocess.run(
             [SCMSTATS, "show", "--domain", name, *arguments], capture_output=True, text=True, timeout=60,
-            env={**os.environ, "PATH": f"{self.folder}:{path}", "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "PATH": f"{self.directory}:{path}", "LC_ALL": "C.UTF-8"},
         )
         return shown.returncode, shown.stdout, shown.stderr
 
@@ -151,7 +152,3 @@ class Domain(QmpCase):
         qemu = self.start("show", "--domain", "x")
         qemu.send_signal(signal.SIGINT)
         self.assertEqual(qemu.wait(60), -signal.SIGINT)
-
-
-if __name__ == "__main__":
-    unittest.main()

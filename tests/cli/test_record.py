@@ -5,27 +5,27 @@ import json
 import os
 import subprocess
 import time
-import unittest
 from pathlib import Path
 
-from folder_case import PATIENCE, FolderCase
-from test_cli import SCMSTATS, run
+from tests.harness.command import CommandCase, run
+from tests.harness.paths import SCMSTATS
+from tests.harness.wait import PATIENCE, wait_until
 
 
-class Record(FolderCase):
+class Record(CommandCase):
     def record(self, *options):
         return run("record", str(self.out), "--out", str(self.trace), *options)
 
     def test_what_is_played_is_recorded(self):
         trace = "seconds,MemLife,\"a,b\"\n0,100,1\n1,99,\n2,98,18446744073709551615\n"
-        played = self.folder / "played.csv"
+        played = self.directory / "played.csv"
         played.write_text(trace)
         player = self.start("play", played, "--out", self.out)
-        self.wait_until(self.out.exists)
+        wait_until(self.out.exists)
         recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.02")
         self.assertEqual(player.wait(PATIENCE), 0)
         last = len(self.trace.read_text().splitlines()) + 3
-        self.wait_until(lambda: len(self.trace.read_text().splitlines()) > last)
+        wait_until(lambda: len(self.trace.read_text().splitlines()) > last)
         recorder.terminate()
         self.assertEqual(recorder.wait(PATIENCE), 0)
         self.assertRegex(recorder.stderr.read(), r"^scmstats: ended by SIGTERM, \d+ rows recorded\n$")
@@ -54,7 +54,7 @@ class Record(FolderCase):
     def test_a_kill_leaves_whole_rows(self):
         self.out.write_text("MemLife = 87\nPonSecs = 5\n")
         recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
-        self.wait_until(lambda: self.trace.exists() and len(self.trace.read_text().splitlines()) > 5)
+        wait_until(lambda: self.trace.exists() and len(self.trace.read_text().splitlines()) > 5)
         recorder.kill()
         recorder.wait(PATIENCE)
         rows = len(self.trace.read_text().splitlines()) - 1
@@ -65,12 +65,12 @@ class Record(FolderCase):
     def test_a_file_that_is_gone_is_said_once_and_has_no_rows(self):
         self.out.write_text("MemLife = 87\n")
         recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
-        self.wait_until(self.trace.exists)
+        wait_until(self.trace.exists)
         self.out.unlink()
         time.sleep(0.1)
         self.out.with_name("fresh").write_text("MemLife = 86\nPonSecs = 1\n")
         self.out.with_name("fresh").rename(self.out)
-        self.wait_until(lambda: self.trace.read_text().endswith(",86\n"))
+        wait_until(lambda: self.trace.read_text().endswith(",86\n"))
         recorder.terminate()
         self.assertEqual(recorder.wait(PATIENCE), 0)
         gone, extra, _ = recorder.stderr.read().splitlines()
@@ -123,7 +123,7 @@ class Record(FolderCase):
         most = 64 << 20
         self.out.write_text("MemLife = 87\n")
         recorder = self.start("record", self.out, "--out", self.trace, "--every", "0.01")
-        self.wait_until(self.trace.exists)
+        wait_until(self.trace.exists)
         os.truncate(self.trace, most - 3)  # as after a long time: the next row is longer
         self.assertEqual(recorder.wait(PATIENCE), 1)
         self.assertRegex(
@@ -140,7 +140,3 @@ class Record(FolderCase):
         self.assertEqual((limited.returncode, limited.stderr), (1, f"scmstats: {self.trace}: File too large\n"))
         self.assertFalse(self.trace.exists())
         self.assertEqual(self.record("--for=0")[0], 0)
-
-
-if __name__ == "__main__":
-    unittest.main()

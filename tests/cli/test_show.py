@@ -2,10 +2,9 @@
 """scmstats show, against a stand-in for QEMU."""
 
 import json
-import unittest
 
-from fake_qemu import FakeNvdimm
-from qmp_case import MOST, QmpCase
+from tests.harness.fake_qemu import FakeNvdimm
+from tests.harness.qmp_case import MOST, QmpCase
 
 
 class Show(QmpCase):
@@ -120,7 +119,3 @@ nv0
         self.assertEqual(ids, ["a/b", "nv0", "größe\x1b"])
         self.assert_fails(self.call(qemu, "show", "x"),
                           r"'x': no NVDIMM of this VM; it has a/b, nv0, gr\xc3\xb6\xc3\x9fe\x1b")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -7,12 +7,13 @@ import re
 import signal
 import subprocess
 import time
-import unittest
 
-from fake_qemu import KEYS, FakeNvdimm
-from qmp_case import QmpCase
-from test_cli import SCMSTATS, run
-from tmux import Tmux
+from tests.harness.command import run
+from tests.harness.fake_qemu import FakeNvdimm, KEYS
+from tests.harness.paths import SCMSTATS
+from tests.harness.qmp_case import QmpCase
+from tests.harness.tmux import Tmux
+from tests.harness.wait import wait_until
 
 UTF8 = {"LC_ALL": "C.UTF-8"}
 END = "scmstats: the VM has ended: guest-shutdown"
@@ -24,7 +25,7 @@ def all_sixteen(id):
 
 class InTerminal(QmpCase):
     def watch(self, qemu, columns, rows, *arguments, environment=UTF8):
-        terminal = self.enterContext(Tmux(self.folder, columns, rows))
+        terminal = self.enterContext(Tmux(self.directory, columns, rows))
         words = [f"{name}={value}" for name, value in environment.items()]
         terminal.command("env", *words, SCMSTATS, "watch", *arguments, "--interval=0.1", "--qmp", qemu.path)
         terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
@@ -68,7 +69,7 @@ class InTerminal(QmpCase):
 
     def test_it_ends_with_status_0_and_the_terminal_as_it_was(self):
         qemu = self.qemu(all_sixteen("nv0"))
-        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        terminal = self.enterContext(Tmux(self.directory, 80, 24))
         for key in ("C-c", "q", "C-\\"):
             with self.subTest(key):
                 terminal.type(f"clear; {SCMSTATS} watch --qmp {qemu.path}; echo status=$?; stty -a\n")
@@ -80,7 +81,7 @@ class InTerminal(QmpCase):
 
     def test_it_can_be_stopped_and_continued(self):
         qemu = self.qemu(all_sixteen("nv0"))
-        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        terminal = self.enterContext(Tmux(self.directory, 80, 24))
         terminal.command("bash", "--norc", "-i")
         terminal.command(SCMSTATS, "watch", "--qmp", qemu.path)
         terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
@@ -112,7 +113,7 @@ class InTerminal(QmpCase):
         self.assertTrue(terminal.cursor_is_shown())
 
     def test_what_fails_at_once_leaves_no_trace_on_the_terminal(self):
-        terminal = self.enterContext(Tmux(self.folder, 80, 24))
+        terminal = self.enterContext(Tmux(self.directory, 80, 24))
         terminal.command(SCMSTATS, "watch", "--qmp", "/nowhere")
         lines = terminal.wait_for(lambda lines: any("No such file" in line for line in lines) and lines)
         self.assertTrue(lines[0].startswith("$ "))
@@ -218,7 +219,7 @@ class WithoutTerminal(QmpCase):
         self.read_tables(watch, 1)
         qemu.hangs_at = "qom-list"
         hung = len(qemu.commands)
-        self.wait_until(lambda: qemu.commands[hung:] and qemu.commands[-1][0] == "qom-list")
+        wait_until(lambda: qemu.commands[hung:] and qemu.commands[-1][0] == "qom-list")
         watch.send_signal(signal.SIGINT)
         self.assertEqual(watch.wait(4), 0)
 
@@ -242,7 +243,3 @@ class WithoutTerminal(QmpCase):
         for interval in ("0", "0.01", "86401", "soon"):
             line = f"--interval: '{interval}': give seconds from 0.1 to 86400; see scmstats --help"
             self.assert_fails(run("watch", "--qmp", "x", "--interval", interval), line, status=2)
-
-
-if __name__ == "__main__":
-    unittest.main()

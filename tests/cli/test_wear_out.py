@@ -3,15 +3,15 @@
 
 import subprocess
 import time
-import unittest
 
-from folder_case import PATIENCE, FolderCase
-from test_cli import ROOT
+from tests.harness.command import CommandCase
+from tests.harness.paths import ROOT
+from tests.harness.wait import PATIENCE
 
 WEAR_OUT = ROOT / "cli/traces/wear-out.csv"
 
 
-class WearOut(FolderCase):
+class WearOut(CommandCase):
     def test_it_is_what_its_script_makes_and_says_that_it_is_synthetic(self):
         script = ROOT / "cli/traces/make-wear-out"
         made = subprocess.run([script], capture_output=True, text=True, check=True)
@@ -42,7 +42,3 @@ class WearOut(FolderCase):
         values = dict(zip(header.split(","), last.split(",")))
         self.assertEqual(values.pop("seconds"), "315576000")
         self.assertEqual(self.sample(), {id: int(value) for id, value in values.items()})
-
-
-if __name__ == "__main__":
-    unittest.main()

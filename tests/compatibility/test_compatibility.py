@@ -2,17 +2,12 @@
 """tools/matrix keeps results and writes docs/compatibility.md from them."""
 
 import os
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools/compatibility"))
 
-import combinations  # noqa: E402
-import document  # noqa: E402
-import results  # noqa: E402
+from tools.compatibility import combinations, document, results
 
 
 def test(status, passed=0, ran=0):
@@ -63,7 +58,7 @@ OK (skipped=1)
 SUMMARY: 4 cases, 3 passed, 1 failed, 0 skipped
 </system-out></testcase>
   <testcase name="linux.E" classname="linux.E" time="0" status="notrun"><skipped message=""/></testcase>
-  <testcase name="linux.build" classname="linux.build" time="0" status="run"><system-out></system-out></testcase>
+  <testcase name="tests.linux.build" classname="linux.build" time="0" status="run"><system-out></system-out></testcase>
   <testcase name="linux.F" classname="linux.F" time="0" status="run"><system-out>done</system-out></testcase>
 </testsuite>
 """
@@ -107,9 +102,9 @@ class Document(unittest.TestCase):
 
     def test_methods_that_passed_are_counted_by_class(self):
         row, = self.rows(result(tests={
-            "guest.State.test_a": test("passed", 1, 1), "guest.State.test_b": test("passed", 1, 1),
-            "guest.State.test_c": test("failed", 0, 1), "guest.Qom.test_a": test("skipped")}))
-        self.assertIn("| **1 failed: guest.State.test_c**; 1 passed: guest.State (2 of 2); 1 skipped: guest.Qom |", row)
+            "tests.qemu.test_state.State.test_a": test("passed", 1, 1), "tests.qemu.test_state.State.test_b": test("passed", 1, 1),
+            "tests.qemu.test_state.State.test_c": test("failed", 0, 1), "tests.qemu.test_qom.Qom.test_a": test("skipped")}))
+        self.assertIn("| **1 failed: qemu.State.test_c**; 1 passed: qemu.State (2 of 2); 1 skipped: qemu.Qom |", row)
 
     def test_bar_and_line_break_in_a_version_stay_in_their_cell(self):
         row, = self.rows(result(versions=result()["versions"] | {"qemu": "7.2 | a\nb"}))
@@ -167,9 +162,9 @@ class Combinations(unittest.TestCase):
 
     def test_guests_without_linux_run_once_for_a_qemu(self):
         tests = {each.name: each.tests for each in combinations.combinations("bookworm", Path("/nowhere"))}
-        self.assertEqual(tests["bookworm/installed/6.1/TCG"], "^(guest|linux|powervm)[.]")
-        self.assertEqual(tests["bookworm/installed/6.12/TCG"], "^linux[.]")
-        self.assertEqual(tests["trixie/installed/6.12/TCG"], "^(guest|linux|powervm)[.]")
+        self.assertEqual(tests["bookworm/installed/6.1/TCG"], "^tests[.](qemu|linux|powervm)[.]")
+        self.assertEqual(tests["bookworm/installed/6.12/TCG"], "^tests[.]linux[.]")
+        self.assertEqual(tests["trixie/installed/6.12/TCG"], "^tests[.](qemu|linux|powervm)[.]")
 
     def test_missing_piece_is_named_with_the_command_that_makes_it(self):
         each = next(each for each in combinations.combinations("bookworm", Path("/nowhere"))
@@ -194,7 +189,3 @@ class Combinations(unittest.TestCase):
                     if each.name == "bookworm/trixie-backports/7.3/TCG")
         self.assertEqual(each.line("run"), "export SCMSTATS_QEMU='/a b/trixie-backports/qemu-system-ppc64' "
                                            "SCMSTATS_KERNEL=\"$PWD\"/build/linux-guest/7.3/vmlinux\nrun")
-
-
-if __name__ == "__main__":
-    unittest.main()

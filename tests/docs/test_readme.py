@@ -6,10 +6,9 @@ import re
 import runpy
 import subprocess
 import unittest
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SCMSTATS = Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")) / "scmstats"
+from tests.harness.paths import ROOT, SCMSTATS
+
 README = (ROOT / "README.md").read_text()
 
 
@@ -64,8 +63,8 @@ class Readme(unittest.TestCase):
         threats = (ROOT / "docs/threats.md").read_text().split("## Figures")[0]
         rows = re.findall(r"^\| (?!---|threat|fault)(.*) \| (.*) \| (.*) \|$", threats, re.M)
         self.assertGreater(len(rows), 20)
-        sources = "".join(path.read_text() for folder in ("core", "host", "qemu", "tests")
-                          for path in (ROOT / folder).rglob("*test*.*p*") if path.suffix in (".cpp", ".py"))
+        sources = "".join(path.read_text() for directory in ("core", "host", "qemu", "tests")
+                          for path in (ROOT / directory).rglob("*test*.*p*") if path.suffix in (".cpp", ".py"))
         for threat, _, tests in rows:
             named = re.findall(r"`([^`]+)`", tests)
             self.assertTrue(named, threat)
@@ -88,7 +87,3 @@ class Readme(unittest.TestCase):
             for name in re.findall(r"`((?:core|host|qemu|cli|guest|fuzz|bench|tests|tools|docs|monitoring)/[\w./-]+)`", text):
                 if "NAME" not in name:
                     self.assertTrue((ROOT / name).exists(), f"{document}: {name}")
-
-
-if __name__ == "__main__":
-    unittest.main()

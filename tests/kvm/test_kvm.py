@@ -1,38 +1,34 @@
 # SPDX-License-Identifier: MIT
 """The tests of guests under TCG that also hold under KVM, and those of KVM alone, in one L1."""
 
-import sys
 import unittest
-from pathlib import Path
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / "qemu"), str(TESTS / "linux")]
-
-from host import HV, PAPR, KvmHost, missing  # noqa: E402
-from vm import Nvdimm, Vm  # noqa: E402
+from tests.harness.kvm_host import HV, KvmHost, PAPR, missing
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
 
 # Bare-metal guests, each booted once or twice.
 BARE_METAL = """
-test_values.Values.test_the_demo_guest_prints_both_captures_exactly
-test_conformance.Conformance.test_every_case_comes_to_what_its_row_says_and_none_is_logged
-test_loading.Loading.test_preloaded_it_works_as_with_plugin
-test_life_cycle.LifeCycle.test_the_power_on_is_no_reset_and_time_begins_with_it
-test_life_cycle.LifeCycle.test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time
-test_life_cycle.LifeCycle.test_a_reset_by_the_monitor_counts_too
-test_life_cycle.LifeCycle.test_time_stands_still_while_the_vm_is_stopped
-test_life_cycle.LifeCycle.test_the_guests_shutdown_and_the_monitors_quit_end_qemu_well
+tests.qemu.test_values.Values.test_the_demo_guest_prints_both_captures_exactly
+tests.qemu.test_conformance.Conformance.test_every_case_comes_to_what_its_row_says_and_none_is_logged
+tests.qemu.test_loading.Loading.test_preloaded_it_works_as_with_plugin
+tests.qemu.test_life_cycle.LifeCycle.test_the_power_on_is_no_reset_and_time_begins_with_it
+tests.qemu.test_life_cycle.LifeCycle.test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time
+tests.qemu.test_life_cycle.LifeCycle.test_a_reset_by_the_monitor_counts_too
+tests.qemu.test_life_cycle.LifeCycle.test_time_stands_still_while_the_vm_is_stopped
+tests.qemu.test_life_cycle.LifeCycle.test_the_guests_shutdown_and_the_monitors_quit_end_qemu_well
 """.split()
 
 # Linux, booted once.
 LINUX = """
-test_statistics.Statistics.test_sysfs_shows_both_captures_exactly
-test_statistics.Statistics.test_ndctl_shows_the_life_used
-test_statistics.Statistics.test_perf_counts_all_events_in_one_group
+tests.linux.test_statistics.Statistics.test_sysfs_shows_both_captures_exactly
+tests.linux.test_statistics.Statistics.test_ndctl_shows_the_life_used
+tests.linux.test_statistics.Statistics.test_perf_counts_all_events_in_one_group
 """.split()
 
 # It is always the last: unittest ends what a class has booted when the next class starts, and L1 is
 # still there then.
-LAST = ["test_kvm.Kvm"]
+LAST = ["tests.kvm.test_kvm.Kvm"]
 
 
 class Kvm(unittest.TestCase):

@@ -8,51 +8,50 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
-
-from vm import BUILD, DATA, LABEL, MIB, PATIENCE, PLUGIN, ROOT, wait_until  # noqa: E402
+from tests.harness.case import make_directory, remove_directory
+from tests.harness.paths import BUILD, DATA, PLUGIN, ROOT
+from tests.harness.qemu import LABEL, MIB
+from tests.harness.wait import PATIENCE, wait_until
 
 NOBODY = 65534
 DOCUMENT = (ROOT / "docs/libvirt.md").read_text()
 
 
 class Libvirt(unittest.TestCase):
-    """As an unprivileged user, who has all of libvirt's folders in one of the test's."""
+    """As an unprivileged user, who has all of libvirt's directories in one of the test's."""
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.environment = {"HOME": str(self.folder), "PATH": os.environ["PATH"]}
+        self.directory = make_directory()
+        self.addCleanup(remove_directory, self.directory)
+        self.environment = {"HOME": str(self.directory), "PATH": os.environ["PATH"]}
         for name in ("runtime", "config", "cache", "data"):
             kind = "XDG_RUNTIME_DIR" if name == "runtime" else f"XDG_{name.upper()}_HOME"
-            (self.folder / name).mkdir(mode=0o700)
-            self.environment[kind] = str(self.folder / name)
+            (self.directory / name).mkdir(mode=0o700)
+            self.environment[kind] = str(self.directory / name)
         # Where another user may read them.
         self.files = {
-            "/var/lib/libvirt/boot/vmlinux": shutil.copy(BUILD / "guest/query.elf", self.folder),
-            "/var/lib/libvirt/images/nv0.img": self.folder / "nv0.img",
+            "/var/lib/libvirt/boot/vmlinux": shutil.copy(BUILD / "guest/query.elf", self.directory),
+            "/var/lib/libvirt/images/nv0.img": self.directory / "nv0.img",
             # The installed one: Debian's libvirt does not start a newer one from elsewhere.
             "/usr/bin/qemu-system-ppc64": shutil.which("qemu-system-ppc64"),
-            "/usr/local/lib/libscmstats-qemu.so": shutil.copy(PLUGIN, self.folder),
-            "/run/scmstats/nv0.samples": shutil.copy(DATA / "powervm-1.perf_stats", self.folder),
-            "/var/lib/scmstats/power-nv0.state": self.folder / "state",
+            "/usr/local/lib/libscmstats-qemu.so": shutil.copy(PLUGIN, self.directory),
+            "/run/scmstats/nv0.samples": shutil.copy(DATA / "powervm-1.perf_stats", self.directory),
+            "/var/lib/scmstats/power-nv0.state": self.directory / "state",
         }
-        with (self.folder / "nv0.img").open("wb") as image:
+        with (self.directory / "nv0.img").open("wb") as image:
             image.truncate(256 * MIB + LABEL)
         if os.geteuid() == 0:
-            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", self.folder], check=True)
+            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", self.directory], check=True)
 
     def as_user(self, *command):
         if os.geteuid() == 0:
             command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
         run = subprocess.run(command, env=self.environment, capture_output=True, text=True,
-                             timeout=PATIENCE, cwd=self.folder)
+                             timeout=PATIENCE, cwd=self.directory)
         self.assertEqual(run.returncode, 0, f"{command}\n{run.stdout}{run.stderr}{self.log()}")
         return run.stdout
 
@@ -60,7 +59,7 @@ class Libvirt(unittest.TestCase):
         return self.as_user("virsh", "--connect", "qemu:///session", *command)
 
     def log(self):
-        return "".join(path.read_text() for path in self.folder.glob("cache/libvirt/qemu/log/*.log"))
+        return "".join(path.read_text() for path in self.directory.glob("cache/libvirt/qemu/log/*.log"))
 
     def start(self):
         domain = (ROOT / "docs/libvirt.xml").read_text()
@@ -72,15 +71,15 @@ class Libvirt(unittest.TestCase):
         domain = domain.replace("<qemu:arg value='-plugin'/>",
                                 "<qemu:arg value='-machine'/><qemu:arg value='x-vof=on'/>\n"
                                 "    <qemu:arg value='-plugin'/>")
-        (self.folder / "domain.xml").write_text(domain)
+        (self.directory / "domain.xml").write_text(domain)
         self.addCleanup(self.end)
         self.virsh("create", "domain.xml")
 
     def end(self):
         """The domain, and the two servers that virsh started."""
-        pids = [*self.folder.glob("runtime/libvirt/qemu/run/power.pid"),
-                *self.folder.glob("runtime/libvirt/libvirtd.pid"),
-                *self.folder.glob("runtime/libvirt/virtlogd.pid")]
+        pids = [*self.directory.glob("runtime/libvirt/qemu/run/power.pid"),
+                *self.directory.glob("runtime/libvirt/libvirtd.pid"),
+                *self.directory.glob("runtime/libvirt/virtlogd.pid")]
         for pid in (int(path.read_text()) for path in pids):
             try:
                 os.kill(pid, signal.SIGTERM)
@@ -127,7 +126,7 @@ class Libvirt(unittest.TestCase):
             return found[1].decode()
 
     def test_the_command_reaches_it_by_virsh_until_it_ends(self):
-        command = shutil.copy(BUILD / "scmstats", self.folder)
+        command = shutil.copy(BUILD / "scmstats", self.directory)
         self.environment["VIRSH_DEFAULT_CONNECT_URI"] = "qemu:///session"
         self.start()
         self.as_user(command, "inject", "ua-nv0", "MemLife=5", "--domain", "power")
@@ -135,7 +134,7 @@ class Libvirt(unittest.TestCase):
         self.assertEqual((shown["nvdimm"], shown["statistics"]["mem_life"]), ("ua-nv0", 5))
         self.assertEqual(shown["origins"]["mem_life"], "injected")
 
-        out = self.folder / "watched"
+        out = self.directory / "watched"
         ends = 'exec "$0" watch --domain power --interval 0.1 >"$1" 2>&1'
         with concurrent.futures.ThreadPoolExecutor() as beside:
             watch = beside.submit(self.as_user, "sh", "-c", ends, command, out)
@@ -147,10 +146,6 @@ class Libvirt(unittest.TestCase):
     @unittest.skipUnless(shutil.which("apparmor_parser"), "apparmor_parser is not installed")
     def test_apparmor_takes_the_documented_lines(self):
         lines = re.search(r"```apparmor\n(.*?)```", DOCUMENT, re.S)[1]
-        profile = self.folder / "profile"
+        profile = self.directory / "profile"
         profile.write_text(f"#include <tunables/global>\nprofile power {{\n{lines}}}\n")
         subprocess.run(["apparmor_parser", "--skip-kernel-load", "--skip-cache", profile], check=True)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -5,10 +5,10 @@ import json
 import subprocess
 import tempfile
 import time
-import unittest
 from pathlib import Path
 
-from guest_case import ROOT, GuestCase
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import ROOT
 
 SYSROOT = ROOT / "build/linux-guest/sysroot"
 SOURCE = Path(__file__).with_name("dax_accesses.cpp")
@@ -34,9 +34,9 @@ class Accesses(GuestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        cls.addClassCleanup(folder.cleanup)
-        program = Path(folder.name, "dax_accesses")
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
+        cls.addClassCleanup(directory.cleanup)
+        program = Path(directory.name, "dax_accesses")
         subprocess.run(["powerpc64le-linux-gnu-g++", f"--sysroot={SYSROOT}", "-std=c++20", "-O2",
                         "-mcpu=power8", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCE],
                        check=True)
@@ -98,7 +98,3 @@ class Accesses(GuestCase):
         before = self.counts(1)
         self.run_program(1009)
         self.assertEqual(self.counts(1), before)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -13,17 +13,18 @@ import time
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.harness.paths import ROOT
+
 NAMES = ("vmlinux", "vmlinux-tcg", "sysroot", "userland.cpio", "initrd.gz")
 
 
 class BuildCase(unittest.TestCase):
-    """In a copy of the folder."""
+    """In a copy of the directory."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.top = Path(folder.name)
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
+        self.addCleanup(directory.cleanup)
+        self.top = Path(directory.name)
         self.linux = self.top / "guest/linux"
         self.made = self.top / "build/linux-guest"
         shutil.copytree(ROOT / "guest/linux", self.linux)
@@ -156,7 +157,3 @@ class BuildCase(unittest.TestCase):
         process.communicate(timeout=60)
         self.assertNotEqual(process.returncode, 0)
         self.assertEqual((self.made / "vmlinux").read_text(), "kernel\n")
-
-
-if __name__ == "__main__":
-    unittest.main()

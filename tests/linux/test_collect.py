@@ -2,10 +2,13 @@
 """scmstats collect with the drivers that it asks: what it writes is what they tell by other means."""
 
 import os
-import unittest
 
-from guest_case import DATA, MIB, GuestCase, pairs, wait_until, write_sample
-from vm import Nvdimm, Vm
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import DATA
+from tests.harness.qemu import MIB, Nvdimm
+from tests.harness.samples import pairs, write_sample
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 BLOCKS = 16  # of 64 KiB, what is read and written each time
 SECTORS = 128 * MIB // 512
@@ -18,9 +21,9 @@ class Collect(GuestCase):
 
     @classmethod
     def options(cls):
-        write_sample(cls.folder / "samples", {"MemLife": 87, "MedRCnt": 5})
+        write_sample(cls.directory / "samples", {"MemLife": 87, "MedRCnt": 5})
         return {
-            "nv0.samples": cls.folder / "samples",
+            "nv0.samples": cls.directory / "samples",
             "capture.samples": DATA / "powervm-1.perf_stats",
         }
 
@@ -28,7 +31,7 @@ class Collect(GuestCase):
     def disks(cls):
         arguments = []
         for name in ("vda", "vdb", "vdc", "nvme"):
-            image = cls.folder / name
+            image = cls.directory / name
             with image.open("wb") as file:
                 file.truncate(128 * MIB)
             device = "nvme,serial=one" if name == "nvme" else "virtio-blk-pci"
@@ -51,7 +54,7 @@ class Collect(GuestCase):
 
     def wear(self, life):
         """The NVDIMM, to that MemLife."""
-        write_sample(self.folder / "samples", {"MemLife": life, "MedRCnt": 5})
+        write_sample(self.directory / "samples", {"MemLife": life, "MedRCnt": 5})
         wait_until(lambda: self.statistics()["MemLife"] == life)
 
     def write(self, device):
@@ -147,8 +150,8 @@ class Collect(GuestCase):
 
         def totals():
             """Hits and misses, which it adds up every 23 seconds."""
-            folder = "/sys/block/bcache0/bcache/stats_total"
-            return [int(line) for line in self.sh(f"cat {folder}/cache_hits {folder}/cache_misses").split()]
+            directory = "/sys/block/bcache0/bcache/stats_total"
+            return [int(line) for line in self.sh(f"cat {directory}/cache_hits {directory}/cache_misses").split()]
 
         wait_until(lambda: sum(totals()) == 3 * BLOCKS, lambda: str(totals()))
         hits, _ = totals()
@@ -172,7 +175,7 @@ class Collect(GuestCase):
 
     def test_what_was_collected_reaches_a_guest(self):
         self.wear(73)
-        file = self.folder / "collected"
+        file = self.directory / "collected"
         file.write_text(self.collect(self.nmem[0]))
         with Vm("query", [Nvdimm("nv0")], {"nv0.samples": file}) as vm:
             vm.console("ready\n")
@@ -187,7 +190,7 @@ class PowerOn(GuestCase):
 
     @classmethod
     def disks(cls):
-        image = cls.folder / "nvme"
+        image = cls.directory / "nvme"
         image.touch()
         os.truncate(image, 64 * MIB)
         # Of the SMART log QEMU sets only the warning, and the hours by its clock.
@@ -208,7 +211,3 @@ class PowerOn(GuestCase):
                 f"NVMe SMART log of {namespace}: PonSecs 7200\n"
                 "no MemLife: the SMART log is empty\nno CritRscU: the SMART log is empty\n",
             )
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The NVDIMM as a disk, while its statistics are read."""
 
-import unittest
 
-from guest_case import DATA, GuestCase
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import DATA
 
 
 class Data(GuestCase):
@@ -23,7 +23,3 @@ class Data(GuestCase):
         capture = (DATA / "powervm-1.perf_stats").read_text()
         self.assertEqual(self.sh(f"cat {self.perf_stats()}"), capture)
         self.sh("umount /mnt")
-
-
-if __name__ == "__main__":
-    unittest.main()

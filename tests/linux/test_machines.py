@@ -2,9 +2,9 @@
 """Both kinds of MMU, one and four vCPUs: whoever reads gets one sample."""
 
 import threading
-import unittest
 
-from guest_case import GuestCase, pairs, write_sample
+from tests.harness.linux_case import GuestCase
+from tests.harness.samples import pairs, write_sample
 
 READERS = 4
 READS = 500  # of each reader
@@ -14,14 +14,14 @@ class EveryAnswerIsOneSample:
     @classmethod
     def options(cls):
         cls.write(0)
-        return {"interval": 0.01, "nv0.samples": cls.folder / "samples"}
+        return {"interval": 0.01, "nv0.samples": cls.directory / "samples"}
 
     @classmethod
     def write(cls, number):
         """A sample whose values tell whether they are of the same one."""
         values = {"CtlResCt": number, "HostLCnt": number * 3, "FastWCnt": number * 5}
         values |= {f"Vend{i}": number for i in range(100)}
-        write_sample(cls.folder / "samples", values)
+        write_sample(cls.directory / "samples", values)
 
     def test_the_machine_is_the_one_meant(self):
         self.assertRegex(self.sh("cat /proc/cpuinfo"), rf"MMU\s*: {self.mmu}\n")
@@ -78,7 +78,3 @@ class HashOneCpu(EveryAnswerIsOneSample, GuestCase):
 class HashFourCpus(EveryAnswerIsOneSample, GuestCase):
     mmu, cpus = "Hash", 4
     arguments = ("-cpu", "POWER8", "-smp", "4")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,10 +3,13 @@
 
 import json
 import re
-import unittest
 
-from guest_case import DATA, GuestCase, Nvdimm, wait_until, write_sample
-from test_statistics import CATALOGUE, EVENTS
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import DATA
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import write_sample
+from tests.harness.wait import wait_until
+from tests.linux.test_statistics import CATALOGUE, EVENTS
 
 DEVICES = "/sys/bus/event_source/devices"
 CPUS = "/sys/devices/system/cpu"
@@ -32,13 +35,13 @@ class PerfSteps:
     def options(cls):
         cls.write("first", 0)
         cls.write("second", 0)
-        return {f"{id}.samples": cls.folder / id for id in ("first", "second")}
+        return {f"{id}.samples": cls.directory / id for id in ("first", "second")}
 
     @classmethod
     def write(cls, id, rise):
         """A sample in which each statistic has risen by another number, percentages included."""
         values = {name: i + 1 if rise else 0 for i, name in enumerate(CATALOGUE)}
-        write_sample(cls.folder / id, values)
+        write_sample(cls.directory / id, values)
 
     def rise(self, slots=(0, 1)):
         """Lets all statistics of those NVDIMMs rise."""
@@ -162,8 +165,8 @@ class NdctlSteps(GuestCase):
 
     @classmethod
     def options(cls):
-        write_sample(cls.folder / "worn", {"MemLife": 13, "CtlResCt": 5, "CtlResTm": 6, "PonSecs": 7})
-        return {"worn.samples": cls.folder / "worn", "fresh.samples": DATA / "powervm-1.perf_stats"}
+        write_sample(cls.directory / "worn", {"MemLife": 13, "CtlResCt": 5, "CtlResTm": 6, "PonSecs": 7})
+        return {"worn.samples": cls.directory / "worn", "fresh.samples": DATA / "powervm-1.perf_stats"}
 
     def region(self, slot):
         """The region on that NVDIMM."""
@@ -261,7 +264,3 @@ class NdctlSteps(GuestCase):
 
         wait_until(event, lambda: self.sh("cat /tmp/monitor /tmp/events 2>&1 || true"))
         self.assertEqual(self.shown(), before)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,9 +3,9 @@
 
 import json
 import re
-import unittest
 
-from guest_case import DATA, GuestCase
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import DATA
 
 
 class Refusals(GuestCase):
@@ -47,7 +47,3 @@ class Refusals(GuestCase):
         lines = self.linux.refused + self.linux.unsupported
         for line in lines:
             self.assertEqual(len(re.findall(line, log)), lines.count(line), line)
-
-
-if __name__ == "__main__":
-    unittest.main()

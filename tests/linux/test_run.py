@@ -11,9 +11,9 @@ import time
 import unittest
 from pathlib import Path
 
-from guest_case import DATA, PATIENCE, wait_until
-import kernel_image
-from qemu import QEMU, ROOT
+from guest.linux import kernel_image
+from tests.harness.paths import DATA, QEMU, ROOT
+from tests.harness.wait import PATIENCE, wait_until
 
 RUN = [str(ROOT / "run"), "linux", "--qemu", QEMU]
 
@@ -60,13 +60,13 @@ class RunCase(unittest.TestCase):
         kernels["big"] = image[:5] + b"\x02" + image[6:18] + b"\x00\x15" + image[20:]
         kernels["wrapper"] = image[:4] + b"\x01" + image[5:18] + b"\x14\x00" + image[20:]
         kernels["other"] = image[:18] + b"\x3e\x00" + image[20:]
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as directory:
             for name, reason in (
                 ("text", "not an ELF file"), ("short", "a damaged ELF file"),
                 ("big", "CONFIG_CPU_LITTLE_ENDIAN=y"), ("wrapper", "a zImage"),
                 ("other", "for ELF machine 62"), ("missing", "no readable file there"),
             ):
-                path = Path(folder, name)
+                path = Path(directory, name)
                 if name in kernels:
                     path.write_bytes(kernels[name])
                 with self.subTest(name):
@@ -85,8 +85,8 @@ class RunCase(unittest.TestCase):
 
     def test_a_kernel_with_files_cpus_and_arguments_of_the_users(self):
         kernel = ROOT / "build/linux-guest/vmlinux"
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder, "greet")
+        with tempfile.TemporaryDirectory() as directory:
+            script = Path(directory, "greet")
             script.write_text("#!/bin/sh\necho greetings\n")
             script.chmod(0o755)
             options = ("--kernel", str(kernel), "--append", "scmstats.word", "--initrd-add",
@@ -140,7 +140,3 @@ class RunCase(unittest.TestCase):
             if select.select([terminal], [], [], 1)[0]:
                 output += os.read(terminal, 4096).decode(errors="replace")
         return output
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,9 +3,10 @@
 
 import json
 import struct
-import unittest
 
-from guest_case import MIB, GuestCase, wait_until
+from tests.harness.linux_case import GuestCase
+from tests.harness.qemu import MIB
+from tests.harness.wait import wait_until
 
 DISKS = ("vda", "vdb", "vdc", "partitioned", "nvme", "shared")
 SECTORS = 128 * MIB // 512  # half of a disk, as btrfs needs at least
@@ -26,7 +27,7 @@ class Stacks(GuestCase):
     def disks(cls):
         arguments = []
         for name in DISKS:
-            image = cls.folder / name
+            image = cls.directory / name
             with image.open("wb") as file:
                 file.write(partition_table() if name in ("partitioned", "nvme") else b"")
                 file.truncate(256 * MIB)
@@ -51,12 +52,12 @@ class Stacks(GuestCase):
         """Later, in the reverse order."""
         self.addCleanup(self.sh, command)
 
-    def mount(self, device, kind="ext4", options="", folder="/mnt/stack"):
+    def mount(self, device, kind="ext4", options="", directory="/mnt/stack"):
         force = {"ext4": "-F", "btrfs": "-f"}[kind]
-        self.sh(f"mkdir -p '{folder}'; mkfs.{kind} -q {force} {device}")
-        self.sh(f"mount -t {kind} {options} {device.split()[-1]} '{folder}'")
-        self.undo(f"umount '{folder}'")
-        return folder
+        self.sh(f"mkdir -p '{directory}'; mkfs.{kind} -q {force} {device}")
+        self.sh(f"mount -t {kind} {options} {device.split()[-1]} '{directory}'")
+        self.undo(f"umount '{directory}'")
+        return directory
 
     def dm(self, table):
         """A device with this table of device mapper's; its path."""
@@ -110,15 +111,15 @@ class Stacks(GuestCase):
         self.assertEqual(self.find(f"/dev/{name}"), expected)
 
     def test_loop_devices_are_their_files(self):
-        folder = self.mount("/dev/vda")
+        directory = self.mount("/dev/vda")
         for level in ("one", "two"):
-            self.sh(f"truncate -s 64M '{folder}/{level} [file]'")
+            self.sh(f"truncate -s 64M '{directory}/{level} [file]'")
             device = self.sh("losetup -f").strip()
-            self.sh(f"losetup {device} '{folder}/{level} [file]'")
+            self.sh(f"losetup {device} '{directory}/{level} [file]'")
             self.undo(f"losetup -d {device}")
             self.check(device, "vda")
-            folder = self.mount(device, folder=f"/mnt/{level}")
-            self.check(folder, "vda")
+            directory = self.mount(device, directory=f"/mnt/{level}")
+            self.check(directory, "vda")
 
     def test_device_mapper_with_one_device_below(self):
         device = self.dm(f"0 {SECTORS // 2} linear /dev/vda 2048\n")
@@ -177,14 +178,14 @@ class Stacks(GuestCase):
         self.check(self.md("linear", "vda"), "vda")
 
     def test_btrfs_on_one_device(self):
-        self.check(self.mount("/dev/vda", "btrfs", folder="/mnt/a btrfs, on\\one"), "vda")
+        self.check(self.mount("/dev/vda", "btrfs", directory="/mnt/a btrfs, on\\one"), "vda")
         self.check(self.mount(self.dm(f"0 {SECTORS} linear /dev/vdb 0\n"), "btrfs"), "vdb")
 
     def test_btrfs_on_several_disks(self):
         # Nodes that no udev made: a mount's source is not a link to the kernel's name.
         first, second = (self.dm(f"0 {SECTORS} linear /dev/{disk} 0\n") for disk in ("vda", "vdb"))
-        folder = self.mount(f"-d raid1 -m raid1 {first} {second}", "btrfs", f"-o device={first}")
-        self.assertEqual(self.find(folder), f"{folder} is on btrfs on several disks: vda, vdb")
+        directory = self.mount(f"-d raid1 -m raid1 {first} {second}", "btrfs", f"-o device={first}")
+        self.assertEqual(self.find(directory), f"{directory} is on btrfs on several disks: vda, vdb")
 
     def test_btrfs_on_several_devices_of_one_disk(self):
         first, second = (self.dm(f"0 {SECTORS} linear /dev/vda {start}\n") for start in (0, SECTORS))
@@ -193,14 +194,14 @@ class Stacks(GuestCase):
     def test_btrfs_whose_source_became_another_disk(self):
         self.sh("mknod /dev/source b $((0x$(stat -c %t /dev/vda))) $((0x$(stat -c %T /dev/vda)))")
         self.undo("rm -f /dev/source")
-        folder = self.mount("/dev/source", "btrfs")
+        directory = self.mount("/dev/source", "btrfs")
         self.sh("rm /dev/source")
-        self.check(folder, "vda")
+        self.check(directory, "vda")
         self.sh("mknod /dev/source b $((0x$(stat -c %t /dev/vdb))) $((0x$(stat -c %T /dev/vdb)))")
-        self.check(folder, "vda")
+        self.check(directory, "vda")
 
     def test_a_mount_that_hides_another(self):
-        self.mount("/dev/vdb", "btrfs", folder="/mnt/stack/below")
+        self.mount("/dev/vdb", "btrfs", directory="/mnt/stack/below")
         self.mount("/dev/vda", "btrfs")
         self.sh("mkdir /mnt/stack/below")
         self.check("/mnt/stack/below", "vda")
@@ -212,22 +213,22 @@ class Stacks(GuestCase):
         self.assertGreater(int(self.sh("wc -c </proc/self/mountinfo")), 1 << 20)
         self.check(self.mount("/dev/vda", "btrfs"), "vda")
 
-    def overlay(self, folder, name="up", option=None):
-        """Mounts one from `folder`, where its upper directory is; the lower one is on vda."""
-        lower = self.mount("/dev/vda", folder="/mnt/lower")
-        self.sh(f"mkdir -p /mnt/merged; echo >{lower}/lower; cd {folder}; mkdir '{name}' work; mount -t overlay -o "
-                f"'lowerdir={lower},upperdir={option or f'{folder}/{name}'},workdir={folder}/work' o /mnt/merged")
+    def overlay(self, directory, name="up", option=None):
+        """Mounts one from `directory`, where its upper directory is; the lower one is on vda."""
+        lower = self.mount("/dev/vda", directory="/mnt/lower")
+        self.sh(f"mkdir -p /mnt/merged; echo >{lower}/lower; cd {directory}; mkdir '{name}' work; mount -t overlay -o "
+                f"'lowerdir={lower},upperdir={option or f'{directory}/{name}'},workdir={directory}/work' o /mnt/merged")
         self.undo("umount /mnt/merged")
 
     def test_overlay_is_its_upper_directory(self):
-        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
+        self.overlay(self.mount("/dev/vdb", directory="/mnt/upper"))
         self.check("/mnt/merged", "vdb")
         self.sh("mkdir -p /mnt/merged/a/b /mnt/part; mount --bind /mnt/merged/a /mnt/part")
         self.undo("umount /mnt/part")
         self.check("/mnt/part/b", "vdb")
 
     def test_overlay_with_a_file_of_a_lower_layer(self):
-        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
+        self.overlay(self.mount("/dev/vdb", directory="/mnt/upper"))
         self.assertEqual(self.find("/mnt/merged/lower"),
                          "/mnt/merged/lower is on the overlay /mnt/merged, whose upper directory "
                          "'/mnt/upper/up' does not have it, as far as visible here")
@@ -235,7 +236,7 @@ class Stacks(GuestCase):
         self.assertEqual(self.find("/mnt/merged/lower"), "vdb")
 
     def test_overlay_without_an_upper_directory(self):
-        lower = self.mount("/dev/vda", folder="/mnt/lower")
+        lower = self.mount("/dev/vda", directory="/mnt/lower")
         self.sh(f"mkdir -p {lower}/a {lower}/b /mnt/merged; "
                 f"mount -t overlay -o lowerdir={lower}/a:{lower}/b o /mnt/merged")
         self.undo("umount /mnt/merged")
@@ -243,17 +244,17 @@ class Stacks(GuestCase):
                          "/mnt/merged is on the overlay /mnt/merged, which has no upper directory")
 
     def test_overlay_with_a_relative_upper_directory(self):
-        third = self.mount("/dev/vdc", folder="/mnt/third")
-        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"), option="up")
+        third = self.mount("/dev/vdc", directory="/mnt/third")
+        self.overlay(self.mount("/dev/vdb", directory="/mnt/upper"), option="up")
         self.sh(f"echo >/mnt/merged/data; mkdir {third}/up; echo >{third}/up/data")
         self.assertEqual(self.find("/mnt/merged/data", third),
                          "/mnt/merged/data is on the overlay /mnt/merged, whose upper directory 'up' is "
                          "relative to a directory that Linux does not name")
 
     def test_overlay_with_a_hidden_upper_directory(self):
-        self.overlay(self.mount("/dev/vdb", folder="/mnt/upper"))
+        self.overlay(self.mount("/dev/vdb", directory="/mnt/upper"))
         self.sh("echo >/mnt/merged/data")
-        self.mount("/dev/vdc", folder="/mnt/upper")
+        self.mount("/dev/vdc", directory="/mnt/upper")
         reason = "/mnt/merged/data is on the overlay /mnt/merged, whose upper directory '/mnt/upper/up'"
         self.assertEqual(self.find("/mnt/merged/data"), f"{reason}: No such file or directory")
         self.sh("mkdir /mnt/upper/up")
@@ -263,7 +264,7 @@ class Stacks(GuestCase):
                              f"{reason} does not have it, as far as visible here")
 
     def test_overlay_with_a_comma_a_colon_and_a_backslash(self):
-        upper = self.mount("/dev/vdb", folder="/mnt/upper")
+        upper = self.mount("/dev/vdb", directory="/mnt/upper")
         self.overlay(upper, "a,b:c\\d e", f"{upper}/a\\,b\\:c\\\\d e")
         self.check("/mnt/merged", "vdb")
 
@@ -274,16 +275,16 @@ class Stacks(GuestCase):
         return device
 
     def test_a_loop_device_whose_file_was_deleted(self):
-        folder = self.mount("/dev/vda")
-        self.sh(f"truncate -s 64M {folder}/f")
-        device = self.loop(f"{folder}/f")
-        self.sh(f"rm {folder}/f")
+        directory = self.mount("/dev/vda")
+        self.sh(f"truncate -s 64M {directory}/f")
+        device = self.loop(f"{directory}/f")
+        self.sh(f"rm {directory}/f")
         self.check(device, "vda")
-        self.sh(f"mkdir '{folder}/f (deleted)'")
+        self.sh(f"mkdir '{directory}/f (deleted)'")
         self.check(device, "vda")
 
     def test_a_loop_device_whose_files_mount_was_detached(self):
-        other = self.mount("/dev/vdc", folder="/mnt/other")
+        other = self.mount("/dev/vdc", directory="/mnt/other")
         self.sh(f"mkdir -p /mnt/stack; mkfs.ext4 -q -F /dev/vda; mount /dev/vda /mnt/stack; "
                 f"truncate -s 64M /mnt/stack/f {other}/f; ln -s {other}/f /f")
         self.undo("rm /f")
@@ -300,7 +301,7 @@ class Stacks(GuestCase):
         self.assertEqual(self.find(device), f"{device.removeprefix('/dev/')} has no file attached")
 
     def test_a_dev_that_has_just_one_node(self):
-        folder = self.mount("/dev/vdb", "btrfs", folder="/mnt/btrfs")
+        directory = self.mount("/dev/vdb", "btrfs", directory="/mnt/btrfs")
         self.sh("truncate -s 64M /mnt/btrfs/f")
         loop = self.loop("/mnt/btrfs/f").removeprefix("/dev/")
         self.sh(f"mkfs.ext4 -q -F /dev/{loop}; mkdir -p /mnt/loop; mount /dev/{loop} /mnt/loop")
@@ -308,7 +309,7 @@ class Stacks(GuestCase):
         self.sh("mkdir -p /mnt/dev; mount -t tmpfs dev /mnt/dev; "
                 "mknod /mnt/dev/own b $((0x$(stat -c %t /dev/vda))) $((0x$(stat -c %T /dev/vda)))")
         self.undo("umount /mnt/dev")
-        for path, device in (("/dev/own", "vda"), (folder, "vdb"),
+        for path, device in (("/dev/own", "vda"), (directory, "vdb"),
                              ("/mnt/loop", f"{loop} does not say which file it has: /dev/{loop}: "
                                            "No such file or directory")):
             output = self.sh(f"unshare -m sh -c 'mount --move /mnt/dev /dev && scmstats probe {path} --json'")
@@ -331,12 +332,8 @@ class Stacks(GuestCase):
         self.check("/dev/pmem0", "pmem0")
         self.check(self.mount("-b 65536 /dev/pmem0"), "pmem0")
         self.doCleanups()
-        folder = self.mount("-b 65536 /dev/pmem0", options="-o dax")
-        self.sh(f"touch {folder}/file")
-        for path in (f"{folder}/file", folder, f"{folder}/planned"):  # whose folder is asked
+        directory = self.mount("-b 65536 /dev/pmem0", options="-o dax")
+        self.sh(f"touch {directory}/file")
+        for path in (f"{directory}/file", directory, f"{directory}/planned"):  # whose directory is asked
             asked = path.removesuffix("/planned")
             self.assertEqual(self.find(path), f"{asked} is accessed by DAX, past any block device")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -4,9 +4,12 @@
 import json
 import os
 import re
-import unittest
 
-from guest_case import DATA, GuestCase, Nvdimm, sample, wait_until, write_sample
+from tests.harness.linux_case import GuestCase
+from tests.harness.paths import DATA
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.wait import wait_until
 
 # Linux's names for the sixteen, in the order of its list.
 EVENTS = (
@@ -23,23 +26,23 @@ class Statistics(GuestCase):
 
     @classmethod
     def options(cls):
-        write_sample(cls.folder / "vendor", {"AcmeTemp": 42, "MemLife": 87})
-        write_sample(cls.folder / "old", {"MemLife": 1})
-        write_sample(cls.folder / "worn", {"MemLife": 0})
-        write_sample(cls.folder / "changing", dict.fromkeys(CATALOGUE, 0))
+        write_sample(cls.directory / "vendor", {"AcmeTemp": 42, "MemLife": 87})
+        write_sample(cls.directory / "old", {"MemLife": 1})
+        write_sample(cls.directory / "worn", {"MemLife": 0})
+        write_sample(cls.directory / "changing", dict.fromkeys(CATALOGUE, 0))
         return {
             "first.samples": DATA / "powervm-1.perf_stats",
             "second.samples": DATA / "powervm-2.perf_stats",
-            "vendor.samples": cls.folder / "vendor",
-            "old.samples": cls.folder / "old",
+            "vendor.samples": cls.directory / "vendor",
+            "old.samples": cls.directory / "old",
             "old.max-age": 3600,
-            "worn.samples": cls.folder / "worn",
-            "changing.samples": cls.folder / "changing",
+            "worn.samples": cls.directory / "worn",
+            "changing.samples": cls.directory / "changing",
         }
 
     def change(self, **values):
         """The sample of `changing`, once it has reached the guest."""
-        write_sample(self.folder / "changing", {**dict.fromkeys(CATALOGUE, 0), **values})
+        write_sample(self.directory / "changing", {**dict.fromkeys(CATALOGUE, 0), **values})
         wait_until(lambda: values.items() <= self.statistics(5).items())
 
     def test_sysfs_shows_both_captures_exactly(self):
@@ -100,8 +103,8 @@ class Life(GuestCase):
 
     @classmethod
     def options(cls):
-        write_sample(cls.folder / "samples", {"MemLife": 87, "MedRCnt": 5})
-        return {"nv1.samples": cls.folder / "samples", "nv1.max-age": 3600}
+        write_sample(cls.directory / "samples", {"MemLife": 87, "MedRCnt": 5})
+        return {"nv1.samples": cls.directory / "samples", "nv1.max-age": 3600}
 
     def test_a_reset_from_inside_counts_and_restarts_the_reset_time(self):
         wait_until(lambda: self.statistics()["CtlResTm"] >= 4)
@@ -114,7 +117,7 @@ class Life(GuestCase):
         self.assertLess(after["CtlResTm"], after["PonSecs"] - 3)
 
     def test_a_source_that_goes_takes_its_own_statistics_and_no_others(self):
-        samples = self.folder / "samples"
+        samples = self.directory / "samples"
         self.assertEqual(self.statistics(1)["MemLife"], 87)
         os.utime(samples, (0, 0))  # nobody has written it for too long,
         wait_until(lambda: list(self.statistics(1)) == ["CtlResCt", "CtlResTm", "PonSecs"])
@@ -135,8 +138,8 @@ class Operated(GuestCase):
 
     @classmethod
     def options(cls):
-        write_sample(cls.folder / "samples", {"MemLife": 87})
-        return {"nv0.samples": cls.folder / "samples"}
+        write_sample(cls.directory / "samples", {"MemLife": 87})
+        return {"nv0.samples": cls.directory / "samples"}
 
     def set(self, name, value):
         self.machine.qmp("qom-set", path="/machine/peripheral/nv0", property=name, value=value)
@@ -167,7 +170,3 @@ class Operated(GuestCase):
         self.assertRegex(output, "not permitted|denied")
         self.set("scm-allow", True)
         self.assertEqual(self.statistics()["MemLife"], 87)
-
-
-if __name__ == "__main__":
-    unittest.main()

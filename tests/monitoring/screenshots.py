@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of the fleet as Prometheus shows it, into the folder that is named."""
+"""Pictures of the fleet as Prometheus shows it, into the directory that is named."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import unittest
 import urllib.parse
 from pathlib import Path
 
-from test_fleet import FleetCase
+from tests.monitoring.test_fleet import FleetCase
 
 OUT = Path(sys.argv[1]).resolve()
 SECONDS = 120
@@ -17,7 +17,7 @@ class Screenshots(FleetCase):
     def picture(self, name, address, path, height):
         subprocess.run(
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             f"--user-data-dir={self.folder / 'chromium'}", f"--window-size=1280,{height}",
+             f"--user-data-dir={self.directory / 'chromium'}", f"--window-size=1280,{height}",
              "--virtual-time-budget=10000", f"--screenshot={OUT / name}", f"http://{address}{path}"],
             check=True, capture_output=True, timeout=120)
         self.assertTrue((OUT / name).read_bytes().startswith(b"\x89PNG"))

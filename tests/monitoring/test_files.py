@@ -5,9 +5,9 @@ import json
 import re
 import subprocess
 import unittest
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.harness.paths import ROOT
+
 MONITORING = ROOT / "monitoring"
 
 
@@ -37,7 +37,3 @@ class Files(unittest.TestCase):
         self.assertEqual(len({panel["id"] for panel in panels}), len(panels))
         for panel in panels:
             self.assertLessEqual(panel["gridPos"]["x"] + panel["gridPos"]["w"], 24, panel["title"])
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Three VMs of one host: the alerts are of the one that wears out, and of the one that nearly does."""
 
-import unittest
 
-from monitored import WEAR_OUT, MonitoredCase
-from servers import wait_until
+from tests.harness.monitored import MonitoredCase, WEAR_OUT
+from tests.harness.wait import wait_until
 
 TEN_YEARS = 315576000  # seconds, what the trace of a wear-out takes
 
@@ -21,7 +20,7 @@ class FleetCase(MonitoredCase):
         self.write_all()
         web, player = self.play("web", WEAR_OUT, TEN_YEARS / seconds)
         lines = WEAR_OUT.read_text().splitlines(keepends=True)
-        trace = self.folder / "db.csv"
+        trace = self.directory / "db.csv"
         trace.write_text("".join(line for line in lines if line[0] == "#" or life(line) >= 15))
         db, slower = self.play("db", trace, 0.9 * TEN_YEARS / seconds)
         for name, samples in (("web", web), ("db", db), ("mail", self.samples)):
@@ -42,7 +41,3 @@ class Fleet(FleetCase):
     def test_the_alerts_are_of_those_that_wear_out(self):
         prometheus = self.wear_out(20)
         self.assertNotIn("mail", {vm for _, vm in self.firing(prometheus)})
-
-
-if __name__ == "__main__":
-    unittest.main()

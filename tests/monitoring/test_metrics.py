@@ -5,11 +5,11 @@ import json
 import re
 import subprocess
 import time
-import unittest
 
-from monitored import MONITORING, WEAR_OUT, MonitoredCase
-from servers import wait_until
-from vm import ROOT, write_sample
+from tests.harness.monitored import MONITORING, MonitoredCase, WEAR_OUT
+from tests.harness.paths import ROOT
+from tests.harness.samples import write_sample
+from tests.harness.wait import wait_until
 
 
 class Metrics(MonitoredCase):
@@ -93,7 +93,3 @@ class Metrics(MonitoredCase):
                 self.assertNotIn("NaN", {value for _, value in result}, shown)
         self.assertEqual(set(prometheus.get("label/vm/values")), {"web"})
         self.assertEqual(set(prometheus.get("label/nvdimm/values")), {"nv0", "nv1"})
-
-
-if __name__ == "__main__":
-    unittest.main()

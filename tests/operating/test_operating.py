@@ -2,9 +2,10 @@
 """docs/operating.md: every command of it, in its order, on a fresh host."""
 
 import re
-import unittest
 
-from host import ROOT, HostCase, wait_until
+from tests.harness.fresh_host import HostCase
+from tests.harness.paths import ROOT
+from tests.harness.wait import wait_until
 
 DOCUMENT = (ROOT / "docs/operating.md").read_text()
 COMMANDS = [re.sub(r"^    ", "", each, flags=re.M)
@@ -53,7 +54,3 @@ class Operating(HostCase):
         self.assertRegex(queries[0], r'scmstats_life_remaining_ratio{.*nvdimm="nv0".*vm="web"} => 1 @')
         self.assertRegex(queries[1], r'nvdimm="nv0", severity="critical".*vm="web"} => 1 @')
         self.assertIn("ends=no", self.enter("systemctl is-active web && echo ends=no").stdout)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A statistic of PowerVM's arrives in a guest of a partition's, in either of two ways."""
 
-import sys
 import time
 import unittest
 
-from levels import AS_NOBODY, CAPTURE, DOCUMENT, MEMORY, ROOT, Partition, typed
-from vm import MIB, Nvdimm, pairs
-
-sys.path.insert(0, str(ROOT / "docs"))
-
-from transcript import comparable, difference  # noqa: E402
+from docs.transcript import comparable, difference
+from tests.harness.partition import AS_NOBODY, CAPTURE, DOCUMENT, MEMORY, Partition, typed
+from tests.harness.qemu import MIB, Nvdimm
+from tests.harness.samples import pairs
 
 # Seconds; long, so that a busy machine does not matter.
 INTERVAL = 6
@@ -89,7 +86,3 @@ class Powervm(unittest.TestCase):
             r"Permission denied; run 'scmstats collect nmem0 --out /run/nv0.samples --every 1' as root and "
             r"give nv0.samples=/run/nv0.samples\n")
         self.assertEqual(list(guest.statistics()[0]), ["CtlResCt", "CtlResTm", "PonSecs"])
-
-
-if __name__ == "__main__":
-    unittest.main()

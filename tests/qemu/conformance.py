@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs the guests that hold the interface to its table, as conformance.toml lists them.
 
-conformance.py [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
+python3 -m tests.qemu.conformance [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
 line, and a summary; its exit status is 0 when nothing failed. SCMSTATS_QEMU and SCMSTATS_BUILD say
 with which QEMU and build.
 """
@@ -18,7 +17,11 @@ import threading
 import tomllib
 from pathlib import Path
 
-from vm import DATA, LABEL, MIB, PATIENCE, PLUGIN, Nvdimm, Vm, sample, write_sample
+from tests.harness.paths import DATA, PLUGIN
+from tests.harness.qemu import LABEL, MIB, Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
+from tests.harness.wait import PATIENCE
 
 MANIFEST = Path(__file__).with_suffix(".toml")
 SUMMARY = re.compile(r"^SUMMARY: (\d+) cases, (\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
@@ -34,15 +37,15 @@ def vendor_sample():
     return {**sample("powervm-1.perf_stats"), **own}
 
 
-def table_vm(folder, guest, arguments=(), **more):
-    """A VM with the NVDIMMs of tests/abi/nvdimms.hpp; `folder`: where their files go."""
+def table_vm(directory, guest, arguments=(), **more):
+    """A VM with the NVDIMMs of tests/abi/nvdimms.hpp; `directory`: where their files go."""
     capture = DATA / "powervm-1.perf_stats"
-    old = folder / "old"
+    old = directory / "old"
     write_sample(old, sample("powervm-1.perf_stats"))
     os.utime(old, (0, 0))
-    vendor = folder / "vendor"
+    vendor = directory / "vendor"
     write_sample(vendor, vendor_sample())
-    read_only = folder / "read-only"
+    read_only = directory / "read-only"
     with read_only.open("wb") as image:
         image.write(struct.pack(">8sII", b"SCMSTATS", 1, 0))
         image.truncate(256 * MIB + LABEL)
@@ -71,9 +74,9 @@ def run(name, long=False, library=PLUGIN, append=""):
         entry |= entry.get("long", {})
     arguments = [*entry.get("options", []), "-append", f"{append} {entry.get('append', '')}"]
     seconds = entry["seconds"]
-    with tempfile.TemporaryDirectory(prefix="scmstats-") as folder:
+    with tempfile.TemporaryDirectory(prefix="scmstats-") as directory:
         machine = {"library": library, "patience": seconds + PATIENCE}
-        with table_vm(Path(folder), entry["guest"], arguments, **machine) as vm:
+        with table_vm(Path(directory), entry["guest"], arguments, **machine) as vm:
             end = threading.Timer(seconds, vm.process.kill)
             end.start()
             output = vm.console()

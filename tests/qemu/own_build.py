@@ -61,21 +61,21 @@ def hide_exports(program, to, with_symbols):
     return to
 
 
-def own_build(qemu, folder, with_symbols=True):
-    """The path of such a QEMU in `folder`; `qemu`: a program, or a script of tools/get-qemu."""
+def own_build(qemu, directory, with_symbols=True):
+    """The path of such a QEMU in `directory`; `qemu`: a program, or a script of tools/get-qemu."""
     if is_elf(qemu):
         # Next to the firmware, as QEMU looks for it there.
         share = qemu.resolve().parent.parent / "share"
-        (folder / "bin").mkdir()
-        (folder / "share").symlink_to(share)
-        return hide_exports(qemu, folder / "bin" / "qemu-system-ppc64", with_symbols)
+        (directory / "bin").mkdir()
+        (directory / "share").symlink_to(share)
+        return hide_exports(qemu, directory / "bin" / "qemu-system-ppc64", with_symbols)
     usr = qemu.resolve().parent / "usr"
-    (folder / "usr/bin").mkdir(parents=True)
+    (directory / "usr/bin").mkdir(parents=True)
     for name in ("lib", "share"):
-        (folder / "usr" / name).symlink_to(usr / name)
+        (directory / "usr" / name).symlink_to(usr / name)
     program = "bin/qemu-system-ppc64"
-    hide_exports(usr / program, folder / "usr" / program, with_symbols)
-    script = folder / "qemu-system-ppc64"
+    hide_exports(usr / program, directory / "usr" / program, with_symbols)
+    script = directory / "qemu-system-ppc64"
     script.write_text(Path(qemu).read_text())
     script.chmod(0o755)
     return script

@@ -4,7 +4,7 @@
 import threading
 import time
 
-from vm import PATIENCE
+from tests.harness.wait import PATIENCE
 
 
 class Probe(threading.Thread):

@@ -4,11 +4,14 @@
 import json
 import re
 import subprocess
-import unittest
 
-from conformance import SUMMARY
-from gdb_remote import Gdb
-from vm import LABEL, MIB, QEMU, FolderCase, Nvdimm, Vm, wait_until
+from tests.harness.case import DirectoryCase
+from tests.harness.gdb import Gdb
+from tests.harness.paths import QEMU
+from tests.harness.qemu import LABEL, MIB, Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
+from tests.qemu.conformance import SUMMARY
 
 REAL = (
     "the first NVDIMM", "the second NVDIMM", "RAM", "memory behind the first NVDIMM",
@@ -47,10 +50,10 @@ MEMORY = ["-object", json.dumps({"qom-type": "memory-backend-ram", "id": "memory
           "-device", json.dumps({"driver": "pc-dimm", "id": "dimm", "memdev": "memory"})]
 
 
-class Accesses(FolderCase):
+class Accesses(DirectoryCase):
     def vm(self, guest="accesses", arguments=(), plugin="count-accesses=on,interval=0.01"):
         """The machine that guest/accesses/machine.hpp tells of."""
-        file = self.folder / "nv0"
+        file = self.directory / "nv0"
         with file.open("wb") as image:
             image.truncate(256 * MIB + LABEL)
         memory = [*Nvdimm("nv0", file).arguments(), *MEMORY, *Nvdimm("nv1").arguments()]
@@ -107,7 +110,7 @@ class Accesses(FolderCase):
             self.check(vm, 3, HOT_PLUGGED)
 
     def test_accesses_to_a_page_with_a_watchpoint_are_counted(self):
-        socket = self.folder / "gdb"
+        socket = self.directory / "gdb"
         with self.vm(arguments=["-append", "parts=1", "-S",
                                 "-gdb", f"unix:{socket},server=on,wait=off"]) as vm:
             wait_until(socket.exists)
@@ -123,7 +126,7 @@ class Accesses(FolderCase):
         # What the guest says of an NVDIMM whose counts are another one's.
         options = {"interval": 0.02}
         for id in ("nv0", "nv1"):
-            samples = self.folder / id
+            samples = self.directory / id
             samples = samples.with_suffix(".samples")
             samples.write_text("HostLCnt = 5\nHostSCnt = 7\n")
             options[f"{id}.samples"] = samples
@@ -145,7 +148,7 @@ class Accesses(FolderCase):
                 self.assertEqual((statistics["HostLCnt"], statistics["HostSCnt"]), (0, 0))
 
     def test_a_read_only_nvdimm_counts_loads_alone(self):
-        file = self.folder / "nv0"
+        file = self.directory / "nv0"
         with file.open("wb") as image:
             image.truncate(256 * MIB + LABEL)
         with Vm("query", [Nvdimm("nv0", file, read_only=True)], "count-accesses=on,interval=0.01") as vm:
@@ -160,7 +163,3 @@ class Accesses(FolderCase):
             vm.console("done 0\n")  # nothing was stored
             counts = vm.wait_for_statistics(lambda all: all[0]["HostLCnt"] == 4)[0]
             self.assertEqual(counts["HostSCnt"], 0)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -7,8 +7,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from replace_often import text
-from vm import BUILD, Nvdimm, Vm, wait_until
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
+from tests.qemu.replace_often import text
 
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 
@@ -28,9 +31,9 @@ class Bounded(unittest.TestCase):
         self.assertLess(int(lines[0][2]), BOUND)
 
     def test_a_source_that_hangs_keeps_no_call_waiting(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
-        self.addCleanup(folder.cleanup)
-        samples = Path(folder.name) / "samples"
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
+        self.addCleanup(directory.cleanup)
+        samples = Path(directory.name) / "samples"
         samples.write_text(text(1))
         with Vm("timing", [Nvdimm("nv0")], f"interval=0.01,nv0.samples={samples}",
                 environment={"LD_PRELOAD": str(HANGING_FILE)}) as vm:
@@ -40,7 +43,3 @@ class Bounded(unittest.TestCase):
             samples.write_text(text(2))
             wait_until(Path(f"{samples}.hung").exists)
             self.time("a source that hangs", vm)
-
-
-if __name__ == "__main__":
-    unittest.main()

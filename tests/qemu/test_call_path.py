@@ -4,10 +4,13 @@
 import re
 import subprocess
 import sys
-import unittest
 from pathlib import Path
 
-from vm import BUILD, FolderCase, Nvdimm, Vm, wait_until
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 ALLOCATIONS = BUILD / "tests/qemu/libcounted-allocations.so"
 CALLS = 1_000_000
@@ -24,7 +27,7 @@ def vcpu_thread(pid):
     raise AssertionError("no thread of that name")
 
 
-class CallPath(FolderCase):
+class CallPath(DirectoryCase):
     def vm(self, options="", environment=None):
         # QEMU's threads have names only where asked for.
         return Vm("timing", [Nvdimm("nv0")], options, ["-name", "debug-threads=on"],
@@ -35,7 +38,7 @@ class CallPath(FolderCase):
         self.assertIn(f"end: {CALLS} calls, 0 failed\n", vm.console(" failed\n"))
 
     def check_allocations(self, options):
-        counter = self.folder / "allocations"
+        counter = self.directory / "allocations"
         counter.write_bytes(bytes(8))
 
         def count():
@@ -60,7 +63,7 @@ class CallPath(FolderCase):
         self.check_allocations("count-accesses=on")
 
     def test_a_call_makes_no_system_call(self):
-        summary, said = self.folder / "summary", self.folder / "said"
+        summary, said = self.directory / "summary", self.directory / "said"
         with self.vm() as vm, said.open("w") as output:
             vm.console("ready\n")
             self.call(vm)
@@ -84,7 +87,3 @@ class CallPath(FolderCase):
         print(f"\n  {total} system calls in {CALLS} calls: {each}", end=" ", file=sys.stderr)
         self.assertGreater(total, 0)  # QEMU's for the console, and its end
         self.assertLess(total, BOUND)
-
-
-if __name__ == "__main__":
-    unittest.main()

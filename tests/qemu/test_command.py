@@ -4,18 +4,20 @@
 import json
 import socket
 import subprocess
-import unittest
 
-from vm import BUILD, FolderCase, Nvdimm, Vm, sample, write_sample
-from qemu import Qemu, QmpError
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm, Qemu, QmpError
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
 
 MOST = 2**64 - 1
 
 
-class CommandCase(FolderCase):
+class CommandCase(DirectoryCase):
     def setUp(self):
         super().setUp()
-        self.socket = self.folder / "qmp"
+        self.socket = self.directory / "qmp"
 
     def call(self, command, *arguments):
         run = subprocess.run([BUILD / "scmstats", command, *arguments, "--qmp", self.socket],
@@ -155,7 +157,3 @@ class Command(CommandCase):
         self.assertFalse(self.show()["nv0"]["allowed"])
         self.assertEqual(self.call("allow", "nv0"), (0, "", ""))
         vm.wait_for_statistics(lambda statistics: "MemLife" in statistics[0])
-
-
-if __name__ == "__main__":
-    unittest.main()

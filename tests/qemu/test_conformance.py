@@ -4,12 +4,11 @@
 import re
 import subprocess
 import sys
-import unittest
 
-import conformance
-import mutants
-from conformance import SUMMARY
-from vm import BUILD, FolderCase
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.qemu import conformance, mutants
+from tests.qemu.conformance import SUMMARY
 
 # A size is not both too small and too large, a count not both 0 and too large; nothing is asked for
 # by name where all is; not every id has a value where one has none.
@@ -19,7 +18,7 @@ NEVER_BOTH = {(4, 6), (5, 6), (10, 12), (10, 14), (12, 16), (14, 16), (15, 16)}
 MUTANTS = BUILD / "tests/qemu/mutants"
 
 
-class Conformance(FolderCase):
+class Conformance(DirectoryCase):
     def passed(self, output):
         """The lines; each says PASS, but for those that say why a case cannot be."""
         summary = SUMMARY.search(output)
@@ -44,16 +43,16 @@ class Conformance(FolderCase):
 
     def test_every_case_comes_to_what_its_row_says_and_none_is_logged(self):
         seconds = conformance.manifest()["table"]["seconds"]
-        with conformance.table_vm(self.folder, "conformance", patience=seconds) as vm:
+        with conformance.table_vm(self.directory, "conformance", patience=seconds) as vm:
             self.check_table(vm.console())
             self.assertEqual(vm.wait(), 0)
             lines = vm.log().splitlines()
             self.assertEqual([line for line in lines if "info: scmstats: " not in line], [])
 
     def test_no_device_is_touched(self):
-        trace = self.folder / "trace"
+        trace = self.directory / "trace"
         arguments = ["-no-shutdown", "-trace", "memory_region_ops_*", "-D", str(trace)]
-        with conformance.table_vm(self.folder, "conformance", arguments) as vm:
+        with conformance.table_vm(self.directory, "conformance", arguments) as vm:
             self.check_table(vm.console(" skipped\n"))
             vm.hmp("xp /1gx 0x6010000000008")  # so that the trace is known to show such a thing
             accesses = [line for line in trace.read_text().splitlines() if "xive" in line]
@@ -64,7 +63,7 @@ class Conformance(FolderCase):
         # It lies where the cases expect nothing, and behind RAM, where a buffer may begin in RAM and
         # end in the device; they must come to the same with it there.
         arguments = ["-no-shutdown", "-plugin", str(BUILD / "tests/qemu/libram-device.so")]
-        with conformance.table_vm(self.folder, "conformance", arguments) as vm:
+        with conformance.table_vm(self.directory, "conformance", arguments) as vm:
             self.check_table(vm.console(" skipped\n"))
             views = vm.hmp("info mtree -f").split("FlatView ")
             memory = next(view for view in views if 'AS "memory"' in view)
@@ -121,8 +120,3 @@ class Conformance(FolderCase):
                         break
                 self.assertRegex(output, "(?m)^FAIL .* [1-9][0-9]* faults$")
                 self.assertRegex(output, SUMMARY)
-
-
-
-if __name__ == "__main__":
-    unittest.main()

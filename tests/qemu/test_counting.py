@@ -4,7 +4,9 @@
 import time
 import unittest
 
-from vm import BUILD, Nvdimm, Vm
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
 
 NO_TCG = BUILD / "tests/qemu/libno-tcg.so"
 UNREADABLE_MEMORY = BUILD / "tests/qemu/libunreadable-memory.so"
@@ -40,7 +42,3 @@ class Counting(unittest.TestCase):
         self.assertEqual([line.partition("warning: ")[2] for line in warnings],
                          ["scmstats: count-accesses=on: this QEMU keeps its TLB elsewhere; "
                           "HostLCnt and HostSCnt have no value"])
-
-
-if __name__ == "__main__":
-    unittest.main()

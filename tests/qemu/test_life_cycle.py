@@ -4,15 +4,19 @@
 import os
 import subprocess
 import time
-import unittest
 from pathlib import Path
 
-from vm import BUILD, PATIENCE, FolderCase, Nvdimm, Vm, wait_until, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import write_sample
+from tests.harness.vm import Vm
+from tests.harness.wait import PATIENCE, wait_until
 
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 
 def threads(pid):
-    """{name: folder in /proc} of a process's threads."""
+    """{name: directory in /proc} of a process's threads."""
     found = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:
@@ -22,7 +26,7 @@ def threads(pid):
     return found
 
 
-class LifeCycle(FolderCase):
+class LifeCycle(DirectoryCase):
     def start(self, *arguments, options="interval=0.01", environment=None):
         vm = Vm("query", [Nvdimm("nv0")], options, arguments, environment=environment)
         self.addCleanup(vm.__exit__)
@@ -82,7 +86,7 @@ class LifeCycle(FolderCase):
         self.seconds(vm, shown + 1)
 
     def test_a_loaded_snapshot_is_no_reset(self):
-        disk = self.folder / "disk.qcow2"
+        disk = self.directory / "disk.qcow2"
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "64M"], check=True)
         # A snapshot holds all memory, so the NVDIMM's too: its size makes this the slowest test.
         vm = self.start("-drive", f"file={disk},if=none,id=disk,format=qcow2")
@@ -107,7 +111,7 @@ class LifeCycle(FolderCase):
         self.assertEqual(vm.wait(), 0)
 
     def test_daemonized_it_samples_in_the_process_that_stays(self):
-        pid_file = self.folder / "pid"
+        pid_file = self.directory / "pid"
         vm = self.start("-daemonize", "-pidfile", str(pid_file))
         self.assertEqual(vm.wait(), 0)
         vm.console("ready\n")
@@ -155,7 +159,3 @@ class LifeCycle(FolderCase):
         vm.qmp("x-exit-preconfig")
         vm.console("ready\n")
         self.seconds(vm, 1)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -6,19 +6,23 @@ import shutil
 import subprocess
 import unittest
 
-from test_life_cycle import threads
-from vm import PLUGIN, QEMU, FolderCase, Nvdimm, Vm, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import PLUGIN, QEMU
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import write_sample
+from tests.harness.vm import Vm
+from tests.qemu.test_life_cycle import threads
 
 OTHER_TARGET = shutil.which("qemu-system-ppc")  # of the same package, without pseries
 
 
-class Loading(FolderCase):
+class Loading(DirectoryCase):
     def answers(self, vm):
         vm.console("ready\n")
         return "PonSecs" in vm.statistics()[0]
 
     def test_preloaded_it_works_as_with_plugin(self):
-        samples = self.folder / "samples"
+        samples = self.directory / "samples"
         write_sample(samples, {"MemLife": 5})
         with Vm("query", [Nvdimm("nv0")], f"nv0.samples={samples}", preload=True) as vm:
             vm.console("ready\n")
@@ -31,13 +35,13 @@ class Loading(FolderCase):
             self.assertIn("SCMSTATS_OPTIONS is not used: -plugin has the options", vm.log())
 
     def test_two_copies_of_the_file_register_once(self):
-        copy = shutil.copy(PLUGIN, self.folder)
+        copy = shutil.copy(PLUGIN, self.directory)
         with Vm("query", [Nvdimm("nv0")], environment={"LD_PRELOAD": copy}) as vm:
             self.assertTrue(self.answers(vm))
 
     def test_under_two_names_it_is_refused(self):
-        copy = shutil.copy(PLUGIN, self.folder)
-        link = self.folder / "link.so"
+        copy = shutil.copy(PLUGIN, self.directory)
+        link = self.directory / "link.so"
         link.symlink_to(PLUGIN)
         for second in (copy, link):
             with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", str(second)]) as vm:
@@ -113,7 +117,3 @@ class Loading(FolderCase):
         dynamic = subprocess.check_output(["readelf", "-d", "-W", PLUGIN], text=True)
         needed = {line.split("[")[1][:-1] for line in dynamic.splitlines() if "(NEEDED)" in line}
         self.assertLessEqual(needed, {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6"})
-
-
-if __name__ == "__main__":
-    unittest.main()

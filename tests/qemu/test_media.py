@@ -9,14 +9,18 @@ import time
 import unittest
 from pathlib import Path
 
-from vm import BUILD, LABEL, MIB, PATIENCE, Nvdimm, Vm
+from tests.harness.case import make_directory, remove_directory
+from tests.harness.paths import BUILD
+from tests.harness.qemu import LABEL, MIB, Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import PATIENCE
 
 
 class Media(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-", dir=BUILD)
-        self.addCleanup(folder.cleanup)
-        self.image = Path(folder.name) / "image"
+        directory = make_directory(BUILD)
+        self.addCleanup(remove_directory, directory)
+        self.image = directory / "image"
         with self.image.open("wb") as image:
             image.truncate(256 * MIB + LABEL)
 
@@ -106,7 +110,3 @@ class Media(unittest.TestCase):
             vm = self.start()
             self.assertNotIn("MedRCnt", vm.statistics()[0])
             self.assertIn(f"MedWDur: {image.name} is on tmpfs, which no block device stores\n", vm.log())
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -4,20 +4,24 @@
 import os
 import re
 import time
-import unittest
 from pathlib import Path
 
-from vm import BUILD, FolderCase, Nvdimm, Vm, sample, wait_until, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 NANOSECONDS = ("HostSDur", "HostLDur", "MedRDur", "MedWDur")
 PERCENTS = ("MemLife", "CritRscU")
 
 
-class Metrics(FolderCase):
+class Metrics(DirectoryCase):
     def setUp(self):
         super().setUp()
-        self.metrics = self.folder / "vm.prom"
+        self.metrics = self.directory / "vm.prom"
 
     def start(self, *arguments, options="", environment=None, **more):
         options = f"interval=0.05,metrics={self.metrics}{options}"
@@ -116,7 +120,7 @@ class Metrics(FolderCase):
                 self.assertIn("scmstats_sample_timestamp_seconds{", text)
             vm.process.terminate() if end == "SIGTERM" else vm.type("q") if end == "shutdown" else vm.qmp("quit")
             self.assertEqual(vm.wait(), 0)
-            self.assertEqual(sorted(self.folder.iterdir()), [])
+            self.assertEqual(sorted(self.directory.iterdir()), [])
             self.assertEqual(self.complaints(vm), [])
 
     def refused(self, why):
@@ -153,7 +157,7 @@ class Metrics(FolderCase):
         self.assertEqual(self.metrics.read_text(), text)
 
     def test_a_symbolic_link_stays_and_its_target_is_written(self):
-        target = self.folder / "target.prom"
+        target = self.directory / "target.prom"
         self.metrics.symlink_to(target)
         vm = self.start()
         vm.console("ready\n")
@@ -162,18 +166,18 @@ class Metrics(FolderCase):
         self.assertIn(("power_on_seconds_total", "nv0", None), self.told())
         vm.qmp("quit")
         self.assertEqual(vm.wait(), 0)
-        self.assertEqual(sorted(self.folder.iterdir()), [self.metrics])
+        self.assertEqual(sorted(self.directory.iterdir()), [self.metrics])
 
     def test_one_that_can_no_longer_be_written_is_told_once_and_once_that_it_can(self):
-        folder = self.folder / "metrics"
-        folder.mkdir()
-        self.metrics = folder / "vm.prom"
+        directory = self.directory / "metrics"
+        directory.mkdir()
+        self.metrics = directory / "vm.prom"
         vm = self.start()
         vm.console("ready\n")
-        folder.rename(self.folder / "away")
+        directory.rename(self.directory / "away")
         vm.wait_for_log("No such file")
         time.sleep(0.5)
-        folder.mkdir()
+        directory.mkdir()
         vm.wait_for_log("written again")
         time.sleep(0.5)
         self.assertEqual(self.complaints(vm), [
@@ -219,7 +223,3 @@ class Metrics(FolderCase):
         seconds = int(self.value("power_on_seconds_total"))
         wait_until(lambda: int(self.value("power_on_seconds_total")) > seconds + 1)  # it is still written
         self.assertAlmostEqual(float(self.value("sample_timestamp_seconds")), seen, delta=0.2)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Options that are wrong end QEMU at once, with one line; those for no NVDIMM wait for one."""
 
-import unittest
 from pathlib import Path
 
-from vm import FolderCase, Nvdimm, Vm, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import write_sample
+from tests.harness.vm import Vm
 
 KNOWN = (
     "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
@@ -14,7 +16,7 @@ KNOWN = (
 )
 
 
-class Options(FolderCase):
+class Options(DirectoryCase):
     def refused(self, options, line, preload=False):
         with Vm("query", [Nvdimm("nv0")], options, preload=preload) as vm:
             self.assertEqual(vm.wait(), 1)
@@ -82,7 +84,3 @@ class Options(FolderCase):
             self.assertEqual(list(vm.statistics()[1]), ["CtlResCt", "CtlResTm", "PonSecs"])
             self.assertIn(f"hot.samples={self.samples}: No such file or directory", vm.log())
             self.assertIn("; 'hot' is plugged without it\n", vm.log())
-
-
-if __name__ == "__main__":
-    unittest.main()

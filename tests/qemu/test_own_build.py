@@ -8,8 +8,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from own_build import is_elf, own_build
-from vm import BUILD, PLUGIN, QEMU, Nvdimm, Vm
+from tests.harness.paths import BUILD, PLUGIN, QEMU
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.qemu.own_build import is_elf, own_build
 
 OTHER_VERSION = BUILD / "tests/qemu/libother-version.so"
 INSTALLED = Path(shutil.which(QEMU))
@@ -18,13 +20,13 @@ INSTALLED = Path(shutil.which(QEMU))
 class OwnBuild(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
+        cls.addClassCleanup(directory.cleanup)
+        cls.directory = Path(directory.name)
         for name in ("default", "stripped"):
-            (cls.folder / name).mkdir()
-        cls.default = own_build(INSTALLED, cls.folder / "default")
-        cls.stripped = own_build(INSTALLED, cls.folder / "stripped", with_symbols=False)
+            (cls.directory / name).mkdir()
+        cls.default = own_build(INSTALLED, cls.directory / "default")
+        cls.stripped = own_build(INSTALLED, cls.directory / "stripped", with_symbols=False)
 
     def answers(self, options="", preload=False, qemu=None, environment=None):
         vm = Vm("query", [Nvdimm("nv0")], options, preload=preload, qemu=str(qemu or self.default),
@@ -45,7 +47,7 @@ class OwnBuild(unittest.TestCase):
 
     def test_it_exports_only_plugin_functions(self):
         # Otherwise the tests here show nothing.
-        program = self.default if is_elf(self.default) else self.folder / "default/usr/bin/qemu-system-ppc64"
+        program = self.default if is_elf(self.default) else self.directory / "default/usr/bin/qemu-system-ppc64"
         exported = subprocess.check_output(["nm", "-D", "--defined-only", program], text=True)
         names = {line.split()[-1].partition("@")[0] for line in exported.splitlines()
                  if line.split()[-2].isupper()}
@@ -65,7 +67,7 @@ class OwnBuild(unittest.TestCase):
 
     @unittest.skipUnless(is_elf(INSTALLED), "the script starts QEMU by way of a dynamic linker already")
     def test_started_by_a_dynamic_linker_it_works(self):
-        script = self.folder / "by-linker"
+        script = self.directory / "by-linker"
         interpreter = subprocess.check_output(["readelf", "-lW", self.default], text=True)
         linker = interpreter.split("interpreter: ")[1].split("]")[0]
         share = INSTALLED.resolve().parent.parent / "share/qemu"
@@ -124,7 +126,3 @@ class OwnBuild(unittest.TestCase):
         environment = {**os.environ, **self.other("12.0.0", PLUGIN)}
         run = subprocess.run([self.default, "--version"], env=environment, capture_output=True, text=True)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,9 +3,13 @@
 
 import os
 import subprocess
-import unittest
 
-from vm import DATA, QEMU, FolderCase, Nvdimm, Vm, sample, wait_until, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import DATA, QEMU
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 # QEMU with $0/sys as its /sys.
 WRAPPER = """#!/bin/sh
@@ -13,10 +17,10 @@ exec unshare --mount {user} sh -c 'mount --bind "$0" /sys && exec {qemu} "$@"' {
 """
 
 
-class Papr(FolderCase):
+class Papr(DirectoryCase):
     def setUp(self):
         super().setUp()
-        self.sys = self.folder / "sys"
+        self.sys = self.directory / "sys"
         self.nvdimm = self.sys / "devices/ndbus0/nmem0"
         self.attribute = self.nvdimm / "papr/perf_stats"
         self.attribute.parent.mkdir(parents=True)
@@ -24,7 +28,7 @@ class Papr(FolderCase):
         devices.mkdir(parents=True)
         (devices / "nmem0").symlink_to(os.path.relpath(self.nvdimm, devices))
         self.attribute.write_text((DATA / "powervm-1.perf_stats").read_text())
-        self.qemu = self.folder / "qemu"
+        self.qemu = self.directory / "qemu"
         user = "" if os.geteuid() == 0 else "--user --map-root-user"
         self.qemu.write_text(WRAPPER.format(user=user, qemu=QEMU, sys=self.sys))
         self.qemu.chmod(0o755)
@@ -60,7 +64,7 @@ class Papr(FolderCase):
     def test_an_unreadable_attribute_has_no_values_and_one_line(self):
         vm = self.start(papr="nmem0")
         vm.console("ready\n")
-        hidden = self.folder / "hidden"
+        hidden = self.directory / "hidden"
         self.attribute.rename(hidden)
         vm.wait_for_statistics(lambda all: "MemLife" not in all[0])
         line = "papr/perf_stats: No such file or directory; its statistics have no value until it is readable"
@@ -86,7 +90,3 @@ class Papr(FolderCase):
         vm = self.start(papr="off")
         vm.console("ready\n")
         self.assertEqual(list(vm.statistics()[0]), ["CtlResCt", "CtlResTm", "PonSecs"])
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -2,15 +2,18 @@
 """A trace that `scmstats play` replays, as a guest is shown it."""
 
 import subprocess
-import unittest
 
-from replace_often import IDS, text, values
-from vm import BUILD, PATIENCE, FolderCase, Nvdimm, Vm
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import PATIENCE
+from tests.qemu.replace_often import IDS, text, values
 
 
-class Play(FolderCase):
+class Play(DirectoryCase):
     def test_a_played_trace_reaches_the_guest_sample_by_sample(self):
-        trace = self.folder / "trace.csv"
+        trace = self.directory / "trace.csv"
         rows = [[generation, *values(generation).values()] for generation in range(1, 1001)]
         trace.write_text("".join(",".join(map(str, row)) + "\n" for row in [["seconds", *IDS], *rows]))
         self.samples.write_text(text(0))
@@ -32,7 +35,3 @@ class Play(FolderCase):
             self.assertGreater(len(set(seen)), 10)
             vm.wait_for_statistics(lambda all: all[0] == values(1000))
             self.assertNotIn("warning", vm.log())
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -8,7 +8,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from vm import BUILD, LABEL, MIB, Nvdimm, Vm
+from tests.harness.paths import BUILD
+from tests.harness.qemu import LABEL, MIB, Nvdimm
+from tests.harness.vm import Vm
 
 
 class Probe(unittest.TestCase):
@@ -30,8 +32,8 @@ class Probe(unittest.TestCase):
 
     def test_probe_and_plugin_agree_on_supported_statistics(self):
         for place in (BUILD, Path("/dev/shm")):
-            with self.subTest(place), tempfile.TemporaryDirectory(dir=place) as folder:
-                image = Path(folder) / "image"
+            with self.subTest(place), tempfile.TemporaryDirectory(dir=place) as directory:
+                image = Path(directory) / "image"
                 planned = self.foretold(image)
                 with image.open("wb") as file:
                     file.truncate(256 * MIB + LABEL)
@@ -40,7 +42,3 @@ class Probe(unittest.TestCase):
                     supported = self.supported(vm)
                 self.assertEqual(supported, planned)
                 self.assertEqual(supported, self.foretold(image))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -5,10 +5,12 @@ import contextlib
 import json
 import re
 import threading
-import unittest
 from pathlib import Path
 
-from vm import FolderCase, Nvdimm, QmpError, Vm, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.qemu import Nvdimm, QmpError
+from tests.harness.samples import write_sample
+from tests.harness.vm import Vm
 
 MOST = (1 << 64) - 1
 COUNTERS = {
@@ -22,7 +24,7 @@ PERCENTAGES = {"MemLife": "mem-life", "CritRscU": "cri-res-util"}
 LIFE_CYCLE = ["ctl-res-cnt", "ctl-res-tm", "poweron-secs"]
 
 
-class Qom(FolderCase):
+class Qom(DirectoryCase):
     def start(self, options="", nvdimms=("nv0",)):
         write_sample(self.samples, {"MemLife": 87, "AcmeTemp": 42})
         vm = Vm("query", [Nvdimm(id) for id in nvdimms],
@@ -245,7 +247,3 @@ class Qom(FolderCase):
         """Bytes of QEMU's anonymous memory; the guest's, which are in it, stay the same."""
         status = Path(f"/proc/{vm.process.pid}/smaps_rollup").read_text()
         return int(re.search(r"^Pss_Anon: +(\d+) kB", status, re.M)[1]) * 1024
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -9,11 +9,14 @@ import resource
 import socket
 import subprocess
 import time
-import unittest
 import zlib
 from pathlib import Path
 
-from vm import BUILD, FolderCase, Nvdimm, Vm, wait_until
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 BLOCK = 4096
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
@@ -36,10 +39,10 @@ def counts(path):
     return max(whole)[1:]
 
 
-class State(FolderCase):
+class State(DirectoryCase):
     def setUp(self):
         super().setUp()
-        self.state = self.folder / "nv0.state"
+        self.state = self.directory / "nv0.state"
 
     def start(self, *arguments, state=None):
         vm = Vm("query", [Nvdimm("nv0")], f"interval=0.01,nv0.state={state or self.state}", arguments)
@@ -103,19 +106,19 @@ class State(FolderCase):
 
     def test_what_cannot_be_one_is_refused(self):
         self.refused("No such file or directory", "/nowhere/state")
-        self.refused("Is a directory", self.folder)
-        os.mkfifo(self.folder / "fifo")
-        self.refused("not a regular file", self.folder / "fifo")
+        self.refused("Is a directory", self.directory)
+        os.mkfifo(self.directory / "fifo")
+        self.refused("not a regular file", self.directory / "fifo")
 
     def test_a_hot_plugged_nvdimm_has_one_too_and_goes_without_one_that_is_in_use(self):
-        with Vm("query", [Nvdimm("nv0")], f"nv0.state={self.state},hot.state={self.folder}/hot,"
+        with Vm("query", [Nvdimm("nv0")], f"nv0.state={self.state},hot.state={self.directory}/hot,"
                 f"clash.state={self.state}") as vm:
             vm.console("ready\n")
             vm.hot_plug(Nvdimm("hot"))
             vm.hot_plug(Nvdimm("clash"))
             shown = vm.statistics()
             self.assertEqual([shown[slot]["CtlResCt"] for slot in (0, 1, 2)], [0, 0, 0])
-            self.assertEqual(counts(self.folder / "hot")[0], 0)
+            self.assertEqual(counts(self.directory / "hot")[0], 0)
             self.assertRegex(vm.log(), r"clash.state=\S+: in use by process \d+ .*; 'clash' is plugged "
                                        r"without it\n")
 
@@ -149,9 +152,9 @@ class State(FolderCase):
     def test_life_goes_on_in_a_migrated_vm_without_a_reset(self):
         source = self.start()
         source.console("ready\n")
-        address = f"unix:{self.folder}/migration"
+        address = f"unix:{self.directory}/migration"
         target = self.start("-incoming", address)
-        wait_until(Path(self.folder / "migration").exists)
+        wait_until(Path(self.directory / "migration").exists)
         source.type("r")
         source.console("ready\n")
         before = source.wait_for_statistics(lambda all: all[0]["PonSecs"] >= 2)[0]
@@ -169,7 +172,7 @@ class State(FolderCase):
     def test_a_directory_in_its_place_is_told_once_and_the_guest_goes_on(self):
         vm = self.start()
         vm.console("ready\n")
-        self.state.rename(self.folder / "moved")
+        self.state.rename(self.directory / "moved")
         self.state.mkdir()
         for resets in (1, 2, 3):
             vm.type("r")
@@ -184,7 +187,7 @@ class State(FolderCase):
 
     def test_no_vm_waits_for_long_for_a_disk_that_hangs(self):
         ids = [f"nv{number}" for number in range(4)]
-        states = [self.folder / f"{id}.state" for id in ids]
+        states = [self.directory / f"{id}.state" for id in ids]
         options = ",".join(f"{id}.state={state}" for id, state in zip(ids, states))
         environment = {"LD_PRELOAD": str(HANGING_FILE)}
         with Vm("query", [Nvdimm(id) for id in ids], options, environment=environment) as vm:
@@ -214,18 +217,18 @@ class State(FolderCase):
 
     @contextlib.contextmanager
     def small_disk(self):
-        """The folder is a file system of 64 KiB."""
-        options = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(self.folder)]
+        """The directory is a file system of 64 KiB."""
+        options = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(self.directory)]
         mount = subprocess.run(options, capture_output=True, text=True)
         if mount.returncode != 0:
             self.skipTest(f"no small file system can be mounted here: {mount.stderr}")
         try:
             yield
         finally:
-            subprocess.run(["umount", "-l", self.folder], check=True)
+            subprocess.run(["umount", "-l", self.directory], check=True)
 
     def fill(self):
-        with contextlib.suppress(OSError), (self.folder / "filler").open("wb", 0) as filler:
+        with contextlib.suppress(OSError), (self.directory / "filler").open("wb", 0) as filler:
             while True:
                 filler.write(bytes(BLOCK))
 
@@ -234,7 +237,7 @@ class State(FolderCase):
             vm = self.start()
             vm.console("ready\n")
             self.fill()
-            self.refused("No space left on device", self.folder / "other")
+            self.refused("No space left on device", self.directory / "other")
             vm.type("r")
             vm.console("ready\n")
             wait_until(lambda: counts(self.state)[0] == 1)
@@ -263,7 +266,7 @@ class State(FolderCase):
 
     def test_a_read_only_folder_is_refused(self):
         with self.small_disk():
-            subprocess.run(["mount", "-o", "remount,ro", self.folder], check=True)
+            subprocess.run(["mount", "-o", "remount,ro", self.directory], check=True)
             self.refused("Read-only file system")
 
     def test_killed_at_any_moment_it_is_whole_and_nothing_goes_back(self):
@@ -311,7 +314,3 @@ class State(FolderCase):
                 wait_until(lambda: counts(self.state)[0] >= shown)
         time.sleep(chance.uniform(0, 0.05))
         return resets
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -6,15 +6,18 @@ import signal
 import subprocess
 import sys
 import time
-import unittest
 from pathlib import Path
 
-from conformance import SUMMARY
-from replace_often import text
-from vm import BUILD, PLUGIN, FolderCase, Nvdimm, Vm, wait_until
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD, PLUGIN
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
+from tests.qemu.conformance import SUMMARY
+from tests.qemu.replace_often import text
 
 
-class Steady(FolderCase):
+class Steady(DirectoryCase):
     def setUp(self):
         super().setUp()
         self.samples.write_text(text(1))
@@ -85,7 +88,7 @@ class Steady(FolderCase):
         self.ends_well(vm)
 
     def test_a_snapshot_saved_and_loaded(self):
-        disk = self.folder / "disk.qcow2"
+        disk = self.directory / "disk.qcow2"
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "64M"], check=True)
         vm = self.start("-drive", f"file={disk},if=none,id=disk,format=qcow2")
         vm.console("ready\n")
@@ -100,9 +103,9 @@ class Steady(FolderCase):
     def test_a_migration_to_another_qemu(self):
         source = self.start()
         source.console("ready\n")
-        address = f"unix:{self.folder}/migration"
+        address = f"unix:{self.directory}/migration"
         target = self.start("-incoming", address)
-        wait_until(Path(self.folder / "migration").exists)
+        wait_until(Path(self.directory / "migration").exists)
         self.goes_on(source)
         # The two read the file each at its time: the target must not be behind.
         self.writer.send_signal(signal.SIGSTOP)
@@ -113,7 +116,3 @@ class Steady(FolderCase):
         self.writer.send_signal(signal.SIGCONT)
         self.goes_on(target)
         self.ends_well(target)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -10,9 +10,12 @@ import time
 import unittest
 from pathlib import Path
 
-from probe import Probe
-from replace_often import text, values
-from vm import BUILD, PATIENCE, Nvdimm, Vm, wait_until
+from tests.harness.paths import BUILD
+from tests.harness.qemu import Nvdimm
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
+from tests.qemu.probe import Probe
+from tests.qemu.replace_often import text, values
 
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 
@@ -47,9 +50,9 @@ class Torture(unittest.TestCase):
         self.addCleanup(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(0.0002)
         # In memory: a disk's file system may wait for the disk at each rename.
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
-        self.addCleanup(folder.cleanup)
-        self.samples = Path(folder.name) / "samples"
+        directory = tempfile.TemporaryDirectory(prefix="scmstats-", dir="/dev/shm")
+        self.addCleanup(directory.cleanup)
+        self.samples = Path(directory.name) / "samples"
         self.samples.write_text(text(1))
         self.generation = 1  # of the sample that the guest has
         options = f"interval=0.01,nv0.samples={self.samples}"
@@ -112,7 +115,7 @@ class Torture(unittest.TestCase):
             "binary garbage": lambda path: path.write_bytes(os.urandom(60000)),
             "the half of a sample": lambda path: path.write_text(text(7)[:200]),
             "a loop of symbolic links": lambda path: path.symlink_to(self.samples),
-            "a folder": os.mkdir,
+            "a directory": os.mkdir,
             "nothing": lambda path: path.symlink_to("/nowhere"),
             "/dev/zero": lambda path: path.symlink_to("/dev/zero"),
             "/dev/full": lambda path: path.symlink_to("/dev/full"),
@@ -174,7 +177,3 @@ class Torture(unittest.TestCase):
 
         self.measure("a file that hangs", during)
         self.assertEqual(self.warnings(), 0, self.vm.log())
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -2,10 +2,13 @@
 """What a guest is shown, and where it comes from."""
 
 import os
-import unittest
 from pathlib import Path
 
-from vm import DATA, FolderCase, Nvdimm, Vm, sample, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import DATA
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.vm import Vm
 
 CATALOGUE = list(sample("powervm-1.perf_stats"))
 LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
@@ -19,7 +22,7 @@ def table(console):
     return {row[0]: int(row[1]) for row in rows if len(row) > 2 and row[1].isdigit()}
 
 
-class Values(FolderCase):
+class Values(DirectoryCase):
     def query(self, options, nvdimms=("nv0",)):
         """A machine with the query guest, ready to be asked."""
         vm = Vm("query", [Nvdimm(id) for id in nvdimms], options)
@@ -120,7 +123,3 @@ class Values(FolderCase):
         vm.type("a")
         self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -27,9 +27,10 @@ class Accelerator:
 
 
 ACCELERATORS = (
-    Accelerator("TCG", "^linux[.]", "tests/qemu/conformance.py", own_kernel_tests="^(guest|linux|powervm)[.]"),
-    Accelerator("KVM HV, nested under TCG", "^kvm[.]nested-hv$"),
-    Accelerator("KVM PAPR, nested under TCG", "^kvm[.]nested-papr$", first_qemu=(10, 0)),
+    Accelerator("TCG", "^tests[.]linux[.]", "python3 -m tests.qemu.conformance",
+                own_kernel_tests="^tests[.](qemu|linux|powervm)[.]"),
+    Accelerator("KVM HV, nested under TCG", "^tests[.]kvm[.]test_kvm[.]nested_hv$"),
+    Accelerator("KVM PAPR, nested under TCG", "^tests[.]kvm[.]test_kvm[.]nested_papr$", first_qemu=(10, 0)),
 )
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Writes docs/compatibility.md from results of combinations."""
 
+import re
+
 HEAD = """# Compatibility
 
 `tools/matrix` ran the guest tests with each combination below and wrote this page. A combination that
@@ -37,9 +39,10 @@ def test_name(name, test):
 
 
 def by_class(tests):
-    """The same, with methods that passed as parts of their class: guest.State.test_x as guest.State."""
+    """Groups methods that passed by their class, and shortens tests.qemu.test_state.State to qemu.State."""
     grouped = {}
     for name, test in tests.items():
+        name = re.sub(r"^tests[.](\w+[.])(test_\w+[.])?", r"\1", name)
         if name.count(".") < 2 or test["status"] == FAILED:
             grouped[name] = test
             continue

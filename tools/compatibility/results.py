@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree
 from pathlib import Path
 
-from document import FAILED, PASSED, SKIPPED
+from tools.compatibility.document import FAILED, PASSED, SKIPPED
 
 SUMMARY = re.compile(r"^SUMMARY: (\d+) cases, (\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 # A method's line, with the docstring and what the test itself prints if it does.
@@ -14,7 +14,7 @@ METHOD = re.compile(r"^\w+ \([\w.]+\)(?:\n.*)? \.\.\. (?:.*\n)?(?:[\d.]+ s )?(ok
 
 
 # Tests in ctest's sense alone: they build what the others need.
-FIXTURES = ("linux.build", "linux.programs", "kvm.build")
+FIXTURES = ("tests.linux.build", "tests.linux.programs", "tests.kvm.build")
 
 
 class Store:

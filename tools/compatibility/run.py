@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""The command tools/matrix."""
+"""Runs the guest tests with each combination of host, QEMU, kernel and accelerator that can run here,
+and writes docs/compatibility.md.
+
+A result is kept in build/matrix, by the commit and the combination, so that a run that was stopped
+continues where it was, and a second run only does what is new. The document has the newest result of
+each combination, with its commit. A combination of which something is missing is skipped: a line says
+what is missing and which command makes it.
+"""
 
 import argparse
 import datetime
@@ -9,9 +16,8 @@ import sys
 import time
 from pathlib import Path
 
-import document
-import results
-from combinations import RELEASES, ROOT, combinations
+from tools.compatibility import document, results
+from tools.compatibility.combinations import RELEASES, ROOT, combinations
 
 LINE = "source tools/setup.sh"
 BUILD = f'{LINE} && need_packages "${{test_packages[@]}}" && build release'
@@ -120,8 +126,8 @@ def report(name, result):
         f"{ended.count(document.FAILED)} failed, {ended.count(document.SKIPPED)} skipped, {result['seconds']} s")
 
 
-def main(description):
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="list the combinations, and what is missing; run nothing")
     parser.add_argument("--only", metavar="REGEX", default="", help="only combinations whose names match")
     parser.add_argument("--again", action="store_true", help="run what has a result, too")
@@ -174,3 +180,7 @@ def main(description):
         given.out.write_text(document.write(ran))
         say(f"{given.out}: {len(ran)} combinations")
     return 0 if ran and not broken and all(map(document.passed, ran)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

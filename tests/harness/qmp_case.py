@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the commands that talk to a VM share."""
 
-from fake_qemu import FakeNvdimm, FakeQemu
-from folder_case import FolderCase
-from test_cli import run
+from tests.harness.command import CommandCase, run
+from tests.harness.fake_qemu import FakeNvdimm, FakeQemu
 
 MOST = 2**64 - 1
 
 
-class QmpCase(FolderCase):
+class QmpCase(CommandCase):
     def qemu(self, *nvdimms, **how):
-        qemu = FakeQemu(self.folder, nvdimms or [self.nvdimm()], **how)
+        qemu = FakeQemu(self.directory, nvdimms or [self.nvdimm()], **how)
         self.addCleanup(qemu.__exit__)
         return qemu.__enter__()
 

@@ -1,24 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of scmstats play and scmstats record share."""
+"""The scmstats command, as its users call it."""
 
 import subprocess
-import tempfile
-import time
-import unittest
-from pathlib import Path
 
-from test_cli import SCMSTATS, run
-
-PATIENCE = 60
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import SCMSTATS
+from tests.harness.wait import PATIENCE
 
 
-class FolderCase(unittest.TestCase):
+def run(*arguments, **options):
+    """Runs the command and returns its exit status, output and errors."""
+    options = {"capture_output": True, "text": True, "timeout": PATIENCE, **options}
+    run = subprocess.run([SCMSTATS, *arguments], **options)
+    return run.returncode, run.stdout, run.stderr
+
+
+class CommandCase(DirectoryCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.out = self.folder / "samples"
-        self.trace = self.folder / "trace.csv"
+        super().setUp()
+        self.out = self.directory / "samples"
+        self.trace = self.directory / "trace.csv"
 
     def start(self, *arguments):
         """The command, running."""
@@ -31,12 +32,6 @@ class FolderCase(unittest.TestCase):
 
     def play(self, *options, trace=None):
         return run("play", str(trace or self.trace), "--out", str(self.out), *options)
-
-    def wait_until(self, condition):
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.01)
 
     def sample(self):
         """The sample file as {id: value}."""

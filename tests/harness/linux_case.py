@@ -3,17 +3,16 @@
 
 import re
 import sys
-import tempfile
 import time
 import unittest
-from pathlib import Path
 from typing import NamedTuple
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / "qemu"), str(TESTS.parent / "guest/linux")]
-
-from machine import Machine  # noqa: E402
-from vm import DATA, MIB, PATIENCE, ROOT, Nvdimm, pairs, sample, wait_until, write_sample  # noqa: E402, F401
+from tests.harness.case import make_directory, remove_directory
+from tests.harness.linux import Machine
+from tests.harness.paths import ROOT
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import pairs
+from tests.harness.wait import PATIENCE
 
 PROGRAMS = ROOT / "build/ppc64le"  # where the preset's build leaves them
 
@@ -67,19 +66,18 @@ class GuestCase(unittest.TestCase):
 
     @classmethod
     def options(cls):
-        """Of the plug-in; may write sample files to cls.folder."""
+        """Of the plug-in; may write sample files to cls.directory."""
         return {}
 
     @classmethod
     def disks(cls):
-        """More of QEMU's arguments; may write images to cls.folder."""
+        """More of QEMU's arguments; may write images to cls.directory."""
         return []
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.directory = make_directory()
+        cls.addClassCleanup(remove_directory, cls.directory)
         cls.machine = Machine(
             [Nvdimm(id) for id in cls.nvdimms], {"interval": 0.02, **cls.options()},
             [*cls.arguments, *cls.disks()], cls.durable_writes,

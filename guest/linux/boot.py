@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Boots the Linux guest with one NVDIMM, nv0, and the plug-in: what ./run linux calls."""
 
@@ -8,10 +7,10 @@ import shlex
 import sys
 from pathlib import Path
 
-import kernel_image
-from agent import AgentError
-from machine import INITRD, KERNEL, Machine, archive, kernel, open_initrd
-from qemu import Nvdimm, command
+from guest.linux import kernel_image
+from tests.harness.agent import AgentError
+from tests.harness.linux import INITRD, KERNEL, Machine, archive, kernel, open_initrd
+from tests.harness.qemu import Nvdimm, command
 
 NOT_RUN = 125  # the guest did not get as far as running the command
 DAY = 24 * 3600
@@ -82,7 +81,7 @@ def run(given, nvdimm, plugin, arguments, archives, line, probe):
             machine.power_off()
             return status
         except AgentError as error:
-            console = machine.folder / "console"  # there is none if QEMU refused an option
+            console = machine.directory / "console"  # there is none if QEMU refused an option
             tail = machine.console().splitlines()[-20:] if console.exists() else []
             print(*tail, *machine.log().splitlines(), sep="\n", file=sys.stderr)
             say(error)

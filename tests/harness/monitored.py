@@ -4,17 +4,22 @@
 import re
 import subprocess
 
-from servers import NodeExporter, Prometheus, wait_until
-from vm import BUILD, ROOT, FolderCase, Nvdimm, Vm, sample, write_sample
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import BUILD, ROOT
+from tests.harness.qemu import Nvdimm
+from tests.harness.samples import sample, write_sample
+from tests.harness.servers import NodeExporter, Prometheus
+from tests.harness.vm import Vm
+from tests.harness.wait import wait_until
 
 MONITORING = ROOT / "monitoring"
 WEAR_OUT = ROOT / "cli/traces/wear-out.csv"
 
 
-class MonitoredCase(FolderCase):
+class MonitoredCase(DirectoryCase):
     def setUp(self):
         super().setUp()
-        self.textfiles = self.folder / "textfiles"
+        self.textfiles = self.directory / "textfiles"
         self.textfiles.mkdir()
 
     def start(self, name, nvdimms, options, *arguments):
@@ -32,7 +37,7 @@ class MonitoredCase(FolderCase):
 
     def play(self, name, trace, speed):
         """The sample file that a trace is played into, and its player."""
-        path = self.folder / f"{name}.samples"
+        path = self.directory / f"{name}.samples"
         player = subprocess.Popen(
             [BUILD / "scmstats", "play", trace, "--out", path, "--speed", str(speed)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -44,7 +49,7 @@ class MonitoredCase(FolderCase):
 
     def prometheus(self):
         """With the alerts as they are, but for the minutes that they wait."""
-        rules = self.folder / "alerts.yml"
+        rules = self.directory / "alerts.yml"
         rules.write_text(re.sub(r"for: \d+m", "for: 1s", (MONITORING / "alerts.yml").read_text()))
-        exporter = NodeExporter(self, self.textfiles, self.folder / "node_exporter.log")
-        return exporter, Prometheus(self, exporter, rules, self.folder / "prometheus")
+        exporter = NodeExporter(self, self.textfiles, self.directory / "node_exporter.log")
+        return exporter, Prometheus(self, exporter, rules, self.directory / "prometheus")

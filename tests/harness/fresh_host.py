@@ -6,14 +6,12 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
-
-from vm import PATIENCE, ROOT, wait_until  # noqa: E402
+from tests.harness.paths import ROOT
+from tests.harness.wait import PATIENCE, wait_until
 
 # Mounts an empty layer over this host's root, and another over the sources, wherever they are
 # mounted from; in a mount namespace of its own, so that they go with it. The sources may be below
@@ -52,11 +50,11 @@ class HostCase(unittest.TestCase):
     def setUpClass(cls):
         if reason := why_not():
             raise unittest.SkipTest(reason)
-        folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
-        cls.addClassCleanup(folder.rmdir)
+        directory = Path(tempfile.mkdtemp(prefix="scmstats-"))
+        cls.addClassCleanup(directory.rmdir)
         with tempfile.TemporaryFile("w+") as cls.log:
             cls.container = subprocess.Popen(
-                ["unshare", "--mount", "sh", "-ec", BOOT, "sh", folder, ROOT],
+                ["unshare", "--mount", "sh", "-ec", BOOT, "sh", directory, ROOT],
                 stdin=subprocess.DEVNULL, stdout=cls.log, stderr=cls.log)
             cls.log = os.fdopen(os.dup(cls.log.fileno()), "r")
         cls.addClassCleanup(cls.log.close)

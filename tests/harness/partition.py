@@ -7,15 +7,12 @@ typed in the partition and in its guest (L2).
 """
 
 import re
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / directory) for directory in ("tests/kvm", "tests/qemu", "guest/linux")]
-
-from host import KvmHost  # noqa: E402
-from machine import Machine  # noqa: E402
-from vm import BUILD, DATA, LABEL, MIB, PLUGIN, Nvdimm, Vm  # noqa: E402
+from tests.harness.kvm_host import KvmHost
+from tests.harness.linux import Machine
+from tests.harness.paths import BUILD, DATA, PLUGIN, ROOT
+from tests.harness.qemu import LABEL, MIB, Nvdimm
+from tests.harness.vm import Vm
 
 CAPTURE = DATA / "powervm-1.perf_stats"
 DOCUMENT = ROOT / "docs/powervm.md"

@@ -1,57 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""A QEMU with the plug-in and a bare-metal guest, for the tests here."""
+"""A QEMU with the plug-in and a bare-metal guest."""
 
 import re
-import sys
-import tempfile
-import time
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "guest"))
-
-from qemu import (  # noqa: E402, F401
-    BUILD, LABEL, MACHINE, MIB, PATIENCE, PLUGIN, QEMU, ROOT, Nvdimm, Qemu, QmpError, options,
-)
-
-DATA = ROOT / "tests/data"
-
-
-class FolderCase(unittest.TestCase):
-    """Has a folder of its own, gone after each test."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="scmstats-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.samples = self.folder / "samples"
-
-
-def wait_until(condition, complaint=lambda: "nothing came of it"):
-    """Until condition() is true, which it returns; else complaint() tells why not."""
-    deadline = time.monotonic() + PATIENCE
-    while not (result := condition()):
-        assert time.monotonic() < deadline, complaint()
-        time.sleep(0.01)
-    return result
-
-
-def pairs(text):
-    """A perf_stats text as (id, value)s, in its order."""
-    return [(line[:8].strip(), int(line[11:], 16)) for line in text.splitlines() if not line.startswith("# ")]
-
-
-def sample(name):
-    """A capture of tests/data as {id: value}."""
-    return dict(pairs((DATA / name).read_text()))
-
-
-def write_sample(path, values):
-    """Replaces a sample file as its writers should: whole, by a rename."""
-    fresh = Path(f"{path}.fresh")
-    fresh.write_text("".join(f"{id:8} = {value}\n" for id, value in values.items()))
-    fresh.rename(path)
-    Qemu.host.send(path)
+from tests.harness.paths import BUILD, PLUGIN
+from tests.harness.qemu import MACHINE, MIB, Qemu, QmpError, options
+from tests.harness.wait import PATIENCE, wait_until
 
 
 class Vm(Qemu):
@@ -61,7 +16,7 @@ class Vm(Qemu):
                  patience=PATIENCE, memory=512 * MIB, **machine):
         self._console = self.host.channel("console")
         self._console.settimeout(patience)
-        self._output = ""
+        self._output = self._transcript = ""
         if preload:
             environment = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": options(plugin)}
         super().__init__(
@@ -74,6 +29,7 @@ class Vm(Qemu):
         )
 
     def __exit__(self, *_):
+        (self.directory / "console").write_text(self._transcript)
         super().__exit__()
         self._console.close()
 
@@ -101,7 +57,9 @@ class Vm(Qemu):
             if not chunk:
                 assert end is None, f"{end!r} is not on the console:\n{self._output}\n{self.log()}"
                 break
-            self._output += chunk.decode().replace("\r\n", "\n")
+            text = chunk.decode().replace("\r\n", "\n")
+            self._output += text
+            self._transcript += text
         cut = len(self._output) if end is None else self._output.index(end) + len(end)
         output, self._output = self._output[:cut], self._output[cut:]
         return output

@@ -63,8 +63,8 @@ class FakeNvdimm:
 class FakeQemu:
     """Serves one client at a time, as QEMU does, until the `with` statement ends."""
 
-    def __init__(self, folder, nvdimms, greeting=GREETING):
-        self.path = Path(folder) / "qmp"
+    def __init__(self, directory, nvdimms, greeting=GREETING):
+        self.path = Path(directory) / "qmp"
         self.nvdimms = nvdimms
         self.greeting = greeting if isinstance(greeting, str) else json.dumps(greeting) + "\r\n"
         self.commands = []  # (name, arguments)

@@ -4,15 +4,13 @@
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import kernel_image  # noqa: E402
-from agent import Agent, AgentError  # noqa: E402
-from qemu import ROOT, Qemu  # noqa: E402
+from guest.linux import kernel_image
+from tests.harness.agent import Agent, AgentError
+from tests.harness.paths import ROOT
+from tests.harness.qemu import Qemu
 
 GUEST = ROOT / "build/linux-guest"  # where `build` leaves it
 # What the guest boots; tests take others from the environment.
@@ -104,7 +102,7 @@ class Machine(Qemu):
 
     def console(self):
         """All that the guest's firmware and kernel wrote to the console so far."""
-        return self._host.read(self.folder / "console")
+        return self._host.read(self.directory / "console")
 
     def power_off(self):
         """Powers off from inside the guest; returns QEMU's exit status."""

@@ -4,15 +4,11 @@
 import json
 import socket
 import subprocess
-import sys
 import time
 import urllib.parse
 import urllib.request
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "qemu"))
-
-from vm import PATIENCE, wait_until  # noqa: E402
+from tests.harness.wait import PATIENCE, wait_until
 
 
 def free_address():
@@ -50,13 +46,13 @@ class Server:
 
 
 class NodeExporter:
-    """Of the *.prom files in a folder, and nothing else."""
+    """Of the *.prom files in a directory, and nothing else."""
 
-    def __init__(self, case, folder, log):
+    def __init__(self, case, directory, log):
         self.address = free_address()
         Server(case, log, lambda: self.metrics(), "prometheus-node-exporter",
                f"--web.listen-address={self.address}", "--collector.disable-defaults",
-               "--collector.textfile", f"--collector.textfile.directory={folder}",
+               "--collector.textfile", f"--collector.textfile.directory={directory}",
                "--web.disable-exporter-metrics")
 
     def metrics(self):
@@ -66,17 +62,17 @@ class NodeExporter:
 class Prometheus:
     """Scrapes an exporter each second, with `rules` evaluated as often."""
 
-    def __init__(self, case, exporter, rules, folder):
+    def __init__(self, case, exporter, rules, directory):
         self.address = free_address()
-        folder.mkdir()
-        config = folder / "prometheus.yml"
+        directory.mkdir()
+        config = directory / "prometheus.yml"
         config.write_text(json.dumps({  # which is YAML too
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
             "rule_files": [str(rules)],
             "scrape_configs": [{"job_name": "node", "static_configs": [{"targets": [exporter.address]}]}],
         }))
-        Server(case, folder / "log", lambda: get(self.address, "/-/ready"), "prometheus",
-               f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}",
+        Server(case, directory / "log", lambda: get(self.address, "/-/ready"), "prometheus",
+               f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}",
                f"--web.listen-address={self.address}")
 
     def get(self, path, **parameters):

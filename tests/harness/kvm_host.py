@@ -33,11 +33,10 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "guest"), str(ROOT / "guest/linux")]
-
-from machine import GUEST, INITRD, KERNEL, Machine, archive  # noqa: E402
-from qemu import BUILD, MACHINE, PATIENCE, PLUGIN, QEMU, Qemu  # noqa: E402
+from tests.harness.linux import GUEST, INITRD, KERNEL, Machine, archive
+from tests.harness.paths import BUILD, PLUGIN, QEMU, ROOT
+from tests.harness.qemu import MACHINE, Qemu
+from tests.harness.wait import PATIENCE
 
 L1_QEMU = GUEST / "kvm-host.cpio"
 L1_PLUGIN = ROOT / "build/ppc64le" / PLUGIN.name
@@ -146,9 +145,9 @@ class _Reader(io.RawIOBase):
 class Process:
     """A QEMU in L1, used as a subprocess.Popen."""
 
-    def __init__(self, l1, folder):
-        self._l1, self._folder = l1, folder
-        self.pid = int(l1.run(f"until [ -s {folder}/pid ]; do usleep 10000; done; cat {folder}/pid"))
+    def __init__(self, l1, directory):
+        self._l1, self._folder = l1, directory
+        self.pid = int(l1.run(f"until [ -s {directory}/pid ]; do usleep 10000; done; cat {directory}/pid"))
 
     def poll(self):
         """The exit status, or None while it runs."""
@@ -237,18 +236,18 @@ class KvmHost(Machine):
         for word in [*command, *environment.values()]:
             self._send_named(word)
         line = shlex.join(["env", *(f"{key}={value}" for key, value in environment.items()), *command])
-        folder = log.parent
+        directory = log.parent
         ends = "; ".join(f"printf '\\0' >{port.device}" for port in channels)
         self.run(f"""
-            mkdir -p {folder}
+            mkdir -p {directory}
             (
               {line} </dev/null >{log} 2>&1 &
-              echo $! >{folder}/pid
+              echo $! >{directory}/pid
               wait $!
-              echo $? >{folder}/status
+              echo $? >{directory}/status
               {ends}
             ) >/dev/null 2>&1 &""")
-        return Process(self, folder)
+        return Process(self, directory)
 
     def read(self, path):
         return NOISE.sub("", self.run(f"cat {shlex.quote(str(path))}"))

@@ -1,32 +1,15 @@
 # SPDX-License-Identifier: MIT
 """A running QEMU with the machine that the guests here are made for."""
 
-import atexit
 import json
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import uuid
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def preloadable(directory):
-    """The directory, by a link if its path has a space or a colon: these separate names in LD_PRELOAD."""
-    if not any(separator in str(directory) for separator in " :"):
-        return directory
-    links = Path(tempfile.mkdtemp(prefix="scmstats-"))
-    atexit.register(shutil.rmtree, links)
-    (links / "build").symlink_to(directory.resolve())
-    return links / "build"
-
-
-BUILD = preloadable(Path(os.environ.get("SCMSTATS_BUILD", ROOT / "build/release")))
-QEMU = os.environ.get("SCMSTATS_QEMU", "qemu-system-ppc64")
-PLUGIN = BUILD / "libscmstats-qemu.so"
+from tests.harness.case import make_directory, remove_directory
+from tests.harness.paths import PLUGIN, QEMU
+from tests.harness.wait import PATIENCE
 
 MIB = 1 << 20
 LABEL = 128 << 10  # bytes of an NVDIMM's label area
@@ -37,9 +20,6 @@ MACHINE = (
     "pseries,nvdimm=on,x-vof=on,"
     "cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
 )
-
-# Seconds to wait for what takes none: only a machine in trouble needs them.
-PATIENCE = 60
 
 
 class QmpError(Exception):
@@ -153,14 +133,14 @@ class Qemu:
     def __init__(self, arguments, nvdimms=(), plugin=None, qemu=None, environment=None,
                  serial=None, channels=(), **machine):
         self._host = self.host  # a test may change it later
-        self.folder = Path(tempfile.mkdtemp(prefix="scmstats-"))
-        self._log = self.folder / "log"
+        self.directory = make_directory()
+        self._log = self.directory / "log"
         self._monitor = self._host.channel("monitor")
         self._answers = None
         self.process = self._host.start(
             [
                 *command(qemu or self._host.qemu, nvdimms, plugin, **machine),
-                *("-serial", serial or f"file:{self.folder / 'console'}"),
+                *("-serial", serial or f"file:{self.directory / 'console'}"),
                 *(*self._monitor.chardev, "-qmp", "chardev:monitor"),
                 *(*self._host.arguments, *arguments),
             ],
@@ -176,7 +156,7 @@ class Qemu:
         self._monitor.close()
         if self._answers:
             self._answers.close()
-        subprocess.run(["rm", "-rf", self.folder], check=True)
+        remove_directory(self.directory)
 
     def log(self):
         """What QEMU itself printed so far."""

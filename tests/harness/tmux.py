@@ -5,14 +5,14 @@ import shlex
 import subprocess
 import time
 
-PATIENCE = 60
+from tests.harness.wait import PATIENCE
 
 
 class Tmux:
     """A tmux server with one window, to be used in a `with` statement, which ends it."""
 
-    def __init__(self, folder, columns, rows):
-        self._tmux = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
+    def __init__(self, directory, columns, rows):
+        self._tmux = ["tmux", "-S", str(directory / "tmux"), "-f", "/dev/null"]
         self._size = ["-x", str(columns), "-y", str(rows)]
 
     def __enter__(self):
