@@ -183,7 +183,7 @@ class WithoutTerminal(QmpCase):
 
     def test_json_is_not_drawn_on_a_terminal(self):
         qemu = self.qemu(self.nvdimm())
-        terminal = self.enterContext(Tmux(self.folder, 200, 24))
+        terminal = self.enterContext(Tmux(self.directory, 200, 24))
         terminal.command(SCMSTATS, "watch", "--json", "--interval=0.1", "--qmp", qemu.path)
         terminal.wait_for(lambda lines: sum(line.startswith('{"time":') for line in lines) > 1)
         self.assertTrue(terminal.cursor_is_shown())
