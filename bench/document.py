@@ -1,26 +1,45 @@
 # SPDX-License-Identifier: MIT
-"""docs/speed.md: sections that a run replaces, each between two comments, amid text that it keeps."""
+"""The documents that the benchmarks write: docs/measurements/NAME.md, and the table of docs/speed.md."""
 
 import re
-from pathlib import Path
 
-# What a section is put before that is not there yet.
-AFTERWARDS = "## How it is measured\n"
+BEGIN, END = "<!-- measured -->\n", "<!-- end of measured -->\n"
 
-
-def put_section(text, key, section):
-    """The text with that section in place of an earlier one, or where a new one belongs."""
-    begin, end = f"<!-- measured: {key} -->\n", f"<!-- end: {key} -->\n"
-    section = f"{begin}\n{section}\n{end}"
-    if begin in text:
-        return re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: section, text, flags=re.DOTALL)
-    before, afterwards, rest = text.partition(AFTERWARDS)
-    return f"{before}{section}\n{afterwards}{rest}"
+# The rows of a measurement that docs/speed.md shows.
+SHOWN = (
+    "all 16 statistics", "one by name", "16 by name", "busy Linux guest, plug-in loaded",
+    "memory-bound loop, plug-in loaded", "CPU time of the plug-in's threads, of one core",
+    "`count-accesses=on`: memory-bound loop", "`count-accesses=on`: the same in the NVDIMM",
+    "`count-accesses=on`: Linux shell work",
+)
 
 
-def write(path, sections):
-    path = Path(path)
-    text = path.read_text() if path.exists() else ""
-    for key, section in sections.items():
-        text = put_section(text, key, section)
-    path.write_text(text)
+def rows(text):
+    """{what: the other cells} of all tables of a text."""
+    found = (row.split(" | ") for row in re.findall(r"^\| (.*) \|$", text, re.M))
+    return {what: cells for what, *cells in found}
+
+
+def version(path):
+    """The version that a measurement's file name has, to sort by."""
+    return [int(part) for part in re.findall(r"\d+", path.stem)]
+
+
+def summary(directory):
+    """The table of docs/speed.md: a column for each measured version of QEMU."""
+    paths = sorted(directory.glob("qemu-*.md"), key=version)
+    columns = [rows(path.read_text()) for path in paths]
+    heads = [f"[QEMU {path.stem[5:]}](measurements/{path.name})" for path in paths]
+    lines = [["what", *heads], ["---"] * (len(heads) + 1)]
+    lines += [[what, *(column[what][-1] if what in column else "-" for column in columns)] for what in SHOWN]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def write(docs, name, text):
+    """Writes measurements/NAME.md in a directory of documents, and the table of its speed.md, if it has one."""
+    directory, speed = docs / "measurements", docs / "speed.md"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / f"{name}.md").write_text(text)
+    if speed.exists():
+        before, rest = speed.read_text().split(BEGIN)
+        speed.write_text(before + BEGIN + summary(directory) + END + rest.split(END)[1])

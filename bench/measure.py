@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""measure.py [--quick] --out FILE QEMU...: measures all, and puts the tables into FILE."""
+"""measure.py [--quick] --out DIRECTORY QEMU...: measures all, and writes the tables into DIRECTORY/measurements."""
 
 import argparse
 import datetime
@@ -43,31 +43,31 @@ def host():
             f"{datetime.date.today()}, commit {commit()}.")
 
 
-def core_section(quick):
+def core_text(quick):
     say("The core alone")
-    return f"## The core alone\n\n{host()}\n\n{table.core_table(core.nanoseconds(quick), core.memory())}"
+    return f"# The core alone\n\n{host()}\n\n{table.core_table(core.nanoseconds(quick), core.memory())}"
 
 
-def qemu_section(qemu, quick):
-    """(its key, the section)"""
+def qemu_text(qemu, quick):
+    """The name of the measurement, and its text."""
     full = output(qemu, "--version").splitlines()[0]
     version = re.search(r"version (\d+\.\d+)", full)[1]
     say(full)
     say("  hypercalls")
     machines = calls.measure(qemu, quick)
     rows = table.guest_table(version, machines, busy.measure(qemu, quick, say))
-    return f"QEMU {version}", f"## QEMU {version}\n\n{full}, TCG, on {host()}\n\n{rows}"
+    return f"qemu-{version}", f"# QEMU {version}\n\n{full}, TCG, on {host()}\n\n{rows}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="no figure means anything then")
+    parser.add_argument("--quick", action="store_true", help="makes sure that all can be measured; the figures mean nothing")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("qemus", nargs="+", metavar="QEMU")
     asked = parser.parse_args()
-    document.write(asked.out, {"core": core_section(asked.quick)})
+    document.write(asked.out, "core", core_text(asked.quick))
     for qemu in asked.qemus:
-        document.write(asked.out, dict([qemu_section(qemu, asked.quick)]))
+        document.write(asked.out, *qemu_text(qemu, asked.quick))
 
 
 if __name__ == "__main__":

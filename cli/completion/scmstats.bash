@@ -25,8 +25,8 @@ _scmstats_options() {
     collect) echo --out --every --once --collector ;;
     play) echo --out --speed ;;
     record) echo --out --every --for ;;
-    show) echo --qmp --domain --json ;;
-    watch) echo --qmp --domain --interval ;;
+    show) echo --qmp --domain --json --human ;;
+    watch) echo --qmp --domain --interval --json --human ;;
     inject) echo --qmp --domain --clear ;;
     allow | deny) echo --qmp --domain ;;
   esac

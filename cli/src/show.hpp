@@ -12,6 +12,7 @@ struct ShowOptions {
   Connection connection;
   std::optional<std::string> nvdimm;  ///< none for all
   bool json = false;
+  bool human = false;  ///< values for people, not for programs
 };
 
 /// The command as a part of the program's; its options go to `options`.

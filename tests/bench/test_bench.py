@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""./run bench measures all that docs/speed.md shows. How fast anything is, is not tested."""
+"""./run bench measures all that docs/measurements shows. Speed itself is not tested."""
 
 import re
 import subprocess
@@ -8,45 +8,47 @@ import tempfile
 import unittest
 from pathlib import Path
 
-
 from bench import document
-
 from tests.harness.paths import QEMU, ROOT
 
-SPEED = ROOT / "docs/speed.md"
-
-
-def section(text, key):
-    """{what: its cells} of a section's tables."""
-    found = re.search(rf"<!-- measured: {key} -->\n(.*?)<!-- end: {key} -->\n", text, re.S)
-    rows = re.findall(r"^\| (.*) \|$", found[1], re.M) if found else []
-    return {what: cells for what, *cells in (row.split(" | ") for row in rows)}
+MEASUREMENTS = ROOT / "docs/measurements"
 
 
 class Bench(unittest.TestCase):
     def test_all_is_measured(self):
-        with tempfile.NamedTemporaryFile(prefix="scmstats-") as out:
-            command = [sys.executable, "-m", "bench.measure", "--quick", "--out", out.name, QEMU]
+        with tempfile.TemporaryDirectory(prefix="scmstats-") as out:
+            command = [sys.executable, "-m", "bench.measure", "--quick", "--out", out, QEMU]
             subprocess.run(command, cwd=ROOT, check=True, timeout=300)
-            text = Path(out.name).read_text()
-        version = re.search(r"^QEMU emulator version (\d+\.\d+)", text, re.M)[1]
-        for key, shown in (("core", "core"), (f"QEMU {version}", "QEMU 7.2")):
-            rows = section(text, key)
-            self.assertEqual(rows.keys(), section(SPEED.read_text(), shown).keys(), key)
+            texts = {path.name: path.read_text() for path in Path(out, "measurements").iterdir()}
+        other, = texts.keys() - {"core.md"}
+        self.assertRegex(texts[other], rf"(?m)^QEMU emulator version {other[5:-3]}")
+        for name, shown in (("core.md", "core.md"), (other, "qemu-7.2.md")):
+            rows = document.rows(texts[name])
+            self.assertEqual(rows.keys(), document.rows((MEASUREMENTS / shown).read_text()).keys(), name)
             calls = [cells for cells in rows.values() if all(re.fullmatch(r"-|[\d.]+", cell) for cell in cells)]
-            self.assertGreater(len(calls), 5, text)
+            self.assertGreater(len(calls), 5, texts[name])
             for cell in sum(calls, []):
-                self.assertTrue(cell == "-" or float(cell) > 0, text)
+                self.assertTrue(cell == "-" or float(cell) > 0, texts[name])
         for what in ("all 16 statistics", "busy Linux guest, plug-in loaded"):
             self.assertRegex(rows[what][-1], r"\d")
 
-    def test_a_section_takes_the_place_of_its_version_alone(self):
-        text = f"# Speed\n\n{document.AFTERWARDS}\nby hand\n"
-        for key, figure in (("core", "1"), ("QEMU 7.2", "2"), ("QEMU 10.0", "3"), ("QEMU 7.2", "4\\1")):
-            text = document.put_section(text, key, f"{figure}\n")
-        figures = re.findall(r"-->\n\n(.*)\n\n<!-- end", text)
-        self.assertEqual(figures, ["1", "4\\1", "3"])
-        self.assertTrue(text.startswith("# Speed\n") and text.endswith(f"{document.AFTERWARDS}\nby hand\n"))
+    def test_a_measurement_replaces_that_of_its_version_alone(self):
+        with tempfile.TemporaryDirectory(prefix="scmstats-") as directory:
+            docs = Path(directory)
+            (docs / "speed.md").write_text(f"# Speed\n\n{document.BEGIN}old\n{document.END}\nby hand\n")
+            for name, figure in (("core", "1"), ("qemu-10.0", "2"), ("qemu-7.2", "3"), ("qemu-10.0", "4\\1")):
+                document.write(docs, name, f"| all 16 statistics | - | {figure} |\n")
+            text = (docs / "speed.md").read_text()
+        head = "| what | [QEMU 7.2](measurements/qemu-7.2.md) | [QEMU 10.0](measurements/qemu-10.0.md) |\n"
+        self.assertIn(f"{document.BEGIN}{head}|", text)
+        self.assertIn("\n| all 16 statistics | 3 | 4\\1 |\n| one by name | - | - |\n", text)
+        self.assertTrue(text.startswith("# Speed\n") and text.endswith(f"{document.END}\nby hand\n"))
+
+    def test_speed_md_has_the_table_of_the_measurements(self):
+        shown = (ROOT / "docs/speed.md").read_text().split(document.BEGIN)[1].split(document.END)[0]
+        self.assertEqual(shown, document.summary(MEASUREMENTS))
+        for row in shown.splitlines():
+            self.assertNotRegex(row, r"\| - \|")
 
     def test_a_mistake_is_told_in_one_line(self):
         for arguments in (["--quick"], ["--qemu"], ["--qemu", "/none"], ["--slow"], ["--out", "/none/file"]):

@@ -62,6 +62,23 @@ device[0]
             ],
         )
 
+    def test_human_values_have_units(self):
+        values = {"mem-life": 100, "poweron-secs": 603931, "host-l-cnt": 5781028, "med-w-cnt": MOST,
+                  "med-w-dur": 716000000, "med-r-cnt": None, "AcmeTemp": MOST}
+        qemu = self.qemu(FakeNvdimm("nv0", values))
+        for option in ("-u", "--human"):
+            self.assertEqual(self.call(qemu, "show", option), (0, """\
+nv0
+  id                       value  origin       meaning
+  PonSecs                 6d 23h  measured     power-on time over the device's life
+  MemLife                  100 %  measured     life remaining
+  HostLCnt                5.78 M  measured     host load count
+  MedRCnt                      -  unavailable  media read count
+  MedWCnt                 18.4 E  measured     media write count
+  MedWDur                 716 ms  measured     media write duration
+  AcmeTemp  18446744073709551615  measured     a source's own statistic
+""", ""))
+
     def test_a_vm_without_nvdimms_is_none_of_a_failure(self):
         qemu = self.qemu(FakeNvdimm("disk0", {}, type="virtio-blk-pci"))
         self.assertEqual(self.call(qemu, "show"), (0, "this VM has no NVDIMM\n", ""))

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """scmstats watch, in a real terminal and without one, against a stand-in for QEMU."""
 
+import json
 import os
 import re
 import signal
 import subprocess
+import time
 
 from tests.harness.command import run
 from tests.harness.fake_qemu import FakeNvdimm, KEYS
@@ -34,9 +36,9 @@ class InTerminal(QmpCase):
         terminal = self.watch(qemu, 80, 24)
         lines = terminal.wait_for(lambda lines: "▁▁▁▁▁" in lines[3] and lines)
         self.assertEqual(lines[1], "nv0")
-        self.assertEqual(lines[2], "  id                       value    per second  origin       history")
-        self.assertRegex(lines[3], r"^  CtlResCt                    50           0\.0  measured     +▁+$")
-        self.assertRegex(lines[18], r"^  FastWCnt                    65           0\.0  measured     +▁+$")
+        self.assertEqual(lines[2], "  id                       value    per second   latency  origin       history")
+        self.assertRegex(lines[3], r"^  CtlResCt                    50           0\.0            measured     +▁+$")
+        self.assertRegex(lines[18], r"^  FastWCnt                    65           0\.0            measured     +▁+$")
         self.assertEqual("".join(lines[19:]), "")
 
     def test_rates_and_injections_are_shown_as_they_come(self):
@@ -45,7 +47,7 @@ class InTerminal(QmpCase):
         qemu.nvdimms[0].measured["fast-w-cnt"] += 2**63
         terminal.wait_for(lambda lines: re.search("9223372036854775873 .*█", lines[18]))
         qemu.nvdimms[0].injected["mem-life"] = 7
-        terminal.wait_for(lambda lines: re.search(" 7             -  injected ", lines[6]))
+        terminal.wait_for(lambda lines: re.search(" 7             -            injected ", lines[6]))
         self.assertIn("\x1b[33m  MemLife", "\n".join(terminal.lines("-e")))
 
     def test_200_by_50_has_all_columns(self):
@@ -137,11 +139,67 @@ class WithoutTerminal(QmpCase):
             title, *rest = lines[table * 8:table * 8 + 8]
             self.assertRegex(title, r"^scmstats watch, every 0\.1 s: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n$")
             self.assertEqual(rest[0], "nv0\n")
-            self.assertRegex(rest[2], r"^  MemLife                     87             -  measured     percent  ")
+            self.assertRegex(rest[2], r"^  MemLife                     87             -            measured     percent  ")
         self.assertNotIn("\x1b", "".join(lines))
         watch.send_signal(signal.SIGTERM)
         self.assertEqual(watch.wait(60), 0)
         self.assertEqual(watch.stderr.read(), "")
+
+    def test_json_is_a_line_an_interval(self):
+        qemu = self.qemu(FakeNvdimm("nv0", {"med-w-cnt": 1000, "med-w-dur": 2**64 - 10**7, "mem-life": None}))
+        began = time.time()
+        watch = self.watch(qemu, "--json")
+        first = json.loads(watch.stdout.readline())
+        self.assertAlmostEqual(first.pop("time"), began, delta=60)
+        origins = {"med_w_cnt": "measured", "med_w_dur": "measured", "mem_life": "unavailable"}
+        self.assertEqual(first, {"nvdimms": [{
+            "nvdimm": "nv0", "allowed": True, "statistics": {"med_w_cnt": 1000, "med_w_dur": 2**64 - 10**7},
+            "origins": origins, "rates": {}, "latencies": {}}]})
+        qemu.nvdimms[0].measured |= {"med-w-cnt": 1004, "med-w-dur": 2**64 - 1}
+        seen = self.until_line(watch, lambda nvdimm: nvdimm["latencies"])
+        self.assertEqual(seen["statistics"], {"med_w_cnt": 1004, "med_w_dur": 2**64 - 1})
+        self.assertAlmostEqual(seen["latencies"]["med_w_dur"], 2.5e6, delta=1)
+        self.assertGreater(seen["rates"]["med_w_cnt"], 0)
+        qemu.nvdimms[0].measured |= {"med-w-cnt": 0, "med-w-dur": 2**63}  # reset
+        seen = self.until_line(watch, lambda nvdimm: nvdimm["statistics"]["med_w_cnt"] == 0)
+        self.assertEqual((seen["rates"], seen["latencies"]), ({}, {}))
+        watch.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.wait(60), 0)
+        self.assertEqual(watch.stderr.read(), "")
+
+    def until_line(self, watch, is_right):
+        """The NVDIMM of the first line of JSON that is right."""
+        while True:
+            nvdimm, = json.loads(watch.stdout.readline())["nvdimms"]
+            if is_right(nvdimm):
+                return nvdimm
+
+    def test_json_ends_as_other_commands_when_its_reader_leaves(self):
+        watch = self.watch(self.qemu(self.nvdimm()), "--json")
+        watch.stdout.readline()
+        watch.stdout.close()
+        self.assertEqual(watch.wait(60), 1)
+        self.assertEqual(watch.stderr.read(), "scmstats: standard output: Broken pipe\n")
+
+    def test_json_is_not_drawn_on_a_terminal(self):
+        qemu = self.qemu(self.nvdimm())
+        terminal = self.enterContext(Tmux(self.directory, 200, 24))
+        terminal.command(SCMSTATS, "watch", "--json", "--interval=0.1", "--qmp", qemu.path)
+        terminal.wait_for(lambda lines: sum(line.startswith('{"time":') for line in lines) > 1)
+        self.assertTrue(terminal.cursor_is_shown())
+
+    def test_human_values_have_units(self):
+        watch = self.watch(self.qemu(all_sixteen("nv0")), "--human")
+        table = "".join(self.read_tables(watch, 1))
+        self.assertRegex(table, r"(?m)^  PonSecs  +52 s  ")
+        self.assertRegex(table, r"(?m)^  MemLife  +53 %  ")
+        self.assertRegex(table, r"(?m)^  HostLDur  +58 ns  ")
+        self.assertNotIn(" unit ", table)
+
+    def test_human_json_is_wrong_usage(self):
+        for command in ("show", "watch"):
+            line = "--json excludes --human; see scmstats --help"
+            self.assert_fails(run(command, "--qmp", "x", "--human", "--json"), line, status=2)
 
     def test_the_vms_end_is_told_and_ends_it(self):
         for reason, status, complaint in (

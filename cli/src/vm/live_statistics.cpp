@@ -53,21 +53,17 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& orig
   return statistics;
 }
 
-Json json_of(const std::vector<LiveStatistics>& nvdimms) {
-  Json array = Json::array();
-  for (const LiveStatistics& each : nvdimms) {
-    Json values = Json::object(), origins = Json::object();
-    for (const LiveStatistic& statistic : each.statistics) {
-      const std::string key = json_key(statistic.id);
-      origins[key] = statistic.origin;
-      if (statistic.value) values[key] = *statistic.value;
-    }
-    array.push_back({{"nvdimm", each.nvdimm},
-                     {"allowed", each.allowed},
-                     {"statistics", values},
-                     {"origins", origins}});
+Json json_of(const LiveStatistics& nvdimm) {
+  Json values = Json::object(), origins = Json::object();
+  for (const LiveStatistic& each : nvdimm.statistics) {
+    const std::string key = json_key(each.id);
+    origins[key] = each.origin;
+    if (each.value) values[key] = *each.value;
   }
-  return array;
+  return {{"nvdimm", nvdimm.nvdimm},
+          {"allowed", nvdimm.allowed},
+          {"statistics", values},
+          {"origins", origins}};
 }
 
 }  // namespace scmstats::cli

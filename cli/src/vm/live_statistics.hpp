@@ -11,7 +11,7 @@ namespace scmstats::cli {
 /// Throws std::runtime_error where they are not such dictionaries.
 std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins);
 
-/// NVDIMMs' statistics as programs read them.
-Json json_of(const std::vector<LiveStatistics>& nvdimms);
+/// An NVDIMM's statistics as programs read them.
+Json json_of(const LiveStatistics& nvdimm);
 
 }  // namespace scmstats::cli

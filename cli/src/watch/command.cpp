@@ -12,10 +12,10 @@ namespace scmstats::cli {
 namespace {
 
 constexpr auto kBehaviour =
-    R"(On a terminal the table is drawn anew; q, Ctrl-C or SIGTERM ends it, with status 0.
-Into a file or a pipe each table is appended. So does the VM's end, where QEMU
-tells of it, and the last table is printed; a QEMU that goes without a word is a
-failure. NO_COLOR=1 leaves the attributes out.)";
+    R"(On a terminal the table is redrawn; q, Ctrl-C or SIGTERM ends the command with
+status 0. Into a file or a pipe each table is appended. The VM's end also ends the
+command, after the last table; if QEMU closes the connection unexpectedly, the status
+is 1. With --json nothing is redrawn. NO_COLOR=1 switches colours off.)";
 
 }  // namespace
 
@@ -25,6 +25,9 @@ CLI::App* add_watch(CLI::App& app, WatchOptions& options) {
   watch->add_option("--interval", options.interval, "Seconds from one look to the next")
       ->check(number_option(0.1, 86400, "seconds from 0.1 to 86400"))
       ->capture_default_str();
+  auto* json = watch->add_flag("--json", options.json, "Print a line of JSON each interval");
+  watch->add_flag("-u,--human", options.human, "Print values with units: 5.78 M, 6d 23h")
+      ->excludes(json);
   add_connection(*watch, options.connection);
   watch->footer(kBehaviour);
   return watch;
@@ -34,7 +37,7 @@ int watch(const WatchOptions& options) {
   try {
     const StopSignals stop;
     const auto monitor = connect(options.connection, stop.descriptor());
-    Watcher watcher(*monitor, stop.descriptor(), options.nvdimm, options.interval);
+    Watcher watcher(*monitor, stop.descriptor(), options);
     try {
       watcher.run();
     } catch (const Ended& ended) {

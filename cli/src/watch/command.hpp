@@ -12,6 +12,8 @@ struct WatchOptions {
   Connection connection;
   std::optional<std::string> nvdimm;  ///< none for all
   double interval = 1;                ///< seconds
+  bool json = false;                  ///< a line of JSON an interval, not a table
+  bool human = false;                 ///< values for people, not for programs
 };
 
 /// The command as a part of the program's; its options go to `options`.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "human.hpp"
 #include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
@@ -15,12 +16,13 @@ namespace {
 
 /// Which columns a table has, each with two blanks before it.
 struct Columns {
-  bool rate, origin, unit, meaning;
+  bool rate, latency, origin, unit, meaning;
   std::size_t history;
 
   /// The more important come first: what is left is for the history.
-  explicit Columns(std::size_t width) {
-    constexpr std::size_t kIdAndValue = 32, kRate = 14, kOrigin = 13, kUnit = 13, kMeaning = 38;
+  Columns(std::size_t width, bool human) {
+    constexpr std::size_t kIdAndValue = 32, kRate = 14, kLatency = 10, kOrigin = 13, kUnit = 13;
+    constexpr std::size_t kMeaning = 38;
     constexpr std::size_t kHistory = 22;  // before it is worth to have units
     std::size_t left = width - std::min(width, kIdAndValue);
     const auto take = [&](std::size_t need, std::size_t beside) {
@@ -29,26 +31,35 @@ struct Columns {
       return fits;
     };
     rate = take(kRate, 0);
+    latency = take(kLatency, 0);
     origin = take(kOrigin, 0);
-    unit = take(kUnit, kHistory);
+    unit = !human && take(kUnit, kHistory);
     meaning = take(kMeaning, kHistory);
     history = left > 2 ? std::min(left - 2, History::kMost) : 0;
   }
 };
 
-std::string format_rate(std::optional<double> rate) {
+std::string format_value(const WatchedStatistic& each, bool human) {
+  if (!each.now.value) return "-";
+  return human ? human_value(each.now.id, *each.now.value) : fmt::to_string(*each.now.value);
+}
+
+std::string format_rate(const WatchedStatistic& each, bool human) {
   constexpr double kTooLong = 1e10;
+  const auto rate = each.rate;
   if (!rate) return "-";
+  if (human) return human_rate(each.now.id, *rate);
   return *rate < kTooLong ? fmt::format("{:.1f}", *rate) : fmt::format("{:.4g}", *rate);
 }
 
 struct Cells {
-  std::string id, value, rate, origin, history, unit, meaning;
+  std::string id, value, rate, latency, origin, history, unit, meaning;
 };
 
 std::string row(const Cells& cells, const Columns& columns) {
   std::string line = fmt::format("  {:8}  {:>20}", cells.id, cells.value);
   if (columns.rate) line += fmt::format("  {:>12}", cells.rate);
+  if (columns.latency) line += fmt::format("  {:>8}", cells.latency);
   if (columns.origin) line += fmt::format("  {:11}", cells.origin);
   if (columns.unit) line += fmt::format("  {:11}", cells.unit);
   if (columns.history != 0) line += fmt::format("  {:{}}", cells.history, columns.history);
@@ -56,11 +67,12 @@ std::string row(const Cells& cells, const Columns& columns) {
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
-std::string row_of(const WatchedStatistic& each, const Columns& columns, bool utf8) {
+std::string row_of(const WatchedStatistic& each, const Columns& columns, TableStyle style) {
   const Statistic* known = find_statistic(each.now.id);
-  return row({text_of(each.now.id), each.now.value ? fmt::to_string(*each.now.value) : "-",
-              format_rate(each.rate), each.now.origin,
-              sparkline(each.marks, each.scale, columns.history, utf8),
+  constexpr double kNanosecond = 1e-9;
+  return row({text_of(each.now.id), format_value(each, style.human), format_rate(each, style.human),
+              each.latency ? human_time(*each.latency * kNanosecond) : "", each.now.origin,
+              sparkline(each.marks, each.scale, columns.history, style.utf8),
               known ? std::string(name(known->unit)) : "",
               known ? std::string(known->meaning) : "a source's own statistic"},
              columns);
@@ -88,17 +100,18 @@ bool is_statistic(const Line& line) {
 }  // namespace
 
 std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvdimm>& nvdimms,
-                          std::size_t columns, bool utf8) {
+                          std::size_t columns, TableStyle style) {
   std::vector<Line> lines{{title, Line::Kind::Title}};
   if (nvdimms.empty()) lines.push_back({"this VM has no NVDIMM", Line::Kind::Title});
-  const Columns shown(columns);
+  const Columns shown(columns, style.human);
   for (const WatchedNvdimm& nvdimm : nvdimms) {
     const char* state = nvdimm.allowed ? "" : ": the guest is denied the statistics (H_AUTHORITY)";
     lines.push_back({one_line(nvdimm.id) + state, Line::Kind::Title});
-    const Cells heading{"id", "value", "per second", "origin", "history", "unit", "meaning"};
+    const Cells heading{"id",     "value",   "per second", "latency",
+                        "origin", "history", "unit",       "meaning"};
     lines.push_back({row(heading, shown), Line::Kind::Heading});
     for (const WatchedStatistic& each : nvdimm.statistics) {
-      lines.push_back({row_of(each, shown, utf8), kind_of(each.now.origin)});
+      lines.push_back({row_of(each, shown, style), kind_of(each.now.origin)});
     }
   }
   for (Line& line : lines) line.text = cut(line.text, columns);

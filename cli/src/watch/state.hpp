@@ -20,6 +20,7 @@ class WatchState {
   const std::vector<WatchedNvdimm>& nvdimms() const { return nvdimms_; }
 
  private:
+  std::map<std::string, LiveStatistics> latest_;
   std::map<std::pair<std::string, StatisticId>, History> histories_;
   std::vector<WatchedNvdimm> nvdimms_;
 };

@@ -14,30 +14,42 @@
 
 #include "output.hpp"
 #include "qmp/wait.hpp"
+#include "watch/json.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 /// Where no terminal limits it: all columns.
-constexpr std::size_t kPlainColumns = 132;
+constexpr std::size_t kPlainColumns = 142;
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
 }
 
+/// Seconds since 1970, in milliseconds.
+double unix_time() {
+  using std::chrono::milliseconds;
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<double>(std::chrono::duration_cast<milliseconds>(time).count()) / 1000;
+}
+
 }  // namespace
 
-WatchStyle WatchStyle::of_environment() {
+WatchStyle WatchStyle::of_environment(bool json) {
   std::setlocale(LC_CTYPE, "");
   const std::string_view terminal = environment("TERM");
-  const bool redraw = ::isatty(STDOUT_FILENO) == 1 && !terminal.empty() && terminal != "dumb";
+  const bool redraw =
+      !json && ::isatty(STDOUT_FILENO) == 1 && !terminal.empty() && terminal != "dumb";
   return {redraw, redraw && environment("NO_COLOR").empty(),
           std::string_view(::nl_langinfo(CODESET)) == "UTF-8"};
 }
 
-Watcher::Watcher(Monitor& monitor, int stop, std::optional<std::string> nvdimm, double interval)
-    : monitor_(monitor), stop_(stop), nvdimm_(std::move(nvdimm)), interval_(interval) {}
+Watcher::Watcher(Monitor& monitor, int stop, const WatchOptions& options)
+    : monitor_(monitor),
+      stop_(stop),
+      options_(options),
+      style_(WatchStyle::of_environment(options.json)) {}
 
 void Watcher::run() {
   look();  // what fails at once is told on a terminal that was never touched
@@ -56,8 +68,8 @@ void Watcher::run() {
 }
 
 void Watcher::go_on() {
-  const auto interval =
-      std::chrono::duration_cast<Instant::duration>(std::chrono::duration<double>(interval_));
+  const auto interval = std::chrono::duration_cast<Instant::duration>(
+      std::chrono::duration<double>(options_.interval));
   Instant next = std::chrono::steady_clock::now();
   while (true) {
     show();
@@ -69,7 +81,7 @@ void Watcher::go_on() {
 
 void Watcher::look() {
   std::vector<LiveStatistics> seen;
-  for (const VmNvdimm& each : find_nvdimms(monitor_, nvdimm_)) {
+  for (const VmNvdimm& each : find_nvdimms(monitor_, options_.nvdimm)) {
     seen.push_back(read_statistics(monitor_, each));
   }
   state_.add(std::chrono::steady_clock::now(), seen);
@@ -79,18 +91,21 @@ std::string Watcher::title() const {
   std::tm now{};
   const std::time_t time = std::time(nullptr);
   ::localtime_r(&time, &now);
-  return fmt::format("scmstats watch, every {:g} s: {:%Y-%m-%d %H:%M:%S}", interval_, now);
+  return fmt::format("scmstats watch, every {:g} s: {:%Y-%m-%d %H:%M:%S}", options_.interval, now);
 }
 
 /// Adds what there is to see to standard output, which wait() writes.
 void Watcher::show() const {
   if (!screen_) return print();
   const TerminalSize size = Screen::size();
-  screen_->draw(fit(lay_out(title(), state_.nvdimms(), size.columns, style_.utf8), size));
+  screen_->draw(
+      fit(lay_out(title(), state_.nvdimms(), size.columns, {style_.utf8, options_.human}), size));
 }
 
 void Watcher::print() const {
-  for (const Line& line : lay_out(title(), state_.nvdimms(), kPlainColumns, style_.utf8)) {
+  if (options_.json) return cli::print("{}\n", json_line(unix_time(), state_.nvdimms()));
+  for (const Line& line :
+       lay_out(title(), state_.nvdimms(), kPlainColumns, {style_.utf8, options_.human})) {
     cli::print("{}\n", line.text);
   }
   cli::print("\n");

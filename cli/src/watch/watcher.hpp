@@ -7,22 +7,23 @@
 
 #include "qmp/monitor.hpp"
 #include "signal_descriptor.hpp"
+#include "watch/command.hpp"
 #include "watch/screen.hpp"
 #include "watch/state.hpp"
 
 namespace scmstats::cli {
 
-/// What of the terminal and the environment decides how a table is shown.
+/// What the terminal, the environment and --json decide.
 struct WatchStyle {
   bool redraw, colour, utf8;
-  static WatchStyle of_environment();
+  static WatchStyle of_environment(bool json);
 };
 
 /// Looks at a VM's NVDIMMs again and again, and shows what it sees.
 class Watcher {
  public:
   /// `stop`: a descriptor that can be read once this is to end.
-  Watcher(Monitor& monitor, int stop, std::optional<std::string> nvdimm, double interval);
+  Watcher(Monitor& monitor, int stop, const WatchOptions& options);
 
   /// Until `stop`, whether somebody takes what is shown or not: what nobody has taken by then is
   /// lost. Throws as Monitor's functions do, and where standard output cannot be written; the
@@ -47,9 +48,8 @@ class Watcher {
 
   Monitor& monitor_;
   const int stop_;
-  std::optional<std::string> nvdimm_;
-  double interval_;
-  WatchStyle style_ = WatchStyle::of_environment();
+  const WatchOptions& options_;
+  const WatchStyle style_;
   std::unique_ptr<SignalDescriptor> terminal_signals_;
   std::unique_ptr<Screen> screen_;
   WatchState state_;
