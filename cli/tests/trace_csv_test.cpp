@@ -76,10 +76,10 @@ TEST(TraceCsv, NamesWhatIsWrongAndWhatWouldBeRight) {
             "line 1: no header: give one like 'seconds,MemLife,MedWCnt' before the rows"},
            {head, "no row: give one after the header, as '0,100'"},
            {"seconds,NoopStat\n",
-            "line 1: 'NoopStat' is no statistic's id: give 1 to 8 printable "
+            "line 1: 'NoopStat' is not a statistic's id: give 1 to 8 printable "
             "ASCII characters, not NoopStat"},
            {"seconds,\n",
-            "line 1: '' is no statistic's id: give 1 to 8 printable ASCII characters, "
+            "line 1: '' is not a statistic's id: give 1 to 8 printable ASCII characters, "
             "not NoopStat"},
            {"seconds,MemLife,MemLife\n",
             "line 1: 'MemLife' comes twice: give each statistic one column"},

@@ -15,7 +15,7 @@
 namespace scmstats {
 namespace {
 
-/// What an answer comes to, beside its entries.
+/// The result of an answer besides its entries.
 struct Served {
   std::size_t count = 0;  // entries written
   bool partial = false;
@@ -55,7 +55,7 @@ Served serve_named(const Nvdimm& nvdimm, const Snapshot::View& sample,
   return served;
 }
 
-/// Whether [address, address + size) goes past 2^64; `size` is not 0.
+/// Returns whether [address, address + size) goes past 2^64; `size` is not 0.
 template <typename Number>
 bool wraps(Number address, Number size) noexcept {
   return address > std::numeric_limits<std::uint64_t>::max() - (size - 1);

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-// A sanitizer has an operator new of its own, and tells of each call.
+// A sanitizer has its own operator new and reports each call.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #include <sanitizer/allocator_interface.h>

@@ -136,7 +136,7 @@ TEST(Hypercall, HasTheNumberThatLinuxCalls) {
   EXPECT_EQ(kScmPerformanceStats, 0x418u);
 }
 
-// Each is wrong in its row and in every later one that there can be a wrong of beside it.
+// Each call fails its row, and every later row that can fail at the same time.
 TEST(Hypercall, DecidesByTheFirstRowThatFails) {
   using enum abi_test::Nvdimm;
   using abi_test::Case;

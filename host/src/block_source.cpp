@@ -13,8 +13,8 @@ namespace {
 
 constexpr StatisticId kSupported[] = {"MedRCnt", "MedWCnt", "MedRDur", "MedWDur"};
 
-/// Where they are in `stat`: reads, writes, and the milliseconds of each. Linux,
-/// Documentation/block/stat.rst.
+/// The fields of `stat`: reads, writes, and the milliseconds of each.
+/// Source: Linux, Documentation/block/stat.rst.
 constexpr std::size_t kFields[] = {0, 4, 3, 7};
 constexpr std::uint64_t kNanoseconds[] = {1, 1, 1000000, 1000000};
 
@@ -39,7 +39,7 @@ std::optional<Counters> read_counters(const BlockDevice& device) {
   return read ? parse_stat(read->text) : std::nullopt;
 }
 
-/// Whether counters are a device's that counts. Device mapper and bcache do also with iostats off.
+/// Returns whether a device counts. Device mapper and bcache also count with iostats off.
 bool counts(const BlockDevice& device, const Counters& counters) {
   if (counters != Counters{}) return true;
   const auto iostats = read_text_file(device.directory + "/queue/iostats", 16);

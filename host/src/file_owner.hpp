@@ -8,7 +8,7 @@
 
 namespace scmstats {
 
-/// What trying to lock a file came to.
+/// The result of locking a file.
 enum class Lock { Ours, Anothers, Impossible };
 
 /// Locks an open file for this process, without waiting. The file must be open for writing: NFS
@@ -18,7 +18,7 @@ Lock lock_file(int fd);
 /// Why a file that cannot be locked, as errno says, is of no use, and what to do.
 std::string no_lock();
 
-/// Whether an open file is what is at a path now.
+/// Returns whether an open file is the one at a path now.
 bool is_at(int fd, const std::string& path);
 
 /// Why nothing must be put in the place of the file that is at a path: another writer has it

@@ -4,7 +4,8 @@
 namespace scmstats {
 namespace {
 
-/// Of the character that a text begins with; 0 where that is not UTF-8, as of RFC 3629.
+/// The length of a text's first character; 0 if that is not UTF-8.
+/// Source: RFC 3629.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;

@@ -19,7 +19,7 @@ namespace {
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-/// What a file of ours begins with. Prometheus takes it for a comment.
+/// The first line of our files. Prometheus takes it for a comment.
 constexpr std::string_view kFirstLine =
     "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
 
@@ -71,7 +71,7 @@ void MetricsFile::start() {
   failing_ = true;
   lock.unlock();
   warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
-        " seconds; there are no metrics until it answers");
+        " seconds; no metrics until it answers");
 }
 
 void MetricsFile::finish() {
@@ -101,7 +101,7 @@ void MetricsFile::run(const std::stop_token& stop) {
   done_.notify_all();
 }
 
-/// Writes the file, and tells of it; unlocks meanwhile.
+/// Writes the file and logs a failure; unlocks during the write.
 void MetricsFile::step(std::unique_lock<std::mutex>& lock) {
   const auto nvdimms = nvdimms_;
   lock.unlock();
@@ -132,8 +132,8 @@ std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
   }
 }
 
-/// The line for people, where one is due: when it begins to fail and when it no longer does. The
-/// first error is for start() to tell.
+/// The line to log, if any: when writing begins to fail and when it no longer does. start() reports
+/// the first error.
 std::optional<std::string> MetricsFile::note(const std::string& error) {
   if (!first_error_) {
     first_error_ = error;

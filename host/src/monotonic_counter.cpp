@@ -54,7 +54,7 @@ void MonotonicCounter::begin(const Reading& reading) noexcept {
     suspect_ = reading;
     return;
   }
-  // Of another device than before, the count so far is no part of the total.
+  // The count so far of another device does not belong to the total.
   believe(reading, total_ ? 0 : reading.count);
 }
 

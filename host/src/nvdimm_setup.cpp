@@ -18,7 +18,7 @@ namespace {
 
 using Storage = std::variant<BlockDevice, std::string>;
 
-/// What the option `block` means.
+/// Finds the device that the option `block` selects.
 Storage find_storage(const std::string& option, const std::string& backing_file,
                      const KernelPaths& kernel) {
   if (option == "off") return "its option block is off";

@@ -59,7 +59,7 @@ std::variant<TextFile, std::string> read_text_file(const std::string& path, std:
   if (auto reason = refusal(read.status); !reason.empty()) return reason;
   read.made_by_kernel = is_made_by_kernel(file.get());
 
-  // Not by its size: in /sys each has a page's, 64 KiB on Power. One byte more than allowed tells.
+  // A file in /sys reports a page as its size, 64 KiB on Power. So read one byte more than allowed.
   read.text.resize(most + 1);
   std::size_t length = 0;
   while (length < read.text.size()) {

@@ -38,8 +38,8 @@ std::string write_whole(int fd, mode_t mode, std::string_view text) {
   return write_all(fd, text);
 }
 
-/// What a symbolic link says, where it is one that may be followed; "" where there is none. Sets
-/// errno and has no value where it may not.
+/// The target of a symbolic link that may be followed; "" without a link. Sets errno and has
+/// no value if the link may not be followed.
 std::optional<std::string> read_link(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   struct stat status{};
@@ -48,11 +48,11 @@ std::optional<std::string> read_link(const std::filesystem::path& path) {
     return std::nullopt;
   }
   if (!S_ISLNK(status.st_mode)) return "";
-  struct stat folder{};
+  struct stat directory{};
   const auto parent = path.parent_path();
-  if (::stat(parent.empty() ? "." : parent.c_str(), &folder) != 0) return std::nullopt;
-  const bool shared = (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
-  if (shared && status.st_uid != ::geteuid() && status.st_uid != folder.st_uid) {
+  if (::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0) return std::nullopt;
+  const bool shared = (directory.st_mode & S_ISVTX) != 0 && (directory.st_mode & S_IWOTH) != 0;
+  if (shared && status.st_uid != ::geteuid() && status.st_uid != directory.st_uid) {
     errno = EACCES;
     return std::nullopt;
   }
@@ -73,7 +73,7 @@ std::variant<Descriptor, std::string> replace(const std::string& given, std::str
   struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
-  if (exists && !S_ISREG(old.st_mode)) return "there is something that is no regular file";
+  if (exists && !S_ISREG(old.st_mode)) return "this is not a regular file";
 
   // A name that nobody has: neither another writer nor what its user calls so is overwritten.
   std::string fresh = path + ".new-XXXXXX";
@@ -103,9 +103,9 @@ std::string follow_links(const std::string& path) {
 }
 
 std::string sync_folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
+  const auto directory = std::filesystem::path(path).parent_path();
   const Descriptor file(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return file && ::fsync(file.get()) == 0 ? "" : last_error();
 }
 

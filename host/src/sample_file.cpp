@@ -46,10 +46,10 @@ SampleFile::SampleFile(std::string path, std::optional<nanoseconds> max_age, Ins
 
 void SampleFile::refresh(Instant now) {
   if (!unchanged()) error_ = load(now);
-  if (error_.empty()) told_.clear();
-  if (error_ == told_ || (told_at_ && now - *told_at_ < kPause)) return;
-  told_ = error_;
-  told_at_ = now;
+  if (error_.empty()) reported_.clear();
+  if (error_ == reported_ || (reported_at_ && now - *reported_at_ < kPause)) return;
+  reported_ = error_;
+  reported_at_ = now;
   warn_(path_ + ": " + error_ + "; the last good sample stays" +
         (max_age_ ? " until it is too old" : ""));
 }

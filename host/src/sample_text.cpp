@@ -17,7 +17,7 @@ struct Fields {
   std::string_view id, value;
 };
 
-/// A full-length id may itself hold a '=' or begin with a blank, so its place comes first.
+/// A full-length id may contain a '=' or begin with a space, so its position is checked first.
 std::optional<Fields> split(std::string_view line) {
   if (line.size() > 11 && line.substr(8, 3) == " = ") {
     return Fields{line.substr(0, 8), trim(line.substr(11))};
@@ -76,7 +76,7 @@ std::variant<StatisticId, std::string> parse_id(std::string_view text) {
   const auto id = StatisticId::parse(text);
   if (id && id != kNoopStat) return *id;
   return quote(text) +
-         " is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
+         " is not a statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
 }
 
 std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text) {

@@ -20,7 +20,7 @@ void Sampler::remove(const NvdimmStatistics& statistics) {
 
 void Sampler::start() {
   if (publishing_.joinable()) return;
-  // What a source brings is published at once, not only when the other thread comes by.
+  // A new value is published at once, without waiting for the other thread.
   std::jthread asking = start_thread("scmstats-source", [](NvdimmStatistics& statistics) {
     statistics.refresh(std::chrono::steady_clock::now());
     statistics.publish(std::chrono::steady_clock::now());

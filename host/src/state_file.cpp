@@ -27,8 +27,8 @@ std::string last_error() {
   return std::strerror(errno);
 }
 
-/// As much of it as tells whether it is a state file. None where it cannot be read, which must not
-/// be taken for an empty file.
+/// Reads as much as shows whether a file is a state file. None if the file cannot be read, which
+/// must not be taken for an empty file.
 std::optional<std::string> read_all(int fd) {
   std::string text(StateFile::kSize + 1, '\0');
   std::size_t length = 0;

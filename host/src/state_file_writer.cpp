@@ -21,7 +21,7 @@ StateFileWriter::StateFileWriter(const std::string& path, std::shared_ptr<LifeCy
   power_on_counts_ = kept && !incoming;
   if (kept) life_->go_on_from(Clock::now(), *kept);
   if (!incoming) {
-    const std::string error = take("counting starts anew");
+    const std::string error = take("counting starts again");
     if (!error.empty() && StateFile::size_limit().empty()) throw std::runtime_error(error);
     tell(error);
   }
@@ -86,7 +86,7 @@ void StateFileWriter::run(const std::stop_token& stop) {
   }
 }
 
-/// Until there is an order, or it is time to write.
+/// Waits for an order, or for the time to write.
 void StateFileWriter::wait_for_work(std::unique_lock<std::mutex>& lock,
                                     const std::stop_token& stop) {
   while (!stop.stop_requested() && obeyed_ == ordered_ && Clock::now() < next_) {
@@ -99,7 +99,7 @@ void StateFileWriter::step(bool hold) {
   // A stopped VM may yet be reset.
   if (!hold && !file_.held() && life_->counts(Clock::now()) == stored_) return;
   std::string error = store();
-  // Where somebody took it away, it is soon told what there is now.
+  // If somebody removed the file, the next write reports what is there now.
   if (!file_.held()) {
     error = take("a new one goes on with the counts");
     if (error.empty()) error = store();

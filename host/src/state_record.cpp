@@ -9,7 +9,7 @@ namespace scmstats {
 namespace {
 
 constexpr std::string_view kMagic = "scmstats state ";
-/// Of any number, so that nothing that is added to it overflows: in nanoseconds 146 years.
+/// The largest number, so that no sum overflows: 146 years in nanoseconds.
 constexpr std::uint64_t kMost = INT64_MAX / 2;
 
 /// The usual one, of IEEE 802.3, which `crc32` prints too.

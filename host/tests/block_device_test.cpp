@@ -25,12 +25,12 @@ class BlockDeviceTest : public testing::Test {
  protected:
   BlockDeviceTest() { write_mounts(""); }
 
-  /// A device with that number; its folder is `path` below sys/devices.
+  /// Adds a device with that number; its directory is `path` below sys/devices.
   fs::path add(unsigned number, const std::string& path) {
-    const fs::path directory = folder_ / "sys/devices" / path;
+    const fs::path directory = directory_ / "sys/devices" / path;
     fs::create_directories(directory);
-    fs::create_directories(folder_ / "sys/dev/block");
-    fs::create_symlink(directory, folder_ / "sys/dev/block" / ("8:" + std::to_string(number)));
+    fs::create_directories(directory_ / "sys/dev/block");
+    fs::create_symlink(directory, directory_ / "sys/dev/block" / ("8:" + std::to_string(number)));
     write(directory / "dev", "8:" + std::to_string(number) + "\n");
     return directory;
   }
@@ -45,12 +45,12 @@ class BlockDeviceTest : public testing::Test {
     fs::create_directory_symlink(below, upper / "slaves" / below.filename());
   }
 
-  void write_mounts(const std::string& text) { write(folder_ / "mountinfo", text); }
+  void write_mounts(const std::string& text) { write(directory_ / "mountinfo", text); }
 
-  /// One mount, that of this test's folder.
+  /// Writes one mount: this test's directory.
   void write_mount(const std::string& type, const std::string& options) {
-    const Descriptor folder(::open(folder_.c_str(), O_PATH | O_CLOEXEC));
-    std::ifstream info("/proc/self/fdinfo/" + std::to_string(folder.get()));
+    const Descriptor directory(::open(directory_.c_str(), O_PATH | O_CLOEXEC));
+    std::ifstream info("/proc/self/fdinfo/" + std::to_string(directory.get()));
     std::string field;
     while (info >> field && field != "mnt_id:") {
     }
@@ -58,16 +58,16 @@ class BlockDeviceTest : public testing::Test {
     write_mounts(field + " 0 8:0 / / rw - " + type + " source " + options + "\n");
   }
 
-  /// The disk that the folder's file system is on, as this test's /sys has it.
+  /// Adds the disk below the directory's file system to this test's /sys.
   fs::path add_own_disk() {
     struct stat status{};
-    EXPECT_EQ(::stat(folder_.c_str(), &status), 0);
-    const fs::path disk = folder_ / "sys/devices/own";
+    EXPECT_EQ(::stat(directory_.c_str(), &status), 0);
+    const fs::path disk = directory_ / "sys/devices/own";
     const std::string number =
         std::to_string(major(status.st_dev)) + ":" + std::to_string(minor(status.st_dev));
     write(disk / "dev", number + "\n");
-    fs::create_directories(folder_ / "sys/dev/block");
-    fs::create_symlink(disk, folder_ / "sys/dev/block" / number);
+    fs::create_directories(directory_ / "sys/dev/block");
+    fs::create_symlink(disk, directory_ / "sys/dev/block" / number);
     has_number_ = major(status.st_dev) != 0;
     return disk;
   }
@@ -75,8 +75,8 @@ class BlockDeviceTest : public testing::Test {
   /// The device's name, or the complaint.
   template <typename Where>
   std::string find(const Where& where) {
-    const auto found =
-        find_block_device(where, {(folder_ / "sys").string(), (folder_ / "mountinfo").string()});
+    const auto found = find_block_device(
+        where, {(directory_ / "sys").string(), (directory_ / "mountinfo").string()});
     const auto* device = std::get_if<BlockDevice>(&found);
     return device ? device->name : std::get<std::string>(found);
   }
@@ -84,13 +84,13 @@ class BlockDeviceTest : public testing::Test {
   static dev_t device(unsigned number) { return makedev(8, number); }
 
   TemporaryFile file_;
-  fs::path folder_ = file_.path().parent_path();
+  fs::path directory_ = file_.path().parent_path();
   bool has_number_ = false;
 };
 
 TEST_F(BlockDeviceTest, IsTheDiskOfItself) {
   const fs::path disk = add(0, "sda");
-  const auto found = find_block_device(device(0), {(folder_ / "sys").string(), ""});
+  const auto found = find_block_device(device(0), {(directory_ / "sys").string(), ""});
   EXPECT_EQ(std::get<BlockDevice>(found).directory, disk);
   EXPECT_EQ(find(device(0)), "sda");
 }
@@ -101,16 +101,16 @@ TEST_F(BlockDeviceTest, IsTheDiskOfAPartition) {
 }
 
 TEST_F(BlockDeviceTest, IsNoneForAFolderWhoseFilesWillBeAccessedByDax) {
-  const std::string folder = folder_.string();
+  const std::string directory = directory_.string();
   add_own_disk();
   if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   for (const std::string dax : {"dax", "dax=always"}) {
     write_mount("ext4", "rw," + dax);
-    EXPECT_EQ(find(folder), folder + " is accessed by DAX, past any block device");
+    EXPECT_EQ(find(directory), directory + " is accessed by DAX, past any block device");
   }
   for (const std::string dax : {"dax=never", "dax=inode", "daxter"}) {
     write_mount("ext4", "rw," + dax);
-    EXPECT_NE(find(folder), folder + " is accessed by DAX, past any block device");
+    EXPECT_NE(find(directory), directory + " is accessed by DAX, past any block device");
   }
 }
 
@@ -135,7 +135,7 @@ TEST_F(BlockDeviceTest, IsTheOneOfAFilesNumber) {
   if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   write(file_.path(), "a disk's image");
   EXPECT_EQ(find(file_.path().string()), "own");
-  EXPECT_EQ(find(folder_.string()), "own");
+  EXPECT_EQ(find(directory_.string()), "own");
 }
 
 TEST_F(BlockDeviceTest, IsNoneForALoopDeviceThatDoesNotSayItsFile) {
@@ -143,7 +143,7 @@ TEST_F(BlockDeviceTest, IsNoneForALoopDeviceThatDoesNotSayItsFile) {
   write(add(5, "loop-0") / "loop/backing_file", file_.path().string() + "\n");
   EXPECT_EQ(find(device(5)),
             "loop-0 does not say which file it has: /dev/loop-0: No such file or directory");
-  fs::create_directories(folder_ / "sys/devices/null/loop");
+  fs::create_directories(directory_ / "sys/devices/null/loop");
   write(add(6, "null") / "loop/backing_file", file_.path().string() + "\n");
   EXPECT_EQ(find(device(6)), "null does not say which file it has: /dev/null is another device");
 }
@@ -164,7 +164,7 @@ TEST_F(BlockDeviceTest, EndsTheDevicesUnderAFile) {
   write(add(0, "sda") / "size", "9\n");
   write(partition / "partition", "1\n");
   put_on(dm, partition);
-  const auto found = find_backing_devices(device(3), {(folder_ / "sys").string(), ""});
+  const auto found = find_backing_devices(device(3), {(directory_ / "sys").string(), ""});
   const auto& devices = std::get<BackingDevices>(found).devices;
   ASSERT_EQ(devices.size(), 3U);
   EXPECT_EQ(devices[0].name, "dm-0");
@@ -182,8 +182,8 @@ TEST_F(BlockDeviceTest, IsNoneWhereAStackIsACircle) {
 
 TEST_F(BlockDeviceTest, IsNoneForWhatNoBlockDeviceStores) {
   EXPECT_EQ(find(std::string("/dev/null")), "/dev/null is a character device, no block device");
-  EXPECT_EQ(find((folder_ / "nothing").string()),
-            (folder_ / "nothing").string() + ": No such file or directory");
+  EXPECT_EQ(find((directory_ / "nothing").string()),
+            (directory_ / "nothing").string() + ": No such file or directory");
   EXPECT_NE(find(device(99)).find("8:99: No such file or directory"), std::string::npos);
   EXPECT_EQ(find(std::string("/proc/version")),
             "/proc/version is on a mount that /proc/self/mountinfo does not list");
@@ -191,23 +191,23 @@ TEST_F(BlockDeviceTest, IsNoneForWhatNoBlockDeviceStores) {
 
 TEST_F(BlockDeviceTest, IsNoneForABcachefsOnSeveralDisks) {
   write_mount("bcachefs", "rw");
-  EXPECT_EQ(find(folder_.string()),
-            (folder_ / "sys/fs/bcachefs").string() + ": No such file or directory");
-  const fs::path own = add_own_disk(), systems = folder_ / "sys/fs/bcachefs";
+  EXPECT_EQ(find(directory_.string()),
+            (directory_ / "sys/fs/bcachefs").string() + ": No such file or directory");
+  const fs::path own = add_own_disk(), systems = directory_ / "sys/fs/bcachefs";
   for (const char* member :
        {"other/dev-0", "uuid/dev-0", "uuid/dev-1", "uuid/dev-2", "uuid/btree"}) {
     fs::create_directories(systems / member);
   }
   fs::create_symlink(add(0, "sda"), systems / "other/dev-0/block");
   fs::create_symlink(own, systems / "uuid/dev-0/block");
-  EXPECT_EQ(find(folder_.string()), "own");  // dev-1 is off line
+  EXPECT_EQ(find(directory_.string()), "own");  // dev-1 is off line
   const fs::path upper = add(1, "dm-1");
   put_on(upper, own);
   fs::create_symlink(upper, systems / "uuid/dev-1/block");
-  EXPECT_EQ(find(folder_.string()), "own");
+  EXPECT_EQ(find(directory_.string()), "own");
   fs::create_symlink(add(2, "sdb"), systems / "uuid/dev-2/block");
-  EXPECT_EQ(find(folder_.string()),
-            folder_.string() + " is on bcachefs on several disks: own, sdb");
+  EXPECT_EQ(find(directory_.string()),
+            directory_.string() + " is on bcachefs on several disks: own, sdb");
 }
 
 TEST_F(BlockDeviceTest, IsNoneForAnF2fsThatIsLargerThanItsDevice) {
@@ -215,18 +215,18 @@ TEST_F(BlockDeviceTest, IsNoneForAnF2fsThatIsLargerThanItsDevice) {
   if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   write_mount("f2fs", "rw");
   write(own / "size", "1\n");
-  EXPECT_EQ(find(folder_.string()),
-            folder_.string() +
+  EXPECT_EQ(find(directory_.string()),
+            directory_.string() +
                 " is on f2fs on several devices, which does not say which of them stores it");
   write(own / "size", "9000000000000000\n");
-  EXPECT_EQ(find(folder_.string()), "own");
+  EXPECT_EQ(find(directory_.string()), "own");
 }
 
 TEST_F(BlockDeviceTest, IsThatOfAnXfsUnlessTheFileIsRealtime) {
   add_own_disk();
   if (!has_number_) GTEST_SKIP() << "the file system here has no device number";
   write_mount("xfs", "rw,rtdev=/dev/realtime");
-  EXPECT_EQ(find(folder_.string()), "own");
+  EXPECT_EQ(find(directory_.string()), "own");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using Values = std::vector<std::optional<std::uint64_t>>;
 
 class BlockSourceTest : public testing::Test {
  protected:
-  BlockSourceTest() { std::filesystem::create_directory(folder_ / "vda"); }
+  BlockSourceTest() { std::filesystem::create_directory(directory_ / "vda"); }
 
   /// The device's `stat`: reads and writes completed, and the milliseconds they took.
   void set(std::uint64_t reads, std::uint64_t writes, std::uint64_t read_ms,
@@ -28,7 +28,7 @@ class BlockSourceTest : public testing::Test {
         std::to_string(writes) + " 1179371 50232800 " + std::to_string(write_ms) +
         "        0    86756   442848\n");
   }
-  void set(const std::string& text) { std::ofstream(folder_ / "vda/stat") << text; }
+  void set(const std::string& text) { std::ofstream(directory_ / "vda/stat") << text; }
 
   static Values values(const BlockSource& source) {
     Values values(4);
@@ -37,8 +37,8 @@ class BlockSourceTest : public testing::Test {
   }
 
   TemporaryFile file_;
-  std::filesystem::path folder_ = file_.path().parent_path();
-  BlockDevice device_{"vda", (folder_ / "vda").string()};
+  std::filesystem::path directory_ = file_.path().parent_path();
+  BlockDevice device_{"vda", (directory_ / "vda").string()};
 };
 
 TEST_F(BlockSourceTest, BringsIosAndNanoseconds) {
@@ -59,8 +59,8 @@ TEST_F(BlockSourceTest, RisesAsTheDeviceDoes) {
 }
 
 TEST_F(BlockSourceTest, HasNoValuesOfADeviceThatDoesNotCount) {
-  std::filesystem::create_directory(folder_ / "vda/queue");
-  std::ofstream(folder_ / "vda/queue/iostats") << "0\n";
+  std::filesystem::create_directory(directory_ / "vda/queue");
+  std::ofstream(directory_ / "vda/queue/iostats") << "0\n";
   set(0, 0, 0, 0);
   BlockSource source(device_);
   EXPECT_EQ(values(source), Values(4));
@@ -73,8 +73,8 @@ TEST_F(BlockSourceTest, HasNoValuesOfADeviceThatDoesNotCount) {
 }
 
 TEST_F(BlockSourceTest, HasZerosOfADeviceThatHasNotBeenUsed) {
-  std::filesystem::create_directory(folder_ / "vda/queue");
-  std::ofstream(folder_ / "vda/queue/iostats") << "1\n";
+  std::filesystem::create_directory(directory_ / "vda/queue");
+  std::ofstream(directory_ / "vda/queue/iostats") << "1\n";
   set(0, 0, 0, 0);
   EXPECT_EQ(values(BlockSource(device_)), (Values{0, 0, 0, 0}));
   EXPECT_EQ(BlockSource::standstill(device_), "");
@@ -86,7 +86,7 @@ TEST_F(BlockSourceTest, NeverRunsBackwardsWhenTheDeviceIsReplaced) {
   set(5, 6, 7, 8);
   source.refresh({});
   EXPECT_EQ(values(source), (Values{1000, 2000, 3000000000, 4000000000}));
-  set(6, 8, 10, 12);  // it is no dip
+  set(6, 8, 10, 12);  // this is not a dip
   source.refresh({});
   EXPECT_EQ(values(source), (Values{1006, 2008, 3010000000, 4012000000}));
 }
@@ -147,10 +147,10 @@ TEST_F(BlockSourceTest, HasNoValueWhileTheDeviceCannotBeReadAndGoesOnAfterwards)
   source.refresh({});
   faulty_disk::reads_fail = false;
   EXPECT_EQ(values(source), Values(4));
-  std::filesystem::remove_all(folder_ / "vda");
+  std::filesystem::remove_all(directory_ / "vda");
   source.refresh({});
   EXPECT_EQ(values(source), Values(4));
-  std::filesystem::create_directory(folder_ / "vda");
+  std::filesystem::create_directory(directory_ / "vda");
   set(11, 20, 30, 40);
   source.refresh({});
   EXPECT_EQ(values(source), (Values{11, 20, 30000000, 40000000}));

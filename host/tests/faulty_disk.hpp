@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-/// What the disk below all files of this program does, by functions in place of the C library's.
+/// Replaces functions of the C library so that all files of this program are on a faulty disk.
 namespace scmstats::faulty_disk {
 
 extern std::atomic<bool> reads_fail;  ///< read and pread: EIO

@@ -7,7 +7,7 @@
 /// library's.
 namespace scmstats::memory {
 
-/// Whether it can be taken away: a sanitizer has an operator new of its own.
+/// True if the tests can take memory away; a sanitizer has its own operator new.
 extern const bool is_ours;
 
 /// How many further allocations this thread gets; negative for no end of them.

@@ -126,7 +126,7 @@ TEST_F(MetricsFileTest, TellsWhenTheSourcesLastAnswered) {
 
 TEST_F(MetricsFileTest, RefusesWhatCannotBeWritten) {
   fs::create_directory(file_.path());
-  EXPECT_EQ(refusal(), "there is something that is no regular file");
+  EXPECT_EQ(refusal(), "this is not a regular file");
   fs::remove(file_.path());
   EXPECT_EQ(refusal(), "none");
   fs::remove(file_.path().parent_path());
@@ -151,11 +151,11 @@ TEST_F(MetricsFileTest, TellsOnceThatItFailsAndOnceThatItWorksAgain) {
   metrics->add("nv0", 0x90000000, statistics());
   metrics->start();
   for (int times = 1; times <= 2; ++times) {
-    const auto folder = file_.path().parent_path();
-    fs::rename(folder, folder.string() + ".away");
+    const auto directory = file_.path().parent_path();
+    fs::rename(directory, directory.string() + ".away");
     EXPECT_TRUE(soon([&] { return lines().size() % 2 == 1; }));
     std::this_thread::sleep_for(100ms);
-    fs::rename(folder.string() + ".away", folder);
+    fs::rename(directory.string() + ".away", directory);
     EXPECT_TRUE(soon([&] { return lines().size() % 2 == 0; }));
   }
   const std::string name = file_.path();

@@ -92,26 +92,26 @@ TEST_F(OutOfMemory, ASampleFileKeepsItsLastSample) {
 
 TEST_F(OutOfMemory, TheHostsNvdimmKeepsItsLastSample) {
   const TemporaryFile file;
-  const auto folder = file.path().parent_path();
-  std::filesystem::create_directory(folder / "papr");
+  const auto directory = file.path().parent_path();
+  std::filesystem::create_directory(directory / "papr");
   std::uint64_t count = 1000000;
   const auto change = [&] {
     const std::string value = std::to_string(++count);
-    std::ofstream(folder / "papr/perf_stats")
+    std::ofstream(directory / "papr/perf_stats")
         << "MedRCnt  = " << value << "\nMedWCnt  = " << value << "\n";
   };
   change();
-  PaprSource source({"nmem0", folder.string()}, ignore);
+  PaprSource source({"nmem0", directory.string()}, ignore);
   expect_to_last(source, change);
 }
 
 TEST_F(OutOfMemory, ABlockSourceKeepsItsLastCounts) {
   const TemporaryFile file;
-  const auto folder = file.path().parent_path();
+  const auto directory = file.path().parent_path();
   std::uint64_t count = 1000000;
   const auto change = [&] {
-    // The durations are told in milliseconds, and are nanoseconds here.
-    std::ofstream(folder / "stat") << ++count << " 0 0 0 " << count << " 0 0 0 0 0 0\n";
+    // The kernel's durations are in milliseconds; here they are nanoseconds.
+    std::ofstream(directory / "stat") << ++count << " 0 0 0 " << count << " 0 0 0 0 0 0\n";
   };
   change();
   class OnlyCounts : public BlockSource {
@@ -126,7 +126,7 @@ TEST_F(OutOfMemory, ABlockSourceKeepsItsLastCounts) {
       BlockSource::values(now, all);
       std::copy_n(all, 2, values.begin());
     }
-  } source({"vda", folder.string()});
+  } source({"vda", directory.string()});
   expect_to_last(source, change);
 }
 

@@ -27,7 +27,7 @@ std::string content(const std::string& path) {
   return file ? file->text : "unreadable";
 }
 
-/// How many files are in a file's folder, it among them.
+/// The number of files in a file's directory, the file included.
 std::ptrdiff_t files_beside(const TemporaryFile& file) {
   return std::distance(fs::directory_iterator(file.path().parent_path()), {});
 }
@@ -101,7 +101,7 @@ TEST(ReplaceFile, SaysWhyItCannotAndChangesNothing) {
   const TemporaryFile file;
   EXPECT_EQ(replace_file("/nowhere/file", "text"), "No such file or directory");
   fs::create_directory(file.path());
-  EXPECT_EQ(replace_file(file.path(), "text"), "there is something that is no regular file");
+  EXPECT_EQ(replace_file(file.path(), "text"), "this is not a regular file");
   fs::remove(file.path());
   fs::create_symlink(file.path(), file.path());
   EXPECT_EQ(replace_file(file.path(), "text"), "Too many levels of symbolic links");
@@ -124,18 +124,18 @@ TEST(ReplaceFile, KeepsTheOldFileWhereThereIsNoSpace) {
 
 TEST(ReplaceFile, ReplacesWhatASymbolicLinkLeadsTo) {
   const TemporaryFile file;
-  const fs::path folder = file.path().parent_path();
-  fs::create_directory(folder / "run");
+  const fs::path directory = file.path().parent_path();
+  fs::create_directory(directory / "run");
   fs::create_symlink("run/second", file.path());
-  fs::create_symlink(folder / "run/target", folder / "run/second");
+  fs::create_symlink(directory / "run/target", directory / "run/second");
   for (const char* text : {"made\n", "replaced\n"}) {
     EXPECT_EQ(replace_file(file.path(), text), "");
-    EXPECT_EQ(content(folder / "run/target"), text);
+    EXPECT_EQ(content(directory / "run/target"), text);
     EXPECT_TRUE(fs::is_symlink(file.path()));
-    EXPECT_TRUE(fs::is_symlink(folder / "run/second"));
+    EXPECT_TRUE(fs::is_symlink(directory / "run/second"));
     EXPECT_EQ(files_beside(file), 2);
   }
-  fs::remove_all(folder / "run");
+  fs::remove_all(directory / "run");
   EXPECT_EQ(replace_file(file.path(), "text"), "No such file or directory");
   EXPECT_TRUE(fs::is_symlink(file.path()));
 }
@@ -144,17 +144,17 @@ TEST(ReplaceFile, ReplacesWhatASymbolicLinkLeadsTo) {
 TEST(ReplaceFile, FollowsNobodyElsesLinkInASharedDirectory) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root, to make a link of another user's";
   const TemporaryFile file;
-  const fs::path folder = file.path().parent_path();
-  fs::create_directory(folder / "tmp");
-  fs::permissions(folder / "tmp", fs::perms{01777});
-  std::ofstream(folder / "precious") << "old";
-  const fs::path link = folder / "tmp/link";
-  fs::create_symlink(folder / "precious", link);
+  const fs::path directory = file.path().parent_path();
+  fs::create_directory(directory / "tmp");
+  fs::permissions(directory / "tmp", fs::perms{01777});
+  std::ofstream(directory / "precious") << "old";
+  const fs::path link = directory / "tmp/link";
+  fs::create_symlink(directory / "precious", link);
   EXPECT_EQ(replace_file(link, "new"), "");
   constexpr uid_t kNobody = 65534;
   ASSERT_EQ(::lchown(link.c_str(), kNobody, kNobody), 0);
   EXPECT_EQ(replace_file(link, "bad"), "Permission denied");
-  EXPECT_EQ(content(folder / "precious"), "new");
+  EXPECT_EQ(content(directory / "precious"), "new");
 }
 
 }  // namespace

@@ -106,15 +106,15 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"MemLife = 1\nMemLife  = 2\n", 2,
             "'MemLife  = 2' gives a second value for the same statistic"},
         Bad{"NoopStat = 0\n", 1,
-            "'NoopStat' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "'NoopStat' is not a statistic's id: give 1 to 8 printable ASCII characters, not "
             "NoopStat"},
         Bad{"NineChars = 0\n", 1,
-            "'NineChars' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "'NineChars' is not a statistic's id: give 1 to 8 printable ASCII characters, not "
             "NoopStat"},
         Bad{" = 0\n", 1,
-            "'' is no statistic's id: give 1 to 8 printable ASCII characters, not NoopStat"},
+            "'' is not a statistic's id: give 1 to 8 printable ASCII characters, not NoopStat"},
         Bad{"M\x01 = 0\n", 1,
-            "'M\\x01' is no statistic's id: give 1 to 8 printable ASCII characters, not "
+            "'M\\x01' is not a statistic's id: give 1 to 8 printable ASCII characters, not "
             "NoopStat"}));
 
 TEST(SampleText, RefusesWhatIsNoNumberOf64Bits) {

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Counts its refreshes in its own statistic; may be told to hang in one.
+/// Counts its refreshes in its own statistic; hangs in one on request.
 class CountingSource : public Source {
  public:
   std::string description() const override { return "counting"; }

@@ -113,7 +113,7 @@ TEST(StateFileWriter, DoesNotCountTheFirstPowerOn) {
   resume(life.writer);
   EXPECT_EQ(life.resets(), 0u);
   EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
-                                       ": it was not there, or empty; counting starts anew"));
+                                       ": it was not there, or empty; counting starts again"));
 }
 
 TEST(StateFileWriter, WritesAtAResetWithoutAnyInterval) {
@@ -228,9 +228,9 @@ TEST(StateFileWriter, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers)
   EXPECT_EQ(StateFile::peek(at.path())->resets, 1u);
   const std::string complaint =
       at.path().string() + ": does not answer; the VM goes on, and its counts come into it later";
-  EXPECT_THAT(lines.all(),
-              ElementsAre(at.path().string() + ": it was not there, or empty; counting starts anew",
-                          complaint, complaint));
+  EXPECT_THAT(lines.all(), ElementsAre(at.path().string() +
+                                           ": it was not there, or empty; counting starts again",
+                                       complaint, complaint));
   StateFile other(at.path());
   EXPECT_TRUE(std::holds_alternative<StateFile::Content>(other.take()));  // it was given up
 }

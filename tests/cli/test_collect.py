@@ -135,7 +135,7 @@ class Emmc(unittest.TestCase):
 
     def test_a_file_that_cannot_be_written_is_named(self):
         self.out.mkdir()
-        complaint = f"scmstats: {self.out}: there is something that is no regular file\n"
+        complaint = f"scmstats: {self.out}: this is not a regular file\n"
         self.assertEqual(self.run_once(), (1, "", complaint))
         self.out.rmdir()
         self.out.parent.rmdir()

@@ -96,7 +96,7 @@ class Play(CommandCase):
         self.out.mkdir()
         status, _, complaint = self.play()
         self.assertEqual(status, 1)
-        line = f"scmstats: {self.out}: there is something that is no regular file"
+        line = f"scmstats: {self.out}: this is not a regular file"
         self.assertEqual(complaint.splitlines()[-1], line)
         self.assert_fails(
             run("play", str(self.trace), "--out", str(self.trace)),

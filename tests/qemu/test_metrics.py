@@ -132,10 +132,10 @@ class Metrics(DirectoryCase):
 
     def test_one_that_cannot_be_written_ends_qemu_with_one_line(self):
         self.metrics.mkdir()
-        self.refused("there is something that is no regular file")
+        self.refused("this is not a regular file")
         self.metrics.rmdir()
         os.mkfifo(self.metrics)
-        self.refused("there is something that is no regular file")
+        self.refused("this is not a regular file")
         self.metrics = Path("/nowhere/vm.prom")
         self.refused("No such file or directory")
 

@@ -64,7 +64,7 @@ class State(DirectoryCase):
     def test_life_goes_on_in_the_next_qemu_whose_power_on_is_a_reset(self):
         vm = self.start()
         vm.console("ready\n")
-        self.assertEqual(self.complaints(vm), [f"{self.state}: it was not there, or empty; counting starts anew"])
+        self.assertEqual(self.complaints(vm), [f"{self.state}: it was not there, or empty; counting starts again"])
         self.assertIn(f"nv0: the VM life cycle is kept in {self.state}\n", vm.log())
         vm.type("r")
         vm.console("ready\n")
@@ -100,7 +100,7 @@ class State(DirectoryCase):
         aside = Path(f"{self.state}.damaged")
         self.assertEqual(aside.read_bytes(), b"not any more\n")
         self.assertEqual(self.complaints(vm), [
-            f"{self.state}: it was damaged and is now {aside}; counting starts anew"
+            f"{self.state}: it was damaged and is now {aside}; counting starts again"
         ])
         self.assertEqual(vm.statistics()[0]["CtlResCt"], 0)
 

@@ -55,7 +55,7 @@ class Snapshot {
 
   /// Calls `reader(view)` with the newest sample. Where the writer came round the ring during the
   /// call, calls it again: the reader's last call is the one that saw a single sample, so it must
-  /// start its result anew in each.
+  /// start its result again in each.
   template <typename Reader>
   void read(Reader&& reader) const noexcept {
     std::uint64_t sample = published_.load(std::memory_order_acquire);

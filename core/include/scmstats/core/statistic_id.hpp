@@ -10,7 +10,7 @@
 
 namespace scmstats {
 
-/// The name of a statistic: 8 ASCII bytes, padded with blanks at the end, never NUL-terminated.
+/// The name of a statistic: 8 ASCII bytes, padded with spaces at the end, never NUL-terminated.
 ///
 /// The only type for ids in this project. Its number is the big-endian reading of the 8 bytes
 /// ('MemLife ' = 0x4D656D4C69666520), which is also what register r4 carries after H_PARTIAL.
@@ -18,17 +18,17 @@ class StatisticId {
  public:
   static constexpr std::size_t kSize = 8;
 
-  /// Any 64-bit number is an id a guest may ask for, also one that is no text.
+  /// A guest may ask for any 64-bit number, even if it is not text.
   constexpr explicit StatisticId(std::uint64_t number) noexcept : number_(number) {}
 
-  /// The id of a literal of 1 to 8 characters; shorter ones are padded with blanks.
+  /// The id of a literal of 1 to 8 characters; shorter ones are padded with spaces.
   template <std::size_t N>
   consteval StatisticId(const char (&text)[N]) {
     static_assert(N >= 2 && N <= kSize + 1, "an id has 1 to 8 characters");
     for (std::size_t i = 0; i < kSize; ++i) append(i < N - 1 ? text[i] : ' ');
   }
 
-  /// The id of 1 to 8 printable ASCII characters, not all blank; nothing for any other text.
+  /// The id of 1 to 8 printable ASCII characters, not all spaces; nothing for any other text.
   static constexpr std::optional<StatisticId> parse(std::string_view text) noexcept {
     if (text.size() > kSize) return std::nullopt;
     StatisticId id{std::uint64_t{0}};
@@ -62,8 +62,8 @@ class StatisticId {
   std::uint64_t number_ = 0;
 };
 
-/// What an answer carries in place of a statistic that could not be served; its value is 0.
-/// A guest may ask for it; it is never part of "all".
+/// An answer carries this id for a statistic that could not be served, with the value 0. A guest
+/// may ask for it; an answer to "all" never contains it.
 inline constexpr StatisticId kNoopStat{"NoopStat"};
 
 }  // namespace scmstats

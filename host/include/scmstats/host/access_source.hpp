@@ -10,7 +10,7 @@
 
 namespace scmstats {
 
-/// What a guest loaded from an NVDIMM, and stored to it.
+/// How often a guest loaded from an NVDIMM and stored to it.
 struct AccessCounts {
   std::uint64_t loads = 0, stores = 0;
 };
@@ -23,7 +23,7 @@ class AccessSource : public Source {
   using Count = std::function<std::optional<AccessCounts>()>;
   explicit AccessSource(Count count) : count_(std::move(count)) {}
 
-  /// Whether it is one of the two.
+  /// Returns whether an id is one of the two.
   static bool brings(StatisticId id) { return std::ranges::count(kSupported, id) != 0; }
 
   std::string description() const override { return "access counting"; }

@@ -11,11 +11,11 @@ namespace scmstats {
 /// A device that stores data, as /sys knows it.
 struct BlockDevice {
   std::string name;       ///< the kernel's, "nvme0n1"
-  std::string directory;  ///< its folder in /sys, which has its `stat`
+  std::string directory;  ///< the device's directory in /sys, which has its `stat`
   dev_t number = 0;       ///< as its `dev` has it
 };
 
-/// Where the kernel tells of devices and mounts. Tests put folders of their own here.
+/// The directories in which the kernel shows devices and mounts. Tests use their own.
 struct KernelPaths {
   std::string sys = "/sys";
   std::string mountinfo = "/proc/self/mountinfo";

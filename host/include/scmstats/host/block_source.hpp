@@ -23,7 +23,7 @@ class BlockSource : public Source {
   /// has those of persistent memory off and, up to 6.4, those of NVMe disks with several paths.
   static std::string standstill(const BlockDevice& device);
 
-  /// Whether it is one of the four that a block device brings.
+  /// Returns whether an id is one of the four that a block device provides.
   static bool brings(StatisticId id);
 
   std::string description() const override { return "block device " + device_.name; }

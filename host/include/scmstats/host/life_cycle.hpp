@@ -7,7 +7,7 @@
 
 namespace scmstats {
 
-/// What an NVDIMM has been through.
+/// The resets and times of an NVDIMM.
 struct LifeCounts {
   std::uint64_t resets = 0;                ///< since the first power-on
   std::chrono::nanoseconds power_on{0};    ///< time in which the VM ran
@@ -29,7 +29,7 @@ class LifeCycle : public Source {
   /// The VM runs from now on, or does not.
   void set_running(Instant now, bool running);
 
-  /// What is to be kept where the NVDIMM's life is to go on in another process.
+  /// Returns what another process needs to continue the NVDIMM's life cycle.
   LifeCounts counts(Instant now) const;
 
   /// Goes on from what was kept, where that is further on; no count ever goes back.

@@ -66,8 +66,8 @@ class MetricsFile {
   std::mutex mutex_;
   std::condition_variable_any wake_, done_;
   std::vector<Nvdimm> nvdimms_;
-  std::optional<std::string> first_error_;  // of the first write, empty where there was none
-  bool failing_ = false;                    // as people were told
+  std::optional<std::string> first_error_;  // of the first write, empty if it succeeded
+  bool failing_ = false;                    // as was last logged
   bool ended_ = false;
   std::jthread thread_;  // last: its end comes first
 };

@@ -18,7 +18,7 @@ struct VmLabels {
   std::string uuid;  ///< empty where it has none
 };
 
-/// One NVDIMM's sample, as metrics tell of it.
+/// One NVDIMM's sample, as metrics show it.
 struct NvdimmSample {
   std::string id;
   std::uint64_t drc_index;
@@ -28,7 +28,7 @@ struct NvdimmSample {
 };
 
 /// The Prometheus text format, version 0.0.4: a family a statistic of the catalogue, in base units,
-/// one for all of the sources' own, and two that tell how far the others can be trusted. A
+/// one for all of the sources' own, and two that show how far the others can be trusted. A
 /// statistic without a value has no line. Numbers are exact: 64 bits, nanoseconds as decimals of a
 /// second.
 std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvdimms);

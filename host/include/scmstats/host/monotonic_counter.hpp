@@ -20,8 +20,8 @@ namespace scmstats {
 /// suspended included. A counter with a Limits::range may do that by a wrap; then the rise must
 /// also be less than half of the range.
 ///
-/// - The first reading begins the total. If it is kMostAtFirst or more, it is a suspect, and there
-///   is no total yet.
+/// - The first reading begins the total. If it is kMostAtFirst or more, it is a suspect, and the
+///   total has no value yet.
 /// - A reading that follows the last believed one is believed: the total rises by the difference.
 ///   A suspect before it is forgotten: it was a dip or garbage, and adds nothing.
 /// - Otherwise a reading that follows the suspect confirms it, and is believed:

@@ -9,7 +9,7 @@
 
 namespace scmstats {
 
-/// What an operator asks of one NVDIMM: the plug-in's options `<id>.KEY=VALUE`.
+/// The plug-in's options for one NVDIMM: `<id>.KEY=VALUE`.
 struct NvdimmOptions {
   std::optional<std::string> samples{};               ///< an absolute path
   std::optional<std::chrono::nanoseconds> max_age{};  ///< only where there is a sample file

@@ -12,18 +12,18 @@
 
 namespace scmstats {
 
-/// What an NVDIMM is to support, beside or instead of what its sources bring.
+/// Which statistics an NVDIMM supports.
 enum class Support {
-  Auto,  ///< what the sources bring
-  All,   ///< also the rest of the catalogue, without values
-  None,  ///< nothing, for those who test drivers
+  Auto,  ///< those that its sources provide
+  All,   ///< also the other standard statistics, without values
+  None,  ///< none, for tests of drivers
 };
 
-/// Where a supported statistic's value comes from now.
+/// The origin of a supported statistic's value.
 enum class Origin {
-  Measured,     ///< its source
-  Injected,     ///< an operator who said so
-  Unavailable,  ///< it has none
+  Measured,     ///< the statistic's source
+  Injected,     ///< an operator
+  Unavailable,  ///< the statistic has no value now
 };
 
 /// One NVDIMM's statistics: its sources, and the sample that the hypercall answers from.
@@ -43,7 +43,7 @@ class NvdimmStatistics {
   /// In order of precedence.
   const std::vector<std::shared_ptr<Source>>& sources() const noexcept { return sources_; }
 
-  /// Whom the supported statistic at `index` belongs to; null where no source brings it.
+  /// The source of the supported statistic at `index`; null if no source provides it.
   const Source* source_of(std::size_t index) const { return owners_[index].source; }
 
   /// The newest sample: a value or none for each supported statistic.
@@ -60,7 +60,7 @@ class NvdimmStatistics {
   void inject(std::span<const Injection> injections, Instant now) noexcept;
   void clear_injected(Instant now) noexcept;
 
-  /// Of each supported statistic.
+  /// Returns the origin of each supported statistic.
   std::vector<Origin> origins() const;
 
   /// Lets the sources look for new values. For the sampler's thread; takes as long as they do.
@@ -70,11 +70,11 @@ class NvdimmStatistics {
   Instant refreshed() const noexcept { return refreshed_; }
 
   /// Publishes what the sources know now. For any thread; neither waits for a source nor allocates.
-  /// Of calls that overtake each other, none takes the sample back in time.
+  /// If calls overtake each other, the sample never goes back in time.
   void publish(Instant now) noexcept;
 
  private:
-  /// Where a supported statistic comes from: a source's statistic number `index`.
+  /// A supported statistic is number `index` of this source's.
   struct Owner {
     const Source* source = nullptr;
     std::size_t index = 0;

@@ -9,16 +9,17 @@
 
 namespace scmstats {
 
-/// Writes a file as a whole: to a new one beside it first, PATH.new- and six characters, then by a
-/// rename over the one that is there, so that who reads it finds the old text or the new one, also
-/// after a crash of the machine. What is at PATH must be nothing or a regular file; a symbolic link
-/// stays, and what it leads to is replaced. A new file may be read by all; one that is replaced
-/// hands its permissions on. Of several writers the last one's text stays. An empty string, or why
-/// it failed, on one line, without the path: then nothing has changed.
+/// Writes a file as a whole: to a new file in the same directory first, PATH.new- and six
+/// characters, then by a rename over the one that is there, so that who reads it finds the old text
+/// or the new one, also after a crash of the machine. What is at PATH must be nothing or a regular
+/// file; a symbolic link stays, and what it leads to is replaced. A new file may be read by all;
+/// one that is replaced hands its permissions on. Of several writers the last one's text stays. An
+/// empty string, or why it failed, on one line, without the path: then nothing has changed.
 std::string replace_file(const std::string& path, std::string_view text);
 
-/// The same for what is written anew all the time: it waits for no disk, and after a crash of the
-/// machine there may be nothing. Returns the file, which is locked from before it is at PATH.
+/// The same for a file that is written again and again: it does not wait for the disk, and after
+/// a crash of the machine the file may be missing. Returns the file, which is locked from before it
+/// is at PATH.
 std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
                                                           std::string_view text);
 
@@ -28,8 +29,8 @@ std::variant<Descriptor, std::string> replace_file_locked(const std::string& pat
 /// where the links lead nowhere.
 std::string follow_links(const std::string& path);
 
-/// Makes what was done to the names in a file's folder, its making or renaming, outlive the
-/// machine. An empty string, or why it failed.
+/// Makes a change of names in a file's directory survive a crash of the machine. Returns an empty
+/// string, or why it failed.
 std::string sync_folder_of(const std::string& path);
 
 }  // namespace scmstats

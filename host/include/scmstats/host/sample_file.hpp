@@ -17,9 +17,9 @@ namespace scmstats {
 /// file over it: a capture, a script's output, a collector's. It is looked at once a refresh and
 /// read when it changed; a file that the kernel makes, in /sys or /proc, is read each time. Content
 /// that cannot be read changes nothing: the last good sample stays, until it is older than
-/// `max_age`; then there is no value until the file is good again. What is wrong is reported once
-/// until the file is good again or something else is wrong, and at most once in `kPause`, so that
-/// no writer fills the log.
+/// `max_age`; then its statistics have no value until the file is good again. What is wrong is
+/// reported once until the file is good again or something else is wrong, and at most once in
+/// `kPause`, so that no writer fills the log.
 ///
 /// Values are passed on as they are. A counter or duration that falls is reported, at most once in
 /// `kPause`: a guest that computes differences, as perf does, is wrong then.
@@ -36,7 +36,7 @@ class SampleFile : public Source {
   /// sample may become, counted from the file's modification time, or from when it was read where
   /// the kernel makes it; none for no limit. Time in which the host is suspended counts. `warn`
   /// gets lines for people, from the sampler's thread. Throws std::runtime_error, which says why,
-  /// where the file cannot be read or is no sample.
+  /// if the file cannot be read or is not a sample.
   SampleFile(std::string path, std::optional<std::chrono::nanoseconds> max_age, Instant now,
              Warn warn);
 
@@ -48,7 +48,7 @@ class SampleFile : public Source {
  private:
   using Values = std::vector<std::optional<std::uint64_t>>;
 
-  /// Reads the file; nothing, or why it is no sample.
+  /// Reads the file. Returns an empty string, or why the file is not a sample.
   std::string load(Instant now);
   void accept(const std::vector<Reading>& readings, Instant now, Instant written);
   void report_falls(const Values& values, Instant now);
@@ -59,12 +59,12 @@ class SampleFile : public Source {
   const Warn warn_;
   std::vector<StatisticId> supported_;
 
-  // Of the sampler's thread alone.
+  // Only the sampler's thread uses these.
   struct stat seen_{};    // the file that was last read, good or bad
-  bool settled_ = false;  // it was old enough then to be told from a later one by its times
+  bool settled_ = false;  // the file was old enough to differ from a later one by its times
   std::string error_;     // of the file as last read
-  std::string told_;      // the last that was told, since the file was good
-  std::optional<Instant> told_at_;
+  std::string reported_;  // the last error that was logged, since the file was good
+  std::optional<Instant> reported_at_;
   bool told_of_extra_ = false;  // of a statistic that is not supported
   Values last_;                 // of each statistic, the last value that it had
   std::optional<Instant> told_of_fall_at_;

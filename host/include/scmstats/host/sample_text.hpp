@@ -32,10 +32,10 @@ struct Reading {
 std::variant<StatisticId, std::string> parse_id(std::string_view text);
 std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text);
 
-/// Without the blanks, tabs and carriage returns at both ends.
+/// Returns the text without spaces, tabs and carriage returns at both ends.
 std::string_view trim(std::string_view text);
 
-/// Why a text is no sample. Says what is wrong and what would be right, on one line.
+/// Why a text is not a sample: what is wrong and what would be right, on one line.
 struct SampleError {
   std::size_t line;  ///< from 1; 0 where it is the text as a whole
   std::string reason;
@@ -48,10 +48,10 @@ std::string describe(const SampleError& error);
 ///
 ///     MemLife  = 0x0000000000000064
 ///
-/// that is an id padded with blanks to 8 characters, " = ", and a value, hexadecimal after 0x, else
-/// decimal. Also read: an id without its padding, blanks around id and value, empty lines,
-/// lines that end in CR LF, and comments: lines that begin with '#' and a space. Every line ends
-/// with a newline, so that a sample cut short is noticed. Refused as a whole: an id that comes
+/// that is an id padded with spaces to 8 characters, " = ", and a value, hexadecimal after 0x,
+/// otherwise decimal. Also accepted: an id without padding, spaces around id and value, empty
+/// lines, lines that end in CR LF, and comments: lines that begin with '#' and a space. Every line
+/// ends with a newline, so that a sample cut short is noticed. Refused as a whole: an id that comes
 /// twice, that is not printable or is NoopStat; a value of more than 64 bits, or above 100 where it
 /// is a percentage; no statistic at all, or more than 255.
 std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text);

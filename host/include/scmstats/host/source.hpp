@@ -14,12 +14,12 @@ namespace scmstats {
 /// Host time that no clock change moves. Passed in, so that tests decide what time it is.
 using Instant = std::chrono::steady_clock::time_point;
 
-/// Where statistics of one NVDIMM come from.
+/// A source of statistics for one NVDIMM.
 class Source {
  public:
   virtual ~Source() = default;
 
-  /// What it is, for people: "VM life cycle", "sample file /run/nv0.samples".
+  /// The source's name in messages: "VM life cycle", "sample file /run/nv0.samples".
   virtual std::string description() const = 0;
 
   /// The statistics it brings, fixed at creation.

@@ -23,7 +23,7 @@ class StateFile {
   static constexpr std::size_t kBlock = 4096;       ///< bytes; what file systems write at once
   static constexpr std::size_t kSize = 3 * kBlock;  ///< two of counts, one that names the holder
 
-  /// What was in a file that is held now.
+  /// The content of the file when it was taken.
   struct Content {
     std::optional<LifeCounts> counts;  ///< none in a new file
     std::string note;                  ///< of a new file: why there is one, without the path
@@ -34,9 +34,9 @@ class StateFile {
   const std::string& path() const { return path_; }
   bool held() const { return static_cast<bool>(file_); }
 
-  /// Takes the file: locks and reads it. Makes it where there is none. One that is damaged is
-  /// renamed, to PATH.damaged or PATH.damaged.2 and so on, and a new one is made. On failure says
-  /// why, without the path: who holds it, what it is instead.
+  /// Takes the file: locks and reads it. Creates the file if it is missing. A damaged
+  /// file is renamed to PATH.damaged or PATH.damaged.2 and so on, and a new one is made. On failure
+  /// says why, without the path: who holds it, what it is instead.
   std::variant<Content, std::string> take();
 
   /// Writes the counts, durably: when it returns an empty string, they outlive the machine. Else

@@ -31,9 +31,9 @@ class StateFileWriter {
 
   /// The life cycle goes on from what the file has. The file is taken, unless the VM is `incoming`
   /// from another process, which may hold it yet. `warn` gets lines for people, also from the
-  /// thread. Throws std::runtime_error, which says why, where the file cannot be taken. A file-size
-  /// limit below a state file's size is no mistake of the file's: it is warned of, and the counts
-  /// go on without the file.
+  /// thread. Throws std::runtime_error, which says why, if the file cannot be taken. If the
+  /// file-size limit is below a state file's size, that is logged and the counts go on without the
+  /// file.
   StateFileWriter(const std::string& path, std::shared_ptr<LifeCycle> life, bool incoming,
                   Warn warn, std::chrono::nanoseconds interval = kInterval);
 
@@ -70,7 +70,7 @@ class StateFileWriter {
   const std::chrono::nanoseconds interval_;
   bool power_on_counts_ = false;  // the next resume() is a power-on, and not the first
 
-  // Of the thread alone, once it runs.
+  // Only the thread uses this once it runs.
   StateFile file_;
   LifeCounts stored_;  // what the file has, as far as known
   std::string error_;  // the last that was met
