@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Sourced by ./run, ./test and what they call: packages, and the build.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -7,7 +8,7 @@ fail() {
   exit 1
 }
 
-# A path as the user means it, who may have called us from another folder.
+# A path as the user means it, who may have started the script in another directory.
 start_directory=${OLDPWD:-$PWD}
 from_user() { (cd "$start_directory" && realpath -m -- "$1"); }
 
@@ -41,14 +42,15 @@ test_packages=(
   systemd-container   # a fresh host
   strace       # which system calls a hypercall makes: none
   tmux         # a terminal for scmstats watch
-  mandoc       # what is wrong with the manual
+  mandoc       # checks the manual
+  flake8 shellcheck   # check scripts; Debian 12 has no ruff
 )
 
 as_root() {
   if ((EUID == 0)); then
     "$@"
   else
-    command -v sudo >/dev/null || fail "not run by root, and there is no sudo, for: $*"
+    command -v sudo >/dev/null || fail "$*: this needs root; install sudo, or run the script as root"
     sudo "$@"
   fi
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the guests that hold the interface to its table, as conformance.toml lists them.
 
-python3 -m tests.qemu.conformance [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
-line, and a summary; its exit status is 0 when nothing failed. SCMSTATS_QEMU and SCMSTATS_BUILD say
+python3 -m tests.qemu.conformance [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP
+a line, and a summary; its exit status is 0 when nothing failed. SCMSTATS_QEMU and SCMSTATS_BUILD say
 with which QEMU and build.
 """
 
