@@ -8,11 +8,11 @@ fail() {
   exit 1
 }
 
-# A path as the user means it, who may have started the script in another directory.
+# The absolute path of a file that the user named, who may have started the script in another directory.
 start_directory=${OLDPWD:-$PWD}
 from_user() { (cd "$start_directory" && realpath -m -- "$1"); }
 
-# The same for a program, which without a slash is looked for in PATH.
+# The same for a program; a name without a slash is searched for in PATH.
 program_from_user() {
   if [[ $1 == */* ]]; then from_user "$1"; else echo "$1"; fi
 }
@@ -26,24 +26,27 @@ command_packages=(
   libnvme-dev libndctl-dev uuid-dev libdevmapper-dev   # what it asks devices with
 )
 bench_packages=(libbenchmark-dev python3)
-test_packages=(
-  "${plugin_packages[@]}" "${guest_packages[@]}" "${qemu_packages[@]}"
-  "${command_packages[@]}" "${bench_packages[@]}"
+# ./test --quick needs these.
+quick_packages=(
+  "${plugin_packages[@]}" "${command_packages[@]}" "${bench_packages[@]}"
   libgtest-dev libgmock-dev
-  libz3-dev    # proves the arithmetic of the checks
-  clang
-  clang-format-19 clang-tidy-19   # the version that both Debian 12 and 13 have: each version judges differently
+  libz3-dev         # proves the arithmetic of the checks
+  clang-format-19   # the version that both Debian 12 and 13 have: versions format differently
+  binutils          # lists the functions that the plug-in exports
+  tmux              # a terminal for scmstats watch
+  mandoc            # checks the manual
+  flake8 shellcheck # check scripts; Debian 12 has no ruff
+)
+test_packages=(
+  "${quick_packages[@]}" "${guest_packages[@]}" "${qemu_packages[@]}"
+  clang clang-tidy-19
   libclang-rt-dev   # libFuzzer, sanitizers
-  binutils     # what the plug-in exports
-  qemu-utils   # a disk for a snapshot
-  uuid-runtime   # uuidgen, which docs/operating.md calls
+  qemu-utils        # a disk for a snapshot
+  uuid-runtime      # uuidgen, which docs/operating.md calls
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
-  systemd-container   # a fresh host
-  strace       # which system calls a hypercall makes: none
-  tmux         # a terminal for scmstats watch
-  mandoc       # checks the manual
-  flake8 shellcheck   # check scripts; Debian 12 has no ruff
+  systemd-container   # a copy of this host
+  strace              # shows that a hypercall makes no system call
 )
 
 as_root() {
@@ -55,8 +58,8 @@ as_root() {
   fi
 }
 
-# known_packages NAME...: fails if this release lacks one. apt-get takes a name that it does not know for
-# a regular expression, and installs all that match.
+# known_packages NAME...: fails if this release lacks a package. apt-get would take the unknown name as a
+# regular expression and install every package that matches.
 known_packages() {
   local known package patterns=() unknown=()
   for package; do patterns+=("?exact-name($package)"); done
@@ -66,7 +69,7 @@ known_packages() {
 }
 release_name() { (source /etc/os-release && echo "$PRETTY_NAME"); }
 
-# need_packages NAME...: installs those that are missing. Without any missing it asks nobody.
+# need_packages NAME...: installs missing packages. It needs no network if none is missing.
 need_packages() {
   local package status missing=() start
   for package; do
@@ -112,17 +115,25 @@ configure() {
   cmake "$@" >"$log" 2>&1 || { cat "$log" >&2 && fail "configuring build/$preset failed"; }
 }
 
+# configure_tests PRESET: configures build/PRESET with the tests if necessary.
+configure_tests() {
+  mkdir -p build
+  if [[ ! -f build/$1/build.ninja ]] || { [[ $1 == release ]] && ! configured release SCMSTATS_TESTS; }; then
+    configure "$1" --preset "$1"
+  fi
+}
+
 # build PRESET [TARGET...]: configures if necessary and builds. Prints nothing if everything is built.
-# With targets, a directory that is configured here for the first time gets neither tests nor the
+# With targets, a directory that this configures for the first time gets neither tests nor the
 # command, whose libraries may be missing.
 build() {
   local preset=$1 log="build/$1.log"
   shift
-  mkdir -p build
-  if [[ ! -f build/$preset/build.ninja ]]; then
-    configure "$preset" --preset "$preset" ${1+-DSCMSTATS_TESTS=OFF -DSCMSTATS_CLI=OFF}
-  elif [[ $preset == release && $# == 0 ]] && ! configured release SCMSTATS_TESTS; then
-    configure release --preset release
+  if (($# == 0)); then
+    configure_tests "$preset"
+  elif [[ ! -f build/$preset/build.ninja ]]; then
+    mkdir -p build
+    configure "$preset" --preset "$preset" -DSCMSTATS_TESTS=OFF -DSCMSTATS_CLI=OFF
   fi
   if [[ $preset == release ]] && ! configured release SCMSTATS_GUEST; then
     configure release -DSCMSTATS_GUEST=ON build/release
