@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a busy guest loses by the plug-in, with and without access counting."""
+"""Measures what the plug-in costs a busy guest, with and without access counting."""
 
 import os
 import time
@@ -107,7 +107,7 @@ def memory_loop(qemu, plugin, boots, rounds, library=PLUGIN):
 
 
 def refusal(qemu, plugin):
-    """What the plug-in says to options that it does not take; nothing where it takes them."""
+    """Returns the plug-in's error for options that it refuses, None if it accepts them."""
     with Vm("bench_memory", [Nvdimm("nv0")], plugin, ["-append", "rounds=1"], qemu=qemu) as vm:
         if vm.console():
             return None

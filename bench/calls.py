@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What hypercalls cost in a bare-metal guest."""
+"""Measures what hypercalls cost in a bare-metal guest."""
 
 import re
 import tempfile

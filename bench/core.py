@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the core takes alone: time, by Google Benchmark, and memory."""
+"""Measures the core alone: its time, by Google Benchmark, and its memory."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""measure.py [--quick] --out DIRECTORY QEMU...: measures all, and writes the tables into DIRECTORY/measurements."""
+"""measure.py [--quick] --out DIRECTORY QEMU...: measures, and writes into DIRECTORY/measurements."""
 
 import argparse
 import datetime
@@ -61,7 +61,7 @@ def qemu_text(qemu, quick):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="makes sure that all can be measured; the figures mean nothing")
+    parser.add_argument("--quick", action="store_true", help="only shows that all can be measured")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("qemus", nargs="+", metavar="QEMU")
     asked = parser.parse_args()

@@ -24,5 +24,5 @@ class Spread(NamedTuple):
         return "{:.2f}x ({:.2f} to {:.2f})".format(*self)
 
     def as_change(self):
-        """Of a ratio: by how many percent."""
+        """The text for a ratio: by how many percent it differs from 1."""
         return "{:+.1f} % ({:+.1f} to {:+.1f})".format(*(100 * (each - 1) for each in self))

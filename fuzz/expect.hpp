@@ -9,7 +9,7 @@
 
 namespace scmstats::fuzz {
 
-/// What must hold, whatever the input.
+/// Ends the program with a message unless a statement holds; it must hold for every input.
 inline void expect(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "It does not hold that %s\n", what);

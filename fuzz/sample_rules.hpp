@@ -11,7 +11,7 @@
 
 namespace scmstats::fuzz {
 
-/// What holds for the readings of every sample, in a file or in a row of a trace.
+/// Checks the readings of a sample, from a file or from a row of a trace.
 inline void expect_sample(std::span<const Reading> readings) {
   expect(!readings.empty() && readings.size() <= 255, "a sample has 1 to 255 readings");
   std::set<std::string> seen;
@@ -26,7 +26,7 @@ inline void expect_sample(std::span<const Reading> readings) {
   }
 }
 
-/// What holds for the reason why `text` is none.
+/// Checks the reason why `text` is refused.
 inline void expect_error(const SampleError& error, std::string_view text) {
   expect_message(error.reason);
   const auto newlines = static_cast<std::size_t>(std::ranges::count(text, '\n'));

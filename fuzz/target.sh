@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: MIT
-# Sourced by fuzz/run and fuzz/long, in the project's folder: one target, its options and folders.
+# shellcheck shell=bash
+# Sourced by fuzz/run and fuzz/long, in the top directory: one target, its options and directories.
 
 targets=(hypercall sample state trace options decode)
 
-# set_command TARGET FOLDER [OPTION...]: sets `command` to what fuzzes the target. What is new goes to
-# FOLDER, a failing input to build/fuzz/failures.
+# set_command TARGET DIRECTORY [OPTION...]: sets `command` to what fuzzes the target. What is new goes to
+# DIRECTORY, a failing input to build/fuzz/failures.
 set_command() {
-  local target=$1 folder=$2 options=()
+  local target=$1 directory=$2 options=()
   shift 2
   [[ ! -f fuzz/$target/options ]] || read -r -a options <"fuzz/$target/options"
   [[ ! -f fuzz/$target/dictionary ]] || options+=("-dict=fuzz/$target/dictionary")
-  mkdir -p "$folder" build/fuzz/failures
+  mkdir -p "$directory" build/fuzz/failures
   command=("build/fuzz/fuzz/$target" "${options[@]}" "$@"
-    "-artifact_prefix=build/fuzz/failures/$target-" "$folder" "fuzz/corpus/$target")
+    "-artifact_prefix=build/fuzz/failures/$target-" "$directory" "fuzz/corpus/$target")
 }
 
 # explain TARGET LOG: what a run that failed found, and how to see it again.

@@ -101,25 +101,25 @@ def row(name, totals):
 
 
 def main():
-    build, *folders = sys.argv[1:]
+    build, *directories = sys.argv[1:]
     lines = read_lines(Path(build) / "lines.lcov")
     branches = read_branches(Path(build) / "branches.json")
     exclusions = read_exclusions()
     names = sorted(str(Path(path).relative_to(ROOT)) for path in lines
-                   if re.match(rf"{ROOT}/({'|'.join(folders)})/(src|include)/", path))
+                   if re.match(rf"{ROOT}/({'|'.join(directories)})/(src|include)/", path))
     files = [File(name, lines[str(ROOT / name)], branches[str(ROOT / name)], exclusions)
              for name in names]
 
     print(f"{'':48} {'lines':>23} {'branches':>23}")
     under = []
-    for folder in folders:
-        here = [file for file in files if file.name.startswith(f"{folder}/")]
+    for directory in directories:
+        here = [file for file in files if file.name.startswith(f"{directory}/")]
         for file in here:
             print(row(file.name, file.totals()))
         totals = [sum(column) for column in zip(*(file.totals() for file in here))]
-        print(row(f"{folder}/, bar {BARS[folder]} %", totals) + "\n")
-        if min(percent(*totals[:2]), percent(*totals[2:])) < BARS[folder]:
-            under.append(folder)
+        print(row(f"{directory}/, bar {BARS[directory]} %", totals) + "\n")
+        if min(percent(*totals[:2]), percent(*totals[2:])) < BARS[directory]:
+            under.append(directory)
 
     for file in files:
         for number, what in file.missed().items():

@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 
-# What stands for what, where it is found outside comments and strings.
+# These replacements are made outside comments and strings.
 OPERATORS = [
     (r" < ", [" <= ", " >= "]), (r" <= ", [" < ", " > "]), (r" > ", [" >= ", " <= "]),
     (r" >= ", [" > ", " < "]), (r" == ", [" != "]), (r" != ", [" == "]),
@@ -22,7 +22,7 @@ ENUMS = {
     "Unit": ["Count", "Seconds", "Percent", "Nanoseconds"],
     "Kind": ["Counter", "Duration", "Gauge"],
 }
-# Where a change is none of the program's behaviour.
+# These changes do not affect the program's behaviour.
 SKIPPED = re.compile(r"\s*(#|//|static_assert|namespace|template|using|friend|enum|struct|class)")
 DECLARATION = re.compile(
     r"\s*(\}|:|\[\[|(const|constexpr|static|auto|inline|explicit|virtual|std::\S+) |"
@@ -44,7 +44,7 @@ class Mutant:
 
 
 def code_of(line):
-    """The line without its comment, and as long with blanks in its strings."""
+    """The line without its comment, and as long with spaces in its strings."""
     line = re.sub(r'"[^"]*"', lambda m: '"' + " " * (len(m[0]) - 2) + '"', line)
     return re.sub(r"//.*", "", line)
 

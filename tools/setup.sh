@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Sourced by ./run, ./test and what they call: packages, and the build.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -34,6 +35,7 @@ quick_packages=(
   binutils          # lists the functions that the plug-in exports
   tmux              # a terminal for scmstats watch
   mandoc            # checks the manual
+  flake8 shellcheck # check scripts; Debian 12 has no ruff
 )
 test_packages=(
   "${quick_packages[@]}" "${guest_packages[@]}" "${qemu_packages[@]}"
@@ -51,7 +53,7 @@ as_root() {
   if ((EUID == 0)); then
     "$@"
   else
-    command -v sudo >/dev/null || fail "not run by root, and there is no sudo, for: $*"
+    command -v sudo >/dev/null || fail "$*: this needs root; install sudo, or run the script as root"
     sudo "$@"
   fi
 }

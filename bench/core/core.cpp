@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a call costs in the core alone, beside a plain copy of the buffer. bench/core_figures.py
-// knows the names. In all of one run: --benchmark_enable_random_interleaving=true.
+// Measures a call in the core alone, and next to it a plain copy of the buffer.
+// bench/core_figures.py knows the names. In all of one run:
+// --benchmark_enable_random_interleaving=true.
 
 #include <benchmark/benchmark.h>
 
@@ -17,7 +18,7 @@ using namespace scmstats::bench;
 constexpr std::size_t kMany = 256;
 constexpr std::size_t kOfCatalogue = 16;
 
-/// What is called, and on what.
+/// A kind of call, with the NVDIMMs that it is made to.
 struct Call {
   RrBuffer request;
   std::uint64_t size;     // r6

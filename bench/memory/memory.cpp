@@ -32,7 +32,7 @@ std::size_t heap() {
   return mallinfo2().uordblks + mallinfo2().hblkhd;
 }
 
-/// Of the process, in bytes.
+/// The memory of the process, in bytes.
 std::size_t resident() {
   std::ifstream pages("/proc/self/statm");
   std::size_t all = 0, in_memory = 0;

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's folder.
 
 _scmstats_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word"); }

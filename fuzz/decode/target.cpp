@@ -98,7 +98,7 @@ void decode(const std::string& dump) {
   expect_message(failed->reason);
 }
 
-/// Whether the bytes of each number turned round begin as an rr-buffer does.
+/// Returns true if the bytes, with those of each number reversed, start like an rr-buffer.
 bool reads_backwards(Bytes bytes, std::size_t width) {
   for (auto at = bytes.begin(); at != bytes.end(); at += static_cast<std::ptrdiff_t>(width)) {
     std::reverse(at, at + static_cast<std::ptrdiff_t>(width));
@@ -112,7 +112,7 @@ void forms(const Bytes& bytes, unsigned form) {
   for (const std::byte& byte : bytes) {
     spaced += (spaced.size() % 3 ? " 0x" : "\r\n") + hex({&byte, 1});
   }
-  expect(reads_as(spaced, bytes), "hex with blanks is read as the bytes");
+  expect(reads_as(spaced, bytes), "hex with spaces is read as the bytes");
   expect(reads_as(hex(bytes), bytes), "hex is read as the bytes");
 
   const std::size_t width = std::size_t{1} << form % 4;

@@ -28,7 +28,7 @@ struct Window {
 
   bool holds(std::uint64_t address) const { return address - base < kSize; }
 
-  /// Whether all of the range allows what `allows` says, byte by byte in meaning.
+  /// Returns true if `allows` holds for each byte of the range.
   template <typename Allows>
   bool all(std::uint64_t address, std::uint64_t size, Allows&& allows) const {
     std::uint64_t from = address - base, start = 0;
@@ -62,7 +62,7 @@ struct Rewrite {
   std::uint8_t value;
 };
 
-/// Stores what is writable RAM, and nothing else.
+/// Stores the bytes that fall into writable RAM, and no others.
 void poke(const Window& window, Contents& contents, std::uint64_t address,
           std::span<const std::uint8_t> bytes);
 void apply(std::span<const Rewrite> rewrites, Rewrite::When when, const Window& window,

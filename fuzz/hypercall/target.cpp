@@ -38,7 +38,7 @@ struct Ram {
   }
 };
 
-/// What the oracle makes of the scenario; `contents` becomes what the memory must be afterwards.
+/// Returns the oracle's result; `contents` becomes what the memory must be afterwards.
 void expect(const Scenario& scenario, const Nvdimms& nvdimms, Contents& contents,
             Outcome& outcome) {
   const auto& [r4, r5, r6] = scenario.registers;

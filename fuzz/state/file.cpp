@@ -13,14 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// For the files of one process, in memory where the system has such a folder.
+/// A directory for the files of one process, in memory if the system has /dev/shm.
 struct Folder {
   fs::path path;
 
   Folder() {
     std::string name = fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path().string();
     name += "/scmstats-fuzz-XXXXXX";
-    expect(::mkdtemp(name.data()) != nullptr, "there is a folder for files");
+    expect(::mkdtemp(name.data()) != nullptr, "there is a directory for files");
     path = name;
   }
   ~Folder() { fs::remove_all(path); }
@@ -31,7 +31,7 @@ std::string content_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// What became of a file without a whole record.
+/// Checks a file without a whole record after it was opened.
 void expect_kept(const fs::path& path, const std::string& content, bool refused) {
   const fs::path damaged = path.string() + ".damaged";
   expect(fs::exists(damaged) == (!refused && !content.empty()), "a damaged file is renamed");
@@ -57,8 +57,8 @@ void expect_torn(const std::string& path, const LifeCounts& before, const LifeCo
 }  // namespace
 
 void take_file(const std::string& content) {
-  static const Folder folder;
-  const fs::path path = folder.path / "state";
+  static const Folder directory;
+  const fs::path path = directory.path / "state";
   std::ofstream(path, std::ios::binary) << content;
   const bool larger = content.size() > StateFile::kSize;
   const auto record = larger ? std::nullopt : newest_record(content);
@@ -68,7 +68,7 @@ void take_file(const std::string& content) {
   const auto taken = file.take();
   const auto* reason = std::get_if<std::string>(&taken);
   const bool other = larger || (version && *version != kStateVersion);
-  expect((reason != nullptr) == (!record && other), "what is no state file is refused");
+  expect((reason != nullptr) == (!record && other), "another file is refused");
   expect(file.held() == !reason, "a file that is taken is held");
   if (!record) expect_kept(path, content, reason != nullptr);
   if (reason) return expect_message(*reason);

@@ -57,7 +57,7 @@ void expect_newest(const std::string& content, const StateRecord* expected, cons
 void records(Input& input) {
   const StateRecord first = decode_record(input), second = decode_record(input);
   const std::string content = block_of(format_record(first)) + block_of(format_record(second));
-  expect(state_version(content) == 1, "a record tells its version");
+  expect(state_version(content) == 1, "a record has its version");
   const StateRecord* one = may_be(first) ? &first : nullptr;
   const StateRecord* other = may_be(second) ? &second : nullptr;
   const StateRecord* newest = other;
@@ -87,7 +87,7 @@ void text(Input& input) {
   const std::string whole = block_of(format_record(known));
   for (const std::string& content : {block + whole, whole + block}) {
     const auto found = newest_record(content);
-    expect(found.has_value(), "a whole record is found beside any other block");
+    expect(found.has_value(), "a whole record is found next to any other block");
     const std::string written = block_of(format_record(*found));
     expect(same(*found, known) || written == block, "what is found is what would be written");
   }

@@ -12,7 +12,7 @@ namespace {
 using cli::Moment;
 using cli::Trace;
 
-/// A trace without the order of its columns, which it does not tell.
+/// A trace without the order of its columns, which does not matter.
 Trace sorted(Trace trace) {
   for (Moment& moment : trace) std::ranges::sort(moment.readings, {}, &Reading::id);
   return trace;

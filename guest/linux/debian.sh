@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Sourced by build and what it calls, after tools/setup.sh: which Debian has what, and where.
 
 # The hosts' releases: their own kernel and the version of their compiler, which the guest is made with.

@@ -196,8 +196,9 @@ class Output(QmpCase):
             directory = self.directory / name
             directory.mkdir()
             with self.subTest(name), Tmux(directory, 80, 24) as terminal:
-                command = f"{SCMSTATS} watch --interval=0.1 --qmp {qemu.path}"
-                terminal.type(f"clear; {command} & echo $! > {self.directory}/pid; fg >/dev/null; echo status=$?; stty -a\n")
+                watch = f"{SCMSTATS} watch --interval=0.1 --qmp {qemu.path}"
+                terminal.type(f"clear; {watch} & echo $! > {self.directory}/pid; "
+                              "fg >/dev/null; echo status=$?; stty -a\n")
                 terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
                 terminal.press("C-s")
                 time.sleep(0.5)

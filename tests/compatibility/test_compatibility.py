@@ -95,15 +95,18 @@ class Document(unittest.TestCase):
 
     def test_count_of_good_combinations_leaves_out_failures(self):
         text = document.write([
-            result(), result(tests={"linux.A": test("failed")}), result(conformance=None, tests={"linux.A": test("skipped")}),
+            result(), result(tests={"linux.A": test("failed")}),
+            result(conformance=None, tests={"linux.A": test("skipped")}),
             result(conformance={"cases": 0, "passed": 0, "failed": 1, "skipped": 0}),
             result(conformance=None, tests={"kvm.A": test("passed")})])
         self.assertIn("5 combinations were run; everything passed in 2 of them.", text)
 
     def test_methods_that_passed_are_counted_by_class(self):
         row, = self.rows(result(tests={
-            "tests.qemu.test_state.State.test_a": test("passed", 1, 1), "tests.qemu.test_state.State.test_b": test("passed", 1, 1),
-            "tests.qemu.test_state.State.test_c": test("failed", 0, 1), "tests.qemu.test_qom.Qom.test_a": test("skipped")}))
+            "tests.qemu.test_state.State.test_a": test("passed", 1, 1),
+            "tests.qemu.test_state.State.test_b": test("passed", 1, 1),
+            "tests.qemu.test_state.State.test_c": test("failed", 0, 1),
+            "tests.qemu.test_qom.Qom.test_a": test("skipped")}))
         self.assertIn("| **1 failed: qemu.State.test_c**; 1 passed: qemu.State (2 of 2); 1 skipped: qemu.Qom |", row)
 
     def test_bar_and_line_break_in_a_version_stay_in_their_cell(self):

@@ -103,7 +103,7 @@ class GuestCase(unittest.TestCase):
         for pattern in cls.unusual:
             if not any(re.search(pattern, line) for line in strange):
                 raise AssertionError(f"{pattern!r} is not in the guest's log")
-        strange = [l for l in strange if not any(re.search(p, l) for p in cls.unusual)]
+        strange = [line for line in strange if not any(re.search(pattern, line) for pattern in cls.unusual)]
         if strange:
             raise AssertionError("in the guest's log:\n" + "\n".join(strange))
 

@@ -28,7 +28,8 @@ SET_UP = f"""
     ln -s {BUILD}/guest/demo.elf /root/
     echo nobody:x:65534:65534::/:/bin/sh >/etc/passwd
     chmod 666 /dev/kvm /dev/vport*
-    printf '%s\\n' '#!/bin/sh' 'exec su nobody -s /bin/sh -c '\\''exec qemu-system-ppc64 "$@"'\\'' -- sh "$@"' >{AS_NOBODY}
+    printf '%s\\n' '#!/bin/sh' \\
+      'exec su nobody -s /bin/sh -c '\\''exec qemu-system-ppc64 "$@"'\\'' -- sh "$@"' >{AS_NOBODY}
     chmod 755 {AS_NOBODY}
 """
 

@@ -79,6 +79,7 @@ class BuildCase(unittest.TestCase):
         self.append("make-userland")
         self.assertEqual(self.build(), ["userland.cpio", "initrd.gz"])
         self.assertEqual(self.build("--kvm-host"), ["kvm-host.cpio"])
+
     def test_other_kernels_and_userlands_are_made_beside_the_hosts_own(self):
         self.build()
         self.stand_in("make-kernel", 'echo "kernel $2" >"$1/vmlinux"')

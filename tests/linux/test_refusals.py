@@ -10,6 +10,7 @@ from tests.harness.paths import DATA
 
 class Refusals(GuestCase):
     nvdimms = ("forbidden", "nothing", "good")
+
     @classmethod
     def options(cls):
         capture = DATA / "powervm-1.perf_stats"

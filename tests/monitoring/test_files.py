@@ -30,7 +30,7 @@ class Files(unittest.TestCase):
         self.assertEqual(rows, alerts)
 
     def test_the_dashboard_is_what_its_script_makes(self):
-        made = subprocess.run([MONITORING / "make-dashboard"], capture_output=True, text=True, check=True)
+        made = subprocess.run([ROOT / "tools/generate/dashboard"], capture_output=True, text=True, check=True)
         text = (MONITORING / "dashboard.json").read_text()
         self.assertEqual(made.stdout, text)
         panels = json.loads(text)["panels"]

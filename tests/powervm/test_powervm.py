@@ -4,10 +4,10 @@
 import time
 import unittest
 
-from docs.transcript import comparable, difference
 from tests.harness.partition import AS_NOBODY, CAPTURE, DOCUMENT, MEMORY, Partition, typed
 from tests.harness.qemu import MIB, Nvdimm
 from tests.harness.samples import pairs
+from tools.generate.transcript import comparable, difference
 
 # Seconds; long, so that a busy machine does not matter.
 INTERVAL = 6

@@ -40,7 +40,8 @@ class WithoutPlugin(CommandCase):
                 self.call(*command),
                 (1, "", "scmstats: nv0: has no scm-stats: start QEMU with -plugin libscmstats-qemu.so\n"),
             )
-        self.assertEqual(self.call("inject", "--clear", "nv7"), (1, "", "scmstats: 'nv7': no NVDIMM of this VM; it has nv0, nv1\n"))
+        complaint = "scmstats: 'nv7': no NVDIMM of this VM; it has nv0, nv1\n"
+        self.assertEqual(self.call("inject", "--clear", "nv7"), (1, "", complaint))
 
     def test_a_vm_without_nvdimms_has_none(self):
         self.qemu()

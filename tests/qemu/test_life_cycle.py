@@ -15,6 +15,7 @@ from tests.harness.wait import PATIENCE, wait_until
 
 HANGING_FILE = BUILD / "tests/qemu/libhanging-file.so"
 
+
 def threads(pid):
     """{name: directory in /proc} of a process's threads."""
     found = {}

@@ -14,4 +14,4 @@ def comparable(text):
 def difference(path, shown, fresh):
     """Says what has changed, and what to do."""
     change = difflib.unified_diff(shown.splitlines(), fresh.splitlines(), lineterm="", n=1)
-    return "\n".join([f"docs/{path.name} is out of date; run docs/transcripts", *change])
+    return "\n".join([f"docs/{path.name} is out of date; run tools/update {path.stem}", *change])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of the fleet as Prometheus shows it, into the directory that is named."""
+"""Makes pictures of a fleet in Prometheus, in the directory given."""
 
 import subprocess
 import sys
