@@ -17,7 +17,7 @@
 /// row of the table meets each later one, and the earlier must decide.
 namespace abi_test {
 
-/// What a call brings.
+/// The fields of a call.
 enum class Field { Nvdimm, IndexFlips, Place, Size, EyeCatcher, Version, Count, Ids };
 
 /// One field's change to one of its boundaries.

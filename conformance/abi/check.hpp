@@ -17,14 +17,16 @@ struct Result {
   std::uint64_t r4, r5, r6;
 };
 
-/// What the cases run on. Implementations: the fake memory of the unit tests, the bare-metal guest.
+/// A machine to run the cases on. Implementations: the fake memory of the unit tests, the
+/// bare-metal guest.
 template <typename M>
 concept Machine = requires(M machine, std::uint64_t address, std::span<std::uint8_t> bytes) {
   { machine.map() } -> std::same_as<const MemoryMap&>;
   /// The hypercall.
   { machine.call(std::uint64_t{}, address, std::uint64_t{}) } -> std::same_as<Result>;
-  /// Access to memory beside the call, for what of the range is RAM; of what is not, and of what
-  /// cannot be written, poke does nothing and peek gives zeros. What wraps goes on at 0.
+  /// Access to memory apart from the call, to the part of the range that is RAM. Elsewhere, and if
+  /// memory cannot be written, poke does nothing and peek returns zeros. A range that wraps goes on
+  /// at 0.
   machine.poke(address, std::span<const std::uint8_t>{});
   machine.peek(address, bytes);
 };
@@ -45,7 +47,7 @@ inline constexpr Image kNoise = [] {
   return image;
 }();
 
-/// The request of a case amid noise; the values of its entries are noise too.
+/// Writes the request of a case into noise; the values of its entries are noise, too.
 constexpr void write_request(const Case& c, Image& image) {
   image = kNoise;
   std::uint8_t* buffer = &image[kGuard];

@@ -10,7 +10,7 @@
 
 namespace scmstats {
 
-/// One vCPU's rr-buffer, at every address, and nothing else.
+/// One vCPU's rr-buffer, which is at every address.
 class OnePage : public GuestMemory {
  public:
   bool read(std::uint64_t, std::span<std::byte> bytes) noexcept override {

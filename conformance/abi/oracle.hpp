@@ -42,7 +42,7 @@ struct Registers {
   std::uint64_t r4, r5, r6;
 };
 
-/// What one call must come to.
+/// The required result of one call.
 struct Outcome {
   int row;  // of the table, that decides
   Status r3;
@@ -61,7 +61,7 @@ inline void put_big_endian(std::uint8_t* to, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i, number /= 256) to[i] = static_cast<std::uint8_t>(number);
 }
 
-/// Whether all addresses from first to last are RAM, writable where that is asked.
+/// Returns whether all addresses from first to last are RAM, and writable if asked.
 inline bool is_ram(const Machine& machine, std::uint64_t first, std::uint64_t last, bool writable) {
   for (const RamRegion& region : machine.ram) {
     if (first < region.first || first > region.last) continue;

@@ -7,7 +7,7 @@
 
 namespace abi_test {
 
-/// Where the rr-buffer lies.
+/// The position of the rr-buffer.
 enum class Place {
   Ram,        // at the start of a page
   Unaligned,  // 3 bytes after it
@@ -40,7 +40,7 @@ struct MemoryMap {
   std::uint64_t ram_end = 0;
   std::uint64_t nvdimms_begin = 0, nvdimms_end = 0;
   std::uint64_t seam = 0;  ///< where one NVDIMM's memory ends and another's begins
-  std::uint64_t read_only_begin = 0, read_only_end = 0;  ///< one NVDIMM's, amid the others
+  std::uint64_t read_only_begin = 0, read_only_end = 0;  ///< one NVDIMM's, between the others'
   std::uint64_t unmapped = 0, device = 0;
 };
 
@@ -92,14 +92,15 @@ constexpr std::uint64_t address_of(Place place, std::uint64_t size, const Memory
   return 0;
 }
 
-/// Whether [address, address + size) does not wrap and is all RAM; of an empty range the address.
+/// Returns whether [address, address + size) does not wrap and is all RAM; for an empty range,
+/// whether the address is RAM.
 constexpr bool is_ram(const MemoryMap& map, std::uint64_t address, std::uint64_t size) {
   const std::uint64_t last = address + (size == 0 ? 0 : size - 1);
   if (last < address) return false;
   return last < map.ram_end || (address >= map.nvdimms_begin && last < map.nvdimms_end);
 }
 
-/// Whether it is all RAM that can be written.
+/// Returns whether the range is all RAM that can be written.
 constexpr bool is_writable(const MemoryMap& map, std::uint64_t address, std::uint64_t size) {
   const std::uint64_t last = address + (size == 0 ? 0 : size - 1);
   return is_ram(map, address, size) && (last < map.read_only_begin || address >= map.read_only_end);

@@ -8,7 +8,7 @@
 
 namespace guest {
 
-/// What one NVDIMM's HostLCnt and HostSCnt are, or should be.
+/// One NVDIMM's HostLCnt and HostSCnt, as they are or should be.
 struct Counts {
   uint64_t loads = 0, stores = 0;
 
@@ -27,7 +27,7 @@ class Counters {
   /// False where an NVDIMM does not support both.
   [[nodiscard]] bool supported() const { return supported_; }
 
-  /// What that NVDIMM should count from now on beyond what it has.
+  /// Adds to the counts that the NVDIMM should have.
   void expect(size_t nvdimm, Counts counts);
 
   /// Waits until the counts are as they should be, or cannot come to be any more. Where they are
@@ -43,7 +43,7 @@ class Counters {
 
  private:
   using All = std::array<Counts, kMost>;
-  /// What they are now.
+  /// Reads the counts.
   const All& read();
   [[nodiscard]] bool beyond() const;
   void print_difference() const;

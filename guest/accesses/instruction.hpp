@@ -9,7 +9,7 @@
 /// The instructions whose accesses are counted, and what each counts for.
 namespace guest {
 
-/// Where an instruction can be let loose.
+/// The addresses at which an instruction can be tested.
 enum class Where : uint8_t {
   kAnywhere,  ///< at any address
   kAligned,   ///< at multiples of its bytes: elsewhere it is an interrupt, or another address
@@ -26,8 +26,8 @@ struct Instruction {
 
 inline constexpr size_t kMostStep = 16;
 
-/// Whether there is a store-conditional in it. An interrupt ends the reservation, so that it would
-/// not store.
+/// Returns whether an instruction contains a store-conditional. An interrupt would end the
+/// reservation, and the instruction would not store.
 [[nodiscard]] constexpr bool wants_reservation(const Instruction& instruction) {
   return std::string_view{instruction.name}.find("cx.") != std::string_view::npos;
 }
@@ -40,7 +40,7 @@ std::span<const Instruction> fixed_point_instructions();
 std::span<const Instruction> vector_instructions();
 std::span<const Instruction> atomic_instructions();
 
-/// Whether stqcx. ever stores, tried at an address: QEMU 7.2's does not with one vCPU.
+/// Tries at an address whether stqcx. ever stores: QEMU 7.2's does not with one vCPU.
 bool stores_quadwords_conditionally(uint64_t at);
 
 /// Every instruction with how often it is to run: each a number of its own.

@@ -11,11 +11,12 @@
 namespace guest {
 namespace {
 
-/// What the vCPUs do at one address.
+/// The instructions that the vCPUs execute at one address.
 constexpr std::string_view kShared[] = {"lbz",    "std",    "lmw",     "stmw", "lxvd2x",     "stxv",
                                         "ldat 0", "lwat 8", "stwat 0", "dcbz", "lvx",        "lhzu",
                                         "stq",    "lq",     "stwux",   "lswi", "stxvl of 13"};
-/// What each does at an address of its own: others' stores would make it another thing.
+/// The instructions that each vCPU executes at its own address: their result depends on no other
+/// vCPU's store only there.
 constexpr std::string_view kOwn[] = {"ldat 24", "stdat 24", "ldarx, stdcx.", "lqarx, stqcx.",
                                      "an addition in it"};
 constexpr uint64_t kTimes = 2003;
@@ -64,7 +65,7 @@ uint64_t move_the_page(size_t) {
   const auto nvdimms = machine_of_all->nvdimms();
   for (uint64_t move = 0; move < kMoves || done.load() + 1 < cpus_of_all; ++move) {
     map_page(kPage, nvdimms[move % 2].begin);
-    // Where the vCPUs take turns, each has to catch up with all of them before it goes on.
+    // If the vCPUs take turns, each has to catch up with all others before it goes on.
     const uint64_t begin = timebase();
     while (timebase() - begin < kTicksBetween) {
     }

@@ -42,14 +42,14 @@ void Tally::begin_group(const char* name, const char* detail) {
 
 void Tally::expect(const char* name, int nvdimm, Counts counts) {
   ++run_;
-  if (nvdimm == kNone) return;  // the group's end tells
+  if (nvdimm == kNone) return;  // the group's end reports it
   counters_.expect(static_cast<size_t>(nvdimm), counts);
-  if (!counters_.agree()) fail(name, "counted otherwise");
+  if (!counters_.agree()) fail(name, "wrong count");
 }
 
 void Tally::expect_in_sum(const char* name, Counts counts) {
   ++run_;
-  if (!counters_.agree_in_sum(counts)) fail(name, "counted otherwise");
+  if (!counters_.agree_in_sum(counts)) fail(name, "wrong count");
 }
 
 void Tally::fail(const char* name, const char* why) {

@@ -22,7 +22,7 @@ class Tally {
 
   /// Finds out which instructions this processor does not know, and prints these.
   void look_for_illegal_instructions();
-  /// Whether it knows that one.
+  /// Returns whether the processor has the instruction.
   [[nodiscard]] bool knows(const Instruction& instruction) const;
 
   void begin_group(const char* name, const char* detail = "");

@@ -44,7 +44,7 @@ uint64_t points_to(const Table& table) {
 void set_page(size_t number, uint64_t value, size_t process = 0) {
   *static_cast<volatile uint64_t*>(&processes[process].pages[number]) = value;
   const uint64_t page = kPages + number * kPageBytes;
-  // Of the process, this page, its translation alone: RIC 0, PRS 1, R 1.
+  // Only the translation of this page of the process: RIC 0, PRS 1, R 1.
   asm volatile(
       ".machine push\n .machine power9\n ptesync\n tlbie %0, %1, 0, 1, 1\n"
       " eieio\n tlbsync\n ptesync\n .machine pop"

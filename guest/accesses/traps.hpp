@@ -18,7 +18,7 @@ void leave_out_page_faults();
 /// From here on an access that its translation does not allow has a page table entry written, and
 /// is made again.
 void mend_page_faults();
-/// That entry, and what it becomes.
+/// Sets the page table entry and the value that the next page fault writes to it.
 void prepare_page_fault(uint64_t* entry, uint64_t value);
 /// How many there were, since the last time.
 [[nodiscard]] uint64_t take_page_faults();

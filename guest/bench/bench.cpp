@@ -24,7 +24,7 @@ constexpr uint64_t kBetweenLooks = 16;  // calls of another vCPU before it looks
 
 constinit std::array<std::array<uint64_t, kMostRounds>, kMostCalls> ticks{};
 
-// Of the round, for all vCPUs.
+// The round's call, for all vCPUs.
 constinit const Call* timed = nullptr;
 constinit uint64_t times = 0;
 constinit uint64_t taken = 0;

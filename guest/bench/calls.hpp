@@ -27,7 +27,7 @@ std::span<const Call> prepare_calls(std::span<const Nvdimm> nvdimms);
 ///
 /// Every call goes through the same loop, so that its cost is the same for all: an answer to "all"
 /// says how many there are where the request said 0, and nothing else changes, so one store makes
-/// each request anew.
+/// each request again.
 bool make_calls(const Call& call, size_t number, uint64_t times);
 
 }  // namespace guest

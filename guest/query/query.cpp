@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Does what it is told over its console, a byte a command: 'a' prints every statistic of every slot
+// Executes commands from its console, one byte each: 'a' prints every statistic of every slot
 // that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'r'
 // resets the machine, 'q' powers it off. For tests that drive it.
 
@@ -19,7 +19,7 @@ constexpr uint64_t kSlots = 32;
 
 constinit RrBuffer buffer;
 
-/// Asks by index and not by the device tree, which does not tell of what is hot-plugged.
+/// Asks by index, because the device tree does not have hot-plugged NVDIMMs.
 void print_slot(uint64_t slot) {
   const uint64_t drc_index = kFirstDrcIndex + slot;
   const auto needed = scm_performance_stats(drc_index, 0, 0);

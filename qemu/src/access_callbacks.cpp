@@ -18,11 +18,12 @@ namespace {
 using qemu::api;
 using qemu::plugin_api;
 
-/// What one vCPU's thread alone writes. Of two, [false] is of loads and [true] of stores.
+/// One vCPU's counts, which only its thread writes. Of two elements, [false] is for loads and
+/// [true] for stores.
 struct alignas(64) Vcpu {
   using Counter = std::array<std::atomic<std::uint64_t>, 2>;
 
-  /// What QEMU told of the instruction under way, of its loads or of its stores.
+  /// What QEMU has reported of the current instruction: its loads or its stores.
   struct Part {
     unsigned bytes = 0;
     std::size_t nvdimm = NvdimmMemory::kNone;  // where one of them went
@@ -39,7 +40,7 @@ std::array<SoftTlb, kMostVcpus> tlbs;
 std::span<Vcpu> vcpus;  // never freed: vCPUs may still run when QEMU exits
 bool all_told = false;
 
-// Where in a vCPU's struct its TLB is.
+// The offset of the TLB in a vCPU's struct.
 constexpr std::ptrdiff_t kUnknown = -1, kLost = -2;
 std::mutex binding;
 std::atomic<std::ptrdiff_t> tlb_offset = kUnknown;
@@ -57,13 +58,13 @@ void bind(std::size_t index, std::size_t offset) {
   }
 }
 
-/// Whether an access that has just been was to RAM or ROM, as QEMU tells.
+/// Asks QEMU whether the last access was to RAM or ROM.
 bool is_memory(qemu::AccessInfo info, std::uint64_t address) {
-  const qemu::Place* const index = plugin_api.qemu_plugin_get_hwaddr(info, address);
-  return index && !plugin_api.qemu_plugin_hwaddr_is_io(index);
+  const qemu::Place* const place = plugin_api.qemu_plugin_get_hwaddr(info, address);
+  return place && !plugin_api.qemu_plugin_hwaddr_is_io(place);
 }
 
-/// The first access to RAM tells where the TLBs are.
+/// Finds the TLBs by the first access to RAM.
 void bind_all(unsigned index, qemu::AccessInfo info, std::uint64_t address) {
   const std::lock_guard lock(binding);
   if (tlb_offset != kUnknown) return;
@@ -108,7 +109,8 @@ void for_each_direction(qemu::AccessInfo info, Counted counted, Function&& funct
   if (info & qemu::kStores && counted.stores) function(true);
 }
 
-/// An access that may be of an NVDIMM, or to tell where the TLBs are, or go over a page's end.
+/// Handles an access that may be to an NVDIMM, may go over a page's end, or is the first one, by
+/// which the TLBs are found.
 [[gnu::noinline]] void on_access_to_be_looked_at(unsigned index, qemu::AccessInfo info,
                                                  std::uint64_t address, void* data) {
   const SoftTlb::Entry& entry = tlbs[index].entry(info, address);
@@ -128,7 +130,7 @@ void count_untold(unsigned index, const DataAccess& access, bool store) {
   }
 }
 
-/// Counts an instruction whose accesses were told, as far as that was not done.
+/// Counts the reported accesses of an instruction that are not counted yet.
 void count_parts(Vcpu& vcpu) {
   for (const bool store : {false, true}) {
     const Vcpu::Part& part = vcpu.parts[store];
@@ -204,7 +206,7 @@ void end(unsigned index, void*) {
   if (vcpu.parts[false].bytes + vcpu.parts[true].bytes != 0) return count_parts(vcpu);
   if (all_told || !instruction(word).untold) return;
   if (tlb_offset == kUnknown) {
-    return lose("the first access was one that this QEMU does not tell of");
+    return lose("the first access was one that this QEMU does not report");
   }
   if (!vcpu.scratch) vcpu.scratch = plugin_api.g_byte_array_new();
   qemu::CpuState* const cpu = plugin_api.qemu_get_cpu(static_cast<int>(index));

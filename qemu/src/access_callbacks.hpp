@@ -6,11 +6,11 @@
 #include "plugin_api.hpp"
 #include "qemu_versions.hpp"
 
-/// What access_counter.hpp counts with: callbacks of QEMU's, which tells of an access right after
-/// it, in the vCPU's own thread, and with the vCPU's number.
+/// The callbacks that count. QEMU calls them right after an access, in the vCPU's thread, with the
+/// vCPU's number.
 namespace scmstats::access_counter {
 
-/// What of an instruction's accesses counts, as the data of on_access() and on_part().
+/// Which of an instruction's accesses count: the data of on_access() and on_part().
 struct Counted {
   bool loads, stores;
   unsigned bytes;  // as Instruction::bytes
@@ -34,7 +34,7 @@ void prepare(std::size_t count, const qemu::Tcg&);
 /// The NVDIMMs, by the host's addresses.
 extern NvdimmMemory nvdimms;
 
-/// Whether the instruction is counted when it has ended, and not before.
+/// Returns whether an instruction is counted only when it has ended.
 bool is_counted_late(const Instruction& is);
 
 /// A vCPU is there from now on.
@@ -50,7 +50,7 @@ void begin(unsigned index, void* word);
 void on_part(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* counted);
 
 /// It has ended. To be called at the next instruction, where QEMU has put all registers back into
-/// the vCPU's struct: after what it does not tell of, and at the start of a block.
+/// the vCPU's struct: after an instruction that it does not report, and at the start of a block.
 void end(unsigned index, void*);
 
 /// It has not ended: it faulted, and may begin again.

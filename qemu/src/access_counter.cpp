@@ -16,13 +16,13 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
   if (const char* missing = qemu::load_plugin_api()) {
     return "this " + qemu::version() + " has no " + missing;
   }
-  // Where TCG does not run the guest, that is refused when the machine is made.
+  // Without TCG, QEMU is refused when the machine is made.
   if (!*plugin_api.tcg_allowed) return std::nullopt;
   if (auto complaint = qemu::tcg.load(info, allow_untested)) return complaint;
   const auto vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
   if (vcpu_count > 1 && qemu::tcg.reports_helpers() && !qemu::tcg.has_thread_per_vcpu()) {
     return "with one thread for all vCPUs this " + qemu::version() +
-           " does not tell whose access it was; give -accel tcg,thread=multi, or one vCPU";
+           " does not report which vCPU made an access; give -accel tcg,thread=multi, or one vCPU";
   }
   if (vcpu_count > kMostVcpus) {
     return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
@@ -35,8 +35,8 @@ std::optional<std::string> install(qemu::PluginId id, const qemu::PluginInfo& in
 
 namespace {
 
-/// Whether the guest's stores leave a memory backend as it is: its option rom, which QEMU 9.0
-/// brought, or readonly.
+/// Returns whether the guest's stores leave a memory backend as it is: because of its option rom,
+/// new in QEMU 9.0, or readonly.
 bool is_rom(qemu::Object* memory) {
   if (api.object_property_find(memory, "rom")) {
     char* const text = api.object_property_get_str(memory, "rom", nullptr);

@@ -24,8 +24,8 @@ std::optional<std::string> install(qemu::PluginId, const qemu::PluginInfo&, bool
 /// not have it yet. The number by which counts() knows it; nothing where there are too many.
 std::optional<std::size_t> add(qemu::Object* memory);
 
-/// The sum over all vCPUs, since add(). Nothing where this QEMU turned out to keep its TLB
-/// elsewhere: then there is no count. For any thread.
+/// The sum over all vCPUs, since add(). Nothing if the TLB of this QEMU was not found:
+/// there is no count then. For any thread.
 std::optional<AccessCounts> counts(std::size_t nvdimm) noexcept;
 
 }  // namespace scmstats::access_counter

@@ -11,7 +11,7 @@ namespace scmstats {
 /// make grow: some addresses that were not inserted seem to be in, too. For any number of threads.
 class Continuations {
  public:
-  /// Whether it was not in yet.
+  /// Returns whether the address is new.
   bool insert(std::uint64_t address) noexcept {
     return (word(address).fetch_or(bit(address)) & bit(address)) == 0;
   }

@@ -17,8 +17,8 @@ bool is_ram(qemu::MemoryRegion* region) noexcept {
          !api.memory_region_is_ram_device(region);
 }
 
-/// Whether the whole range is RAM. Asks the memory map, one region after the other, and touches
-/// nothing.
+/// Returns whether the whole range is RAM. Asks the memory map, one region after the other, and
+/// does not access the range.
 bool all_ram(qemu::FlatView* map, std::uint64_t address, std::uint64_t size) noexcept {
   while (size != 0) {
     std::uint64_t offset = 0, length = size;
@@ -29,8 +29,8 @@ bool all_ram(qemu::FlatView* map, std::uint64_t address, std::uint64_t size) noe
   return true;
 }
 
-/// Where the address space has the pointer to its map. Asking for the map costs a fifth of a call,
-/// as QEMU counts who uses it; under the big lock it stays without. Null where it is not found.
+/// Finds the address space's pointer to its map. QEMU's own function costs a fifth of a call, as it
+/// counts users; under the big lock the map stays without that. Null if it is not found.
 qemu::FlatView* const* find_current_map() noexcept {
   constexpr std::size_t kFields = 8;  // exec/memory.h: it is among the first of AddressSpace
   qemu::FlatView* const map = api.address_space_get_flatview(api.address_space_memory);

@@ -40,7 +40,7 @@ class Registers {
   }
 
  private:
-  /// Of one register, 4 or 8, until the next call.
+  /// The 4 or 8 bytes of one register, until the next call.
   std::span<const std::uint8_t> bytes_of(int number) const {
     plugin_api.g_byte_array_set_size(scratch_, 0);
     plugin_api.ppc_cpu_gdb_read_register(vcpu_, scratch_, number);
@@ -57,7 +57,7 @@ class Registers {
 }  // namespace
 
 qemu::CpuState* current_vcpu() {
-  // A variable of the thread's: looked up anew, its address is this thread's.
+  // A thread-local variable: each look-up returns this thread's address.
   return *static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"));
 }
 

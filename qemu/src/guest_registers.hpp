@@ -9,10 +9,10 @@ namespace scmstats {
 /// The vCPU that this thread runs.
 qemu::CpuState* current_vcpu();
 
-/// Whether it reads words, instructions among them, little-endian now.
+/// Returns whether the vCPU now reads words, instructions included, little-endian.
 bool little_endian();
 
-/// What an instruction has accessed.
+/// The bytes that an instruction has accessed.
 struct DataAccess {
   std::uint64_t address = 0;
   std::uint64_t bytes = 0;

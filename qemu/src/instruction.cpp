@@ -24,7 +24,7 @@ constexpr unsigned field(std::uint32_t word, unsigned first, unsigned last) {
   return word << first >> (31 - last + first);
 }
 
-/// What lswi and stswi move: 0 stands for 32.
+/// The number of bytes that lswi and stswi move: 0 stands for 32.
 unsigned string_bytes(std::uint32_t word) {
   const unsigned bytes = field(word, 16, 20);
   return bytes == 0 ? 32 : bytes;

@@ -10,8 +10,8 @@
 
 namespace scmstats {
 
-/// Where in the host's address space NVDIMMs have their memory. For any number of threads. An
-/// NVDIMM stays to the end, as QEMU cannot unplug one.
+/// The ranges of the NVDIMMs' memory in the host's address space. For any number of threads. QEMU
+/// cannot unplug an NVDIMM, so no range is ever removed.
 class NvdimmMemory {
  public:
   static constexpr std::size_t kMost = 32;  // QEMU's limit for memory slots
@@ -21,19 +21,20 @@ class NvdimmMemory {
   /// `rom`: the guest's stores do not change it.
   std::optional<std::size_t> add(std::uint64_t begin, std::uint64_t bytes, bool rom = false);
 
-  /// Until this, is_near() is true of all; from now on, of little beside the NVDIMMs.
+  /// Before this call is_near() returns true for every address. Afterwards it returns true only
+  /// inside the range that the NVDIMMs span.
   void be_exact();
 
-  /// From now on is_near() is true of nothing.
+  /// From now on is_near() returns false for every address.
   void give_up();
 
-  /// Whether an NVDIMM may have the host's address, by a glance.
+  /// Returns quickly whether an NVDIMM may have the host's address.
   bool is_near(std::uint64_t address) const noexcept {
     return address - near_begin_.load(std::memory_order_acquire) <
            near_bytes_.load(std::memory_order_relaxed);
   }
 
-  /// Which one has the host's address, or kNone.
+  /// Returns the number of the NVDIMM that has the host's address, or kNone.
   std::size_t number_of(std::uint64_t address) const noexcept {
     const std::size_t count = count_.load(std::memory_order_acquire);
     for (std::size_t number = 0; number < count; ++number) {
@@ -42,7 +43,7 @@ class NvdimmMemory {
     return kNone;
   }
 
-  /// Of a number that add() returned.
+  /// `number`: one that add() returned.
   bool is_rom(std::size_t number) const noexcept { return ranges_[number].rom; }
 
  private:
@@ -53,7 +54,7 @@ class NvdimmMemory {
 
   void set_near() noexcept;
 
-  // The range from the first to the last of them: in it there is mostly nothing else.
+  // The range from the first NVDIMM to the last; there is little else in it.
   std::atomic<std::uint64_t> near_begin_ = 0, near_bytes_ = ~std::uint64_t{0};
   std::atomic<std::size_t> count_ = 0;
   std::array<Range, kMost> ranges_;

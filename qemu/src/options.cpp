@@ -44,12 +44,12 @@ Support parse_support(std::string_view text) {
 std::string parse_path(std::string_view text) {
   if (text.empty()) throw BadOption("give a file's path");
   std::error_code error;
-  std::string path = std::filesystem::absolute(text, error);  // QEMU may change its folder later
+  std::string path = std::filesystem::absolute(text, error);  // QEMU may change its directory later
   if (error) throw BadOption("give an absolute path: " + error.message());
   return path;
 }
 
-/// Of others node_exporter knows nothing.
+/// node_exporter ignores other names.
 std::string parse_metrics_path(std::string_view text) {
   if (!text.ends_with(".prom")) {
     throw BadOption("give a file's path that ends in .prom; node_exporter reads no other");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // How the library gets into QEMU: loaded by `-plugin`, or preloaded into a QEMU without plug-ins.
 //
-// Either way its constructor runs before the machine is made, and asks to be told when it is; the
-// rest waits until then. By then a `-plugin` has brought its options; where none has, the library
-// was preloaded, and its options are in the environment.
+// Either way its constructor runs before the machine is made, and registers a notifier for that;
+// the rest waits until then. By then `-plugin` has passed its options; otherwise the library was
+// preloaded, and its options are in the environment.
 
 #include <cstdio>
 #include <cstdlib>
@@ -74,7 +74,8 @@ Options require_options(const std::vector<std::string>& arguments) {
   return std::get<Options>(std::move(options));
 }
 
-/// Another copy of the library may be in the same QEMU, from another file; the machine tells.
+/// Another copy of the library may be in the same QEMU, from another file; a property of the
+/// machine shows that.
 bool claim(qemu::Object* machine) {
   constexpr const char* kProperty = "scmstats-version";
   if (qemu::api.object_property_find(machine, kProperty)) return false;
@@ -105,7 +106,7 @@ void on_machine_made(qemu::Notifier*, void*) {
   require_api();
   qemu::Object* const machine = qemu::api.qdev_get_machine();
   if (!qemu::api.object_dynamic_cast(machine, "spapr-machine")) {
-    if (plugin_options) refuse("this is no pseries machine; give -machine pseries");
+    if (plugin_options) refuse("this is not a pseries machine; give -machine pseries");
     return;
   }
   if (!claim(machine)) {
@@ -128,7 +129,7 @@ void on_machine_made(qemu::Notifier*, void*) {
   Adapter::start(*std::move(plugin_options));
 }
 
-/// Whether the dynamic linker loads the library because LD_PRELOAD names it, and not QEMU.
+/// Returns whether the dynamic linker loads the library because LD_PRELOAD names it, and not QEMU.
 bool is_preloaded() {
   const char* const preloaded = std::getenv("LD_PRELOAD");
   Dl_info own{};
@@ -146,7 +147,7 @@ void explain_if_not_installed() {
   });
 }
 
-/// In a process that is no system emulator, as a shell that LD_PRELOAD reached, does nothing.
+/// Does nothing in another process, such as a shell that LD_PRELOAD reached.
 __attribute__((constructor)) void wait_for_machine() {
   using Add = void(qemu::Notifier*);
   static qemu::Notifier machine_made{&on_machine_made};

@@ -6,10 +6,10 @@
 
 #include "qemu_api.hpp"
 
-/// What counting accesses needs of QEMU beside Api: the plug-in interface, and some of its inside.
-/// A QEMU without TCG has none of it, and serves for all else.
+/// The functions of QEMU that counting accesses needs besides Api: the plug-in interface, and some
+/// internal ones. A QEMU without TCG lacks them and serves for everything else.
 ///
-/// Source: the headers of QEMU 7.2 and 10.0 named beside each, and QEMU 11.1. In what these differ:
+/// Source: the headers of QEMU 7.2 and 10.0 that each item names, and QEMU 11.1. Differences are in
 /// qemu_versions.hpp.
 namespace scmstats::qemu {
 
@@ -35,7 +35,7 @@ using PluginId = std::uint64_t;
 using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
 
 /// plugins/plugin.h (7.2), exec/memopidx.h and plugins/api.c (10.0): what it was. An atomic one is
-/// both. In 11.1 kLoads is no evidence: see Tcg::has_load_bit().
+/// both. In 11.1 kLoads proves nothing: see Tcg::has_load_bit().
 inline constexpr AccessInfo kLoads = 1 << 16, kStores = 1 << 17;
 
 enum class Registers : int { None };                             // enum qemu_plugin_cb_flags

@@ -9,7 +9,7 @@
 /// and the layout of two structs that are the same in all. All other structs are opaque. In what
 /// the versions differ: qemu_versions.hpp.
 ///
-/// Source: the headers of QEMU 7.2 and 10.0 named beside each.
+/// Source: the headers of QEMU 7.2 and 10.0 that each item names.
 namespace scmstats::qemu {
 
 struct Object;          // qom/object.h; a DeviceState begins with one
@@ -44,7 +44,7 @@ struct DeviceListener {
 using MemTxAttrs = std::uint64_t;
 using MemTxResult = std::uint32_t;  // exec/memattrs.h: 0 is success
 
-/// exec/cpu-common.h: of a region that is no RAM.
+/// exec/cpu-common.h: the address of a region that is not RAM.
 inline constexpr std::uint64_t kNoRamAddress = ~std::uint64_t{0};
 
 /// qapi/run-state.json: of a VM that waits for its migration from another process.
@@ -142,7 +142,7 @@ const char* load_api();
 /// Valid once load_api() has returned null.
 extern Api api;
 
-/// What runs the guest: "tcg", "kvm".
+/// The accelerator that runs the guest: "tcg", "kvm".
 std::string accelerator();
 
 /// The VM's name, as of -name guest=NAME, and its uuid, as of -uuid; empty where it has none.

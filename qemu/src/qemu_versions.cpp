@@ -6,7 +6,7 @@
 #include "symbols.hpp"
 
 // clang-format off
-// What differs. Sources: the headers of QEMU 7.2 and 10.0; for 11.1 a public header of plug-in interface
+// The differences. Sources: the headers of QEMU 7.2 and 10.0; for 11.1 a public header of plug-in interface
 // 7 and the machine code of Debian's 11.1.3, about 45 functions. The tests of tests/qemu call everything
 // else, with the same declarations, on all three.
 //
@@ -118,7 +118,7 @@ bool is_untested() {
 
 std::optional<std::string> version_complaint(bool allow_untested) {
   const auto running = running_version();
-  if (!running) return "this QEMU does not tell its version; scmstats needs 7.2 to 11.1";
+  if (!running) return "this QEMU does not report its version; scmstats needs 7.2 to 11.1";
   if (*running < kOldest) {
     return "this QEMU " + running->text() + " is too old; scmstats needs " + short_text(kOldest) +
            " to " + short_text(kNewest);

@@ -20,14 +20,14 @@ struct Version {
   std::string text() const;  ///< "7.2.22"
 };
 
-/// The running QEMU's; nothing where it does not tell.
+/// The running QEMU's version; nothing if it reports none.
 std::optional<Version> running_version();
 
-/// "QEMU 7.2.22", or just "QEMU" where it does not tell.
+/// "QEMU 7.2.22", or just "QEMU" if it reports no version.
 std::string version();
 
-/// Whether this QEMU is newer than the newest that was tested. QEMU's own numbers for what becomes
-/// the next version, as 11.1.50, are newer, too.
+/// Returns whether this QEMU is newer than the newest that was tested. Development versions of the
+/// next QEMU, as 11.1.50, are newer, too.
 bool is_untested();
 
 /// A line for people: why this QEMU may not work; nothing for a tested version and those between.
@@ -46,19 +46,20 @@ struct TlbLayout {
   std::uint64_t shared_flag;  // one that RAM has for a watchpoint, and devices and ROM have, too
 };
 
-/// What counting accesses uses.
+/// The parts of QEMU's TCG that counting uses.
 class Tcg {
  public:
   /// Looks everything up. What is wrong, a line for people, where it cannot.
   std::optional<std::string> load(const PluginInfo& info, bool allow_untested);
 
-  /// Whether QEMU also reports what a helper accesses in one go.
+  /// Returns whether QEMU also reports what a helper accesses in one go.
   bool reports_helpers() const { return interface_ >= 2; }
-  /// Whether kLoads in an AccessInfo means a load. In 11.1 that bit also belongs to the operation.
+  /// Returns whether kLoads in an AccessInfo means a load. In 11.1 that bit also belongs to the
+  /// operation.
   bool has_load_bit() const { return tlb_.index_mask == 15; }
   const TlbLayout& tlb() const { return tlb_; }
 
-  /// Whether each vCPU has a thread of its own. TCG runs the guest.
+  /// Returns whether each vCPU has its own thread. TCG must run the guest.
   bool has_thread_per_vcpu() const;
   /// Has QEMU call one function for each vCPU that is made, the other for each block that it
   /// translates.

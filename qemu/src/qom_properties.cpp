@@ -18,7 +18,7 @@ namespace {
 
 using qemu::api;
 
-/// What a property's functions get.
+/// The argument of a property's functions.
 struct Property {
   std::shared_ptr<NvdimmStatistics> statistics;
   const Statistic* statistic;  // null where the property is not one statistic's
@@ -127,12 +127,12 @@ void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* nam
   if (value) {
     api.visit_type_uint64(visitor, name, &*value, error);
   } else {
-    complain(error, name, "it has no value now; scm-origins tells which have one");
+    complain(error, name, "it has no value now; scm-origins shows which have one");
   }
 }
 
-/// Why a statistic cannot have a value; empty where it can. QEMU reads -5 as 2^64 - 5: `negative`
-/// tells that.
+/// Why a statistic cannot have a value; empty if it can. QEMU reads -5 as 2^64 - 5; `negative` is
+/// true then.
 std::string refusal(StatisticId id, std::uint64_t value, bool negative) {
   const std::uint64_t most = max_value(id);
   if (!negative && value <= most) return {};
@@ -210,7 +210,7 @@ std::optional<StatisticId> find_negative(qemu::Visitor* visitor, const char* nam
   return found;
 }
 
-/// The catalogue, and what the NVDIMM supports beside it.
+/// The catalogue's statistics, then the others that the NVDIMM supports.
 std::vector<StatisticId> all_ids(const NvdimmStatistics& statistics) {
   std::vector<StatisticId> ids;
   std::ranges::transform(kCatalogue, std::back_inserter(ids), &Statistic::id);

@@ -13,7 +13,7 @@ namespace scmstats {
 ///
 ///   scm-stats         r   a dictionary of the values that there are; a source's own by their id
 ///   scm-origins       r   of each that is supported: measured, injected or unavailable
-///   scm-mem-life ...  rw  one of each of the sixteen: its value; writing injects one
+///   scm-mem-life ...  rw  a standard statistic's value; writing injects one
 ///   scm-inject        w   a dictionary as scm-stats has it: injects all of it, in one sample, or
 ///                         none of it; a statistic may be named by its id, too
 ///   scm-inject-clear  w   true ends all injections

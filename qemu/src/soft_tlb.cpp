@@ -32,7 +32,7 @@ bool plausible(const SoftTlb::Table& table) {
          entries <= kMostEntries;
 }
 
-/// Whether the table, which may be none, has the page of an access as RAM.
+/// Returns whether a table has the page of an access as RAM; the memory may not be a table at all.
 bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
   if (!plausible(table)) return false;
   const auto index = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;

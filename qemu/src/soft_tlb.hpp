@@ -12,8 +12,8 @@
 
 namespace scmstats {
 
-/// Where a vCPU keeps its softmmu's tables: a TLB for each number that an AccessInfo has. The
-/// guest's addresses are in it as TCG's code finds them, with what makes a host's address of each.
+/// Finds a vCPU's softmmu tables: a TLB for each number that an AccessInfo has. A table has the
+/// guest's addresses as TCG's code finds them, each with its offset to the host's address.
 ///
 /// Its place in QEMU's struct differs from version to version, and QEMU exports no cheap way to it:
 /// qemu_plugin_get_hwaddr costs three times the whole callback. So the place is found once, in the
@@ -28,12 +28,12 @@ class SoftTlb {
     std::uint64_t load, store, fetch;  // the page's address and flags, each for one kind of access
     std::uint64_t addend;              // from the guest's address to the host's
 
-    /// Whether the page of an address is this one, and RAM.
+    /// Returns whether the page of an address is this one, and RAM.
     bool is_ram_at(std::uint64_t address, bool for_store) const noexcept {
       return without_ram_flags(for_store) == (address & ~(kPageBytes - 1));
     }
 
-    /// Whether it is this one, and RAM with a watchpoint, a device, or ROM.
+    /// Returns whether it is this one, and RAM with a watchpoint, a device, or ROM.
     bool is_unclear_at(std::uint64_t address, bool for_store) const noexcept {
       return layout_.shared_flag != 0 &&
              without_ram_flags(for_store) == ((address & ~(kPageBytes - 1)) | layout_.shared_flag);
@@ -54,16 +54,16 @@ class SoftTlb {
   /// How the tables of this QEMU lie. To be called first.
   static void use(const qemu::TlbLayout& layout) { layout_ = layout; }
 
-  /// Where a page's entry is, if it is in the TLB: that of what the vCPU has just accessed is.
-  /// Before this is bound, an entry of no page.
+  /// Returns the entry of a page, if the TLB has it: it has the page that the vCPU has just
+  /// accessed. Before bind(), returns an entry that matches no page.
   const Entry& entry(qemu::AccessInfo info, std::uint64_t address) const noexcept {
     const Table& table = tables_.load(std::memory_order_relaxed)[index(info)];
     return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::byte*>(table.entries) +
                                            (address / (kPageBytes / sizeof(Entry)) & table.mask));
   }
 
-  /// Where in a vCPU's struct the tables are, in bytes, by an access to RAM that it has just made.
-  /// Nothing where they are not found, or could be in more than one place.
+  /// Finds the offset of the tables in a vCPU's struct, in bytes, by an access to RAM that the vCPU
+  /// has just made. Nothing if they are not found, or could be in more than one place.
   static std::optional<std::size_t> find(qemu::CpuState* vcpu, qemu::AccessInfo info,
                                          std::uint64_t address);
 
@@ -75,7 +75,7 @@ class SoftTlb {
   static const std::array<Table, kMostTables> kNone;
   static inline qemu::TlbLayout layout_{};
 
-  /// Of an access's table in the array of all.
+  /// The index of an access's table in the array of all tables.
   static std::ptrdiff_t index(qemu::AccessInfo info) noexcept {
     return layout_.first + layout_.step * static_cast<std::ptrdiff_t>(info & layout_.index_mask);
   }

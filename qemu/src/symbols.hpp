@@ -6,7 +6,7 @@
 
 namespace scmstats::qemu {
 
-/// Where the address of one of QEMU's symbols goes.
+/// One of QEMU's symbols, and the variable for its address.
 struct Symbol {
   const char* name;
   void* index;
@@ -22,7 +22,7 @@ void* find_symbol(const char* name);
 /// Looks all of them up. The name of the first that the running program lacks, else null.
 const char* find_symbols(std::span<const Symbol> symbols);
 
-/// Whether the running program is a QEMU with the pseries machine, even if it has no symbols.
+/// Returns whether the running program is a QEMU with the pseries machine, even without symbols.
 bool is_qemu_with_pseries();
 
 }  // namespace scmstats::qemu

@@ -80,7 +80,7 @@ void look_at_start(const qemu::Block* block) {
 }
 
 /// The blocks that may follow have been translated without look_at_start() knowing: they are again,
-/// before this vCPU runs on. Not here, amid a translation.
+/// before this vCPU runs on. Not here, during a translation.
 void continue_at(std::uint64_t address) {
   if (!continuations.insert(address)) return;
   const auto flush = [](qemu::CpuState* vcpu, std::uint64_t) {

@@ -125,7 +125,7 @@ TEST(ElfSymbols, AreNoneWhereTheFileIsCutOff) {
   }
 }
 
-// What is read past an end shows under the address sanitizer.
+// The address sanitizer reports a read past an end.
 TEST(ElfSymbols, OfADamagedFileAreReadInsideIt) {
   const Bytes whole = bytes_of(small_program());
   for (std::size_t at = 0; at < whole.size(); ++at) {

@@ -18,7 +18,7 @@ Instruction untold(unsigned bytes) {
   return {.several = true, .bytes = bytes, .untold = true};
 }
 
-// The words are what an assembler makes of the text beside them.
+// An assembler makes these words of the text next to them.
 
 TEST(Instruction, IsMostlyOneAccess) {
   for (const std::uint32_t word : {

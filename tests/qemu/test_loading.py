@@ -85,7 +85,7 @@ class Loading(DirectoryCase):
         for machine in (["-M", "none"], ["-M", "powernv9", "-m", "1G", "-S", *nvdimm]):
             arguments = [QEMU, *machine, "-nodefaults", "-display", "none", "-monitor", "stdio"]
             for how, environment, status, complaint in (
-                (["-plugin", str(PLUGIN)], {}, 1, "this is no pseries machine; give -machine pseries"),
+                (["-plugin", str(PLUGIN)], {}, 1, "this is not a pseries machine; give -machine pseries"),
                 ([], {"LD_PRELOAD": str(PLUGIN)}, 0, ""),
             ):
                 run = subprocess.run(

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What lies after the result is its neighbours', in the buffer and behind it. Tasks of the vCPUs.
+/// The bytes after the result, in the buffer and behind it, belong to neighbours. Tasks of vCPUs.
 namespace guest {
 
-/// What the buffer holds before the vCPUs take their tasks.
+/// Fills the buffer before the vCPUs start their tasks.
 void prepare_one_entry();
 
 /// One entry in a buffer of a page.

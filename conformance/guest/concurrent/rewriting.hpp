@@ -11,7 +11,7 @@
 /// which looks twice comes to an answer that none gives.
 namespace guest {
 
-/// What the buffer holds before the vCPUs take their tasks.
+/// Fills the buffer before the vCPUs start their tasks.
 void prepare_header();
 void prepare_ids();
 

@@ -23,7 +23,7 @@ constexpr uint64_t version_and_count(uint32_t version, uint32_t count) {
   return uint64_t{version} << 32 | count;
 }
 
-/// Whom it asks, and for what at most.
+/// The NVDIMM and the statistics that the requests name.
 inline constexpr uint64_t kIndex = abi_test::kFirstDrcIndex;  // Nvdimm::Capture1
 inline constexpr uint64_t kIds[2] = {abi_test::id("PonSecs"), abi_test::id("FastWCnt")};
 inline constexpr uint64_t kValues[2] = {*abi_test::value_of(abi_test::Nvdimm::Capture1, kIds[0]),
@@ -51,9 +51,8 @@ class SharedBuffer {
 
 extern SharedBuffer buffer;
 
-/// How often each of the answers came that another vCPU must bring about, after another one: else
-/// they tell of vCPUs that took turns, as they may for long on a busy host. Then there are more
-/// calls, for a while.
+/// Counts the answers that only another vCPU's store can cause, one after another. Without these
+/// the vCPUs only took turns, as they may for long on a busy host. The guest then makes more calls.
 class Seen {
  public:
   explicit Seen(size_t answers) : answers_{answers} {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every vCPU calls without end, for all of the first slots, while things happen to the VM. In each
-// sample every statistic tells the same number, which never falls: see tests/qemu/replace_often.py.
+// sample every statistic has the same number, which never falls: see tests/qemu/replace_often.py.
 // A fault is printed when it is found. Over the console 'p' prints how many calls there were so far
 // and how many NVDIMMs answer, 'r' resets the machine, 'q' ends it.
 
@@ -38,7 +38,7 @@ struct Cpu {
 constinit Cpu cpus[kMaxCpus]{};
 constinit uint64_t summed_faults = 0;
 
-/// What a sample's number is as a percentage's value.
+/// Returns a sample's number as the value of a statistic; a percentage is at most 100.
 uint64_t expected(uint64_t id, uint64_t number) {
   return id == kMemLife || id == kCritRscU ? number % 101 : number;
 }

@@ -11,7 +11,7 @@
 namespace guest {
 namespace {
 
-/// What H_PUT_TERM_CHAR and H_GET_TERM_CHAR carry in two registers.
+/// The characters that H_PUT_TERM_CHAR and H_GET_TERM_CHAR carry in two registers.
 using Packet = std::array<char, 16>;
 
 constinit std::optional<uint32_t> vty;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kStackBytes = 16384;
 
-/// What start_cpu.S takes in r3, which RTAS passes on.
+/// The argument of start_cpu.S in r3, which RTAS passes on.
 struct Entry {
   uint64_t stack;  // its end
   uint64_t run;

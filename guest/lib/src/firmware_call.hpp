@@ -10,7 +10,7 @@ namespace guest {
 /// Arguments and results of one call, together.
 inline constexpr size_t kMaxCells = 10;
 
-/// Code of the firmware: where it is called, and what it wants in r4 beside the call's block in r3.
+/// An entry point of the firmware, and the value for r4; r3 has the call's block.
 struct FirmwareEntry {
   uint64_t address;
   uint64_t r4;
@@ -23,7 +23,7 @@ void call_firmware(FirmwareEntry entry, uint32_t what, std::initializer_list<uin
                    std::span<uint32_t> results);
 
 /// The address as the firmware takes it: everything of a guest lies below 4 GiB. The empty assembly
-/// tells the compiler that what lies there may be read and written from now on.
+/// makes the compiler assume that the memory there is read and written from now on.
 inline uint32_t address32(const void* pointer) {
   auto address = reinterpret_cast<uintptr_t>(pointer);
   asm volatile("" : "+r"(address) : : "memory");

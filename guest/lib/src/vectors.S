@@ -10,7 +10,7 @@
   .section .text.vectors, "ax"
 
   .balign 8
-// The same words serve every vector: where they run tells which it was.
+// Every vector has the same code: its address shows which vector it is.
 vector:
   bcl     20, 31, 1f
 1:

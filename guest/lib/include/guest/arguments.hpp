@@ -8,8 +8,8 @@
 
 namespace guest {
 
-/// A number in a text such as "calls=1000 row=5": of "calls" 1000. The first one if it is there
-/// more than once; `otherwise` if it is not, or is no number.
+/// A number in a text such as "calls=1000 row=5": for "calls" 1000. Returns the first one if there
+/// are several; `otherwise` if there is none or it is not a number.
 [[nodiscard]] constexpr uint64_t number_of(std::string_view name, std::string_view text,
                                            uint64_t otherwise) {
   while (!text.empty()) {

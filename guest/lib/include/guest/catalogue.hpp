@@ -9,7 +9,7 @@
 
 namespace guest {
 
-/// What the project's catalogue has of a statistic; null for a vendor's own.
+/// Returns the catalogue's row of a statistic; null for a vendor's statistic.
 [[nodiscard]] constexpr const scmstats::Statistic* describe(StatisticId id) {
   return scmstats::find_statistic(scmstats::StatisticId{std::bit_cast<uint64_t>(id)});
 }

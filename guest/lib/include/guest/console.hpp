@@ -10,7 +10,7 @@
 /// The console: the vty that the device tree calls stdout. One vCPU may use it at a time.
 namespace guest {
 
-/// Called by start-up. Without a vty, output is dropped and there is no input.
+/// Called by start-up. Without a vty, output is dropped and input is empty.
 void open_console(const DeviceTree& tree);
 
 void print_one(std::string_view text);

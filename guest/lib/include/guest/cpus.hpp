@@ -6,7 +6,7 @@
 
 #include "guest/device_tree.hpp"
 
-/// The vCPUs beside the boot vCPU. The firmware holds them until they are started.
+/// The vCPUs other than the boot vCPU. The firmware holds them until they are started.
 namespace guest {
 
 inline constexpr size_t kMaxCpus = 4;  ///< with the boot vCPU

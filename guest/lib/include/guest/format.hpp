@@ -48,7 +48,7 @@ class Digits {
   return text;
 }
 
-/// A text with blanks before or after it: what left() and right() make.
+/// A text with spaces before or after it: the result of left() and right().
 struct Padded {
   size_t before;
   std::string_view text;

@@ -11,15 +11,15 @@
 
 namespace guest {
 
-/// An NVDIMM as its device tree node tells it: compatible with "ibm,pmemory", properties as Linux's
-/// papr_scm driver reads them.
+/// An NVDIMM as its device tree node describes it: compatible with "ibm,pmemory", properties as
+/// Linux's papr_scm driver reads them.
 struct Nvdimm {
   uint32_t drc_index;           ///< "ibm,my-drc-index": what the SCM hypercalls take in r4
-  uint64_t block_bytes;         ///< "ibm,block-size"; 0 if not told
-  uint64_t blocks;              ///< "ibm,number-of-blocks"; 0 if not told
-  std::array<char, 64> guid{};  ///< "ibm,unit-guid", NUL-terminated; empty if not told
+  uint64_t block_bytes;         ///< "ibm,block-size"; 0 if missing
+  uint64_t blocks;              ///< "ibm,number-of-blocks"; 0 if missing
+  std::array<char, 64> guid{};  ///< "ibm,unit-guid", NUL-terminated; empty if missing
 
-  /// The capacity without the label area; 0 if not told.
+  /// The capacity without the label area; 0 if missing.
   [[nodiscard]] uint64_t bytes() const { return block_bytes * blocks; }
   [[nodiscard]] std::string_view unit_guid() const { return guid.data(); }
 };

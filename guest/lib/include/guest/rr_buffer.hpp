@@ -38,7 +38,7 @@ struct Statistic {
   bool operator==(const Statistic&) const = default;
 };
 
-/// What is wrong with an answer that the hypervisor calls a success.
+/// The error in an answer that the hypervisor calls a success.
 enum class AnswerFault { kNone, kEyeCatcher, kVersion, kCount };
 
 /// The rr-buffer: big-endian and packed; 16 bytes of header, 16 bytes a statistic.

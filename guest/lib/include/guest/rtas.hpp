@@ -34,7 +34,7 @@ class RtasService {
 /// Ends the machine ("power-off"): QEMU exits with status 0.
 [[noreturn]] void power_off();
 
-/// Resets the machine ("system-reboot"): the guest starts anew, from its first instruction.
+/// Resets the machine ("system-reboot"): the guest starts again, from its first instruction.
 [[noreturn]] void reboot();
 
 }  // namespace guest

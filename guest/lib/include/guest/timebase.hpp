@@ -15,7 +15,7 @@ namespace guest {
   return ticks;
 }
 
-/// Ticks a second, from the first node under /cpus that tells; on pseries 512 MHz.
+/// Ticks a second, from the first node under /cpus that has them; on pseries 512 MHz.
 [[nodiscard]] std::optional<uint64_t> timebase_frequency(const DeviceTree& tree);
 
 /// Ticks as nanoseconds, rounded down; exact below 584 years.

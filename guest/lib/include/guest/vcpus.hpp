@@ -12,21 +12,21 @@
 /// The vCPUs at work together, for guests that test with several.
 namespace guest {
 
-/// What one vCPU does in a case; `number` is the vCPU's. Returns how many hypercalls it made. The
-/// boot vCPU's ends the case; the others' go on while working().
+/// The task of one vCPU in a case; `number` is the vCPU's. Returns how many hypercalls it made. The
+/// boot vCPU's task ends the case; the others' go on while working().
 using Task = uint64_t (*)(size_t number);
 
 /// Starts the vCPUs; how many there are.
 size_t start_vcpus(const DeviceTree& tree);
 
-/// Each vCPU takes its task until the boot vCPU's, the first one, is done. How many hypercalls all
-/// of them made. A task of null is to do nothing.
+/// Runs each vCPU's task until the boot vCPU's task, the first one, ends. Returns how many
+/// hypercalls all of them made. A vCPU with a null task does nothing.
 uint64_t work(std::span<const Task> tasks);
 
-/// Whether the boot vCPU's task goes on.
+/// Returns whether the boot vCPU's task goes on.
 [[nodiscard]] bool working();
 
-/// Something that must not be. The first one's words are kept, with what the call came to.
+/// Counts a failure. Keeps the first one's text and the result of the call.
 void fail(const char* what, const HypercallResult& result, uint64_t more = 0);
 void fail(const char* what, uint64_t more = 0);
 
