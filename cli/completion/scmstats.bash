@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's folder.
+# Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's directory.
 
 _scmstats_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word"); }
 
 _scmstats_files() {
-  compopt -o filenames 2>/dev/null # called by a test it is no completion
+  compopt -o filenames 2>/dev/null # fails outside of a completion, in a test
   mapfile -t COMPREPLY < <(compgen -f -- "$word")
 }
 
-# What follows an option; fails where it takes nothing.
+# Completes an option's value; fails if the option takes none.
 _scmstats_value() {
   case $1 in
     --qmp | --out) _scmstats_files ;;

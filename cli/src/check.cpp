@@ -16,7 +16,7 @@ namespace scmstats::cli {
 
 CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   auto* check =
-      app.add_subcommand("check", "Read a sample file, tell what is in it or what is wrong");
+      app.add_subcommand("check", "Read a sample file; print its content, or what is wrong");
   check->add_option("FILE", options.path, "The file, as for ID.samples=FILE")->required();
   return check;
 }

@@ -22,7 +22,7 @@ struct CheckOptions {
 /// The command as a part of the program's; its options go to `options`.
 CLI::App* add_check(CLI::App& app, CheckOptions& options);
 
-/// Whether the file would do as a sample file; what it holds.
+/// Returns whether the file would do as a sample file; what it holds.
 int check_sample_file(const CheckOptions& options);
 
 }  // namespace scmstats::cli

@@ -12,7 +12,7 @@ namespace scmstats::cli {
 namespace {
 
 constexpr double kNanosecond = 1e-9;
-/// What is rounded to three digits is less than 1000 below this.
+/// A number below this rounds to less than 1000.
 constexpr double kThreeDigits = 999.5;
 
 /// Days and hours, hours and minutes, or minutes and seconds.

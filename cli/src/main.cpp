@@ -65,7 +65,7 @@ int finish(int status) {
   return status == 0 && !failure.empty() ? cli::fail(failure) : status;
 }
 
-/// What a command throws is a failure of the machine's: no memory, no descriptor.
+/// A command throws only if the machine fails: no memory, no descriptor.
 int run(const Command& command) {
   try {
     return command.run();
@@ -74,7 +74,7 @@ int run(const Command& command) {
   }
 }
 
-/// What CLI11 prints for --help, --version and wrong usage; the exit status.
+/// Prints CLI11's text for --help, --version and wrong usage. Returns the exit status.
 int answer(const CLI::App& app, const CLI::ParseError& error) {
   std::ostringstream output, complaint;
   const bool good = app.exit(error, output, complaint) == 0;
@@ -85,7 +85,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-// What may be thrown outside the try block is a mistake in the options above, not in their use.
+// Only a mistake in the options above can throw outside the try block, not their use.
 // NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   cli::prepare_standard_descriptors();

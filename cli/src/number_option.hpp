@@ -6,7 +6,8 @@
 
 namespace scmstats::cli {
 
-/// Whether an option's text is a number from `least` to `most`; `right`: what to give instead.
+/// Returns whether an option's text is a number from `least` to `most`; `right`: what to give
+/// instead.
 CLI::Validator number_option(double least, double most, const std::string& right);
 
 /// The same of whole numbers.

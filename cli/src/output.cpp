@@ -46,8 +46,8 @@ class Interruption {
   struct sigaction before_{};
 };
 
-/// Whether a descriptor takes something, or tells why it does not, by then and before `stop` has
-/// something to read.
+/// Returns whether a descriptor takes something, or tells why it does not, by then and before
+/// `stop` has something to read.
 bool wait_writable(int descriptor, Instant then, int stop = -1) {
   while (true) {
     pollfd polled[] = {{descriptor, POLLOUT, 0}, {stop, POLLIN, 0}};

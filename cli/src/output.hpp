@@ -17,7 +17,7 @@ namespace scmstats::cli {
 /// file-size limit fail, where both would end the program without a line.
 void prepare_standard_descriptors();
 
-/// What is to be written to a standard descriptor. No write to it blocks, whoever else has the
+/// Text to be written to a standard descriptor. No write to it blocks, whoever else has the
 /// descriptor and however it was opened: a pipe that nobody reads, a terminal that Ctrl-S stopped.
 class Output {
  public:
@@ -27,7 +27,7 @@ class Output {
   /// Adds text, which is not written yet.
   void add(std::string_view text) { pending_ += text; }
 
-  /// Whether there is text to be written.
+  /// Returns whether there is text to be written.
   bool pending() const { return !pending_.empty(); }
 
   int descriptor() const { return descriptor_; }

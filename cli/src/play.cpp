@@ -26,7 +26,7 @@ and one for each statistic. A row's values, decimal or hexadecimal after 0x, hol
 from its time until the next row; an empty cell is no value. An id with a comma
 or a quote in it is quoted. Lines that begin with # do not count.
 
-TRACE as a folder: each file is a sample, as papr/perf_stats prints it, and named
+TRACE as a directory: each file is a sample, as papr/perf_stats prints it, and named
 by its seconds, as 3600 or 3600.perf_stats. Where none is, the times are those
 when the files were written.)";
 
@@ -58,13 +58,13 @@ class Progress {
   std::size_t written_ = 0;
 };
 
-/// Whether what is written would be part of what is played.
+/// Returns whether what is written would be part of what is played.
 bool overlaps(const PlayOptions& options) {
   std::error_code error;
   const std::string target = follow_links(options.out);
-  const auto folder = fs::absolute(target.empty() ? options.out : target, error).parent_path();
+  const auto directory = fs::absolute(target.empty() ? options.out : target, error).parent_path();
   return fs::equivalent(options.trace, options.out, error) ||
-         fs::equivalent(options.trace, folder, error);
+         fs::equivalent(options.trace, directory, error);
 }
 
 int show(const Trace& trace, const PlayOptions& options) {
@@ -93,7 +93,7 @@ int show(const Trace& trace, const PlayOptions& options) {
 CLI::App* add_play(CLI::App& app, PlayOptions& options) {
   auto* play = app.add_subcommand("play", "Replay a recorded trace into a sample file, for tests");
   play->add_option("TRACE", options.trace,
-                   "A trace as comma-separated values, or a folder of samples by time")
+                   "A trace as comma-separated values, or a directory of samples by time")
       ->required();
   play->add_option("--out", options.out, "The sample file, as for ID.samples=FILE")->required();
   play->add_option("--speed", options.speed, "How many times as fast as recorded")

@@ -34,7 +34,7 @@ class MakeCollector : public testing::Test {
     fs::create_directory_symlink(to, from);
   }
 
-  /// A device whose folder is `path` below /sys/devices.
+  /// A device whose directory is `path` below /sys/devices.
   fs::path add_block(const std::string& path) {
     const fs::path directory = add(path, "class/block");
     link(directory / "subsystem", sys_ / "class/block");
@@ -81,7 +81,7 @@ TEST_F(MakeCollector, AsksAnEmmcForItsLifeTime) {
     EXPECT_EQ(collector->description(), "eMMC life time of mmcblk0");
     EXPECT_THAT(collector->collect(),
                 AllOf(has({{"MemLife", 60}}),
-                      misses({"CritRscU: pre_eol_info has three levels, and is no percentage"})));
+                      misses({"CritRscU: pre_eol_info has three levels and is not a percentage"})));
   }
   fs::remove(sys_ / "devices/mmc0/life_time");
   EXPECT_THAT(message_of([&] { make("mmcblk0")->collect(); }),
@@ -129,7 +129,7 @@ TEST_F(MakeCollector, AsksBcacheForItsReadHits) {
   EXPECT_EQ(found.missing.size(), 2U);
   write(sys_ / "devices/sda/bcache/stats_total/cache_hits", "many");
   EXPECT_THAT(message_of([&] { collector->collect(); }),
-              HasSubstr("cache_hits: 'many' is no number"));
+              HasSubstr("cache_hits: 'many' is not a number"));
 }
 
 TEST_F(MakeCollector, KnowsAnNvmeDiskItsPartitionAndItsController) {

@@ -40,16 +40,16 @@ TEST(Dump, IsHexTextHoweverItIsBroken) {
   }
   EXPECT_EQ(parsed(""), "");
   EXPECT_EQ(parsed("53\n4"),
-            "line 2: '4' is no whole number of bytes: give two hexadecimal digits for each");
+            "line 2: '4' is not a whole number of bytes: give two hexadecimal digits for each");
   EXPECT_EQ(parsed("0x"),
-            "line 1: '0x' is no whole number of bytes: give two hexadecimal digits for each");
+            "line 1: '0x' is not a whole number of bytes: give two hexadecimal digits for each");
   EXPECT_EQ(parsed("53 hello!"), "line 1: 'hello!' is not hexadecimal");
   EXPECT_EQ(parsed("-1+2"), "line 1: '-1+2' is not hexadecimal");
 }
 
 TEST(Dump, MayShowNothing) {
   EXPECT_EQ(parsed("0x4020 <b>:\n"), "");
-  EXPECT_EQ(parsed(":"), "line 1: ':' is no line of a dump: give lines as 0x1000: 0x53 0x43");
+  EXPECT_EQ(parsed(":"), "line 1: ':' is not a line of a dump: give lines as 0x1000: 0x53 0x43");
 }
 
 // As gdb 13 prints a buffer of a little-endian program, and with "set endian big".
@@ -133,13 +133,13 @@ TEST(Dump, OfADebuggerIsWholeAndOfOneKind) {
             "line 2: address 0x12: a dump without gaps would go on at 0x11");
   EXPECT_EQ(parsed("0x10: 0x53 0x4344"), "line 1: '0x4344' has 2 bytes, those before it 1");
   EXPECT_EQ(parsed("0x10: 83"),
-            "line 1: '83' is no byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
+            "line 1: '83' is not a byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
   EXPECT_EQ(parsed("0x10: 0x53\nCannot access memory at address 0x11"),
-            "line 2: 'Cannot access memory at address 0x11' is no line of a dump: give lines as "
+            "line 2: 'Cannot access memory at address 0x11' is not a line of a dump: give lines as "
             "0x1000: 0x53 0x43");
   EXPECT_EQ(parsed("here: 0x53"),
-            "line 1: 'here: 0x53' is no line of a dump: give lines as 0x1000: 0x53 0x43");
-  EXPECT_EQ(parsed(":"), "line 1: ':' is no line of a dump: give lines as 0x1000: 0x53 0x43");
+            "line 1: 'here: 0x53' is not a line of a dump: give lines as 0x1000: 0x53 0x43");
+  EXPECT_EQ(parsed(":"), "line 1: ':' is not a line of a dump: give lines as 0x1000: 0x53 0x43");
 }
 
 TEST(Dump, OfAnyBytesEndsWell) {

@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t kMost = ~std::uint64_t{0};
 
-/// That many NVDIMMs with all sixteen, each statistic's value the largest, watched for long.
+/// That many NVDIMMs with all standard statistics, each statistic's value the largest, watched for
+/// long.
 std::vector<WatchedNvdimm> watched(int nvdimms) {
   WatchState state;
   for (int look = 0; look < 100; ++look) {

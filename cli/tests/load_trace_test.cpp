@@ -16,13 +16,13 @@ class LoadTrace : public testing::Test {
   void add(const std::string& name, int value, std::chrono::seconds age = 0s) {
     file_.replace("PonSecs  = " + std::to_string(value) + "\n");
     file_.set_age(age);
-    std::filesystem::rename(file_.path(), folder() / name);
+    std::filesystem::rename(file_.path(), directory() / name);
   }
 
-  std::filesystem::path folder() const { return file_.path().parent_path(); }
+  std::filesystem::path directory() const { return file_.path().parent_path(); }
 
   Trace good() const {
-    auto loaded = load_trace(folder());
+    auto loaded = load_trace(directory());
     if (const auto* error = std::get_if<std::string>(&loaded)) {
       ADD_FAILURE() << *error;
       return {};
@@ -30,11 +30,11 @@ class LoadTrace : public testing::Test {
     return std::get<Trace>(std::move(loaded));
   }
 
-  /// The complaint; that it begins with the folder is left out.
+  /// The complaint; that it begins with the directory is left out.
   std::string bad() const {
-    const auto loaded = load_trace(folder());
+    const auto loaded = load_trace(directory());
     const auto* error = std::get_if<std::string>(&loaded);
-    return error ? error->substr(folder().string().size()) : "";
+    return error ? error->substr(directory().string().size()) : "";
   }
 
   TemporaryFile file_;
@@ -42,7 +42,7 @@ class LoadTrace : public testing::Test {
 
 const Trace kThree{{0s, {{"PonSecs", 1}}}, {10s, {{"PonSecs", 2}}}, {100s, {{"PonSecs", 3}}}};
 
-TEST_F(LoadTrace, AFoldersSamplesAreInTheOrderOfTheirNames) {
+TEST_F(LoadTrace, ADirectorysSamplesAreInTheOrderOfTheirNames) {
   add("100", 3);
   add("0", 1);
   add("10.perf_stats", 2);
@@ -50,7 +50,7 @@ TEST_F(LoadTrace, AFoldersSamplesAreInTheOrderOfTheirNames) {
   EXPECT_EQ(good(), kThree);
 }
 
-TEST_F(LoadTrace, AFoldersFirstSampleIsItsBeginning) {
+TEST_F(LoadTrace, ADirectorysFirstSampleIsItsBeginning) {
   add("86400.5", 1);
   add("86410.500", 2);
   add("86500.5.txt", 3);
@@ -70,19 +70,19 @@ TEST_F(LoadTrace, SamplesWithoutATimeAsTheirNameAreInTheOrderTheyWereWritten) {
   EXPECT_LE(trace[2].time, 101s + 1s);
 }
 
-TEST_F(LoadTrace, NamesWhatIsWrongWithAFolder) {
+TEST_F(LoadTrace, NamesWhatIsWrongWithADirectory) {
   EXPECT_EQ(bad(), ": no file in it: give one sample a file");
   add("5", 1);
   add("five", 1);
-  EXPECT_EQ(bad(), ": 'five' is no number of seconds, as others are: name all so, or none");
-  std::filesystem::remove(folder() / "five");
+  EXPECT_EQ(bad(), ": 'five' is not a number of seconds, as others are: name all so, or none");
+  std::filesystem::remove(directory() / "five");
   add("5.0", 1);
   EXPECT_NE(bad().find("have the same time: give each another"), std::string::npos);
-  std::filesystem::remove(folder() / "5.0");
+  std::filesystem::remove(directory() / "5.0");
   file_.replace("MemLife = 101\n");
   EXPECT_EQ(bad(), "/samples: line 1: 101 is above 100, the most that 'MemLife' may be");
   std::filesystem::remove(file_.path());
-  std::filesystem::create_directory(folder() / "7");
+  std::filesystem::create_directory(directory() / "7");
   EXPECT_EQ(bad(), "/7: not a regular file");
 }
 

@@ -43,7 +43,7 @@ TEST(ReadSmartLog, TurnsWearAndSpareAndHoursIntoStatistics) {
   }
 }
 
-// Of virtual controllers; some count hours, temperature and data.
+// SMART logs of virtual controllers; some count hours, temperature and data.
 TEST(ReadSmartLog, EmptyLogHasNoWear) {
   const std::vector<std::string> wear{"MemLife: the SMART log is empty",
                                       "CritRscU: the SMART log is empty"};

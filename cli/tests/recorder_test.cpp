@@ -30,7 +30,7 @@ TEST_F(RecorderTest, AStatisticThatComesLaterIsSaidOnceAndNotRecorded) {
     EXPECT_EQ(recorder_.row(1s, Readings{{"MedRCnt", 1}, {"MemLife", 86}}), "1,86,\n");
   }
   EXPECT_THAT(warnings_,
-              ElementsAre("'MedRCnt ' is not recorded, since it was not there at the begin"));
+              ElementsAre("'MedRCnt ' is not recorded, since it was missing at the start"));
 }
 
 TEST_F(RecorderTest, WhatCannotBeReadHasNoRowAndIsSaidOnceUntilItIsOver) {

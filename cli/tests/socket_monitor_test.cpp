@@ -44,8 +44,8 @@ class TalkingQemu {
   std::jthread thread_;
 };
 
-/// What comes of a connection, of one command and of what comes unasked until the end.
-std::string told_by(const std::string& says) {
+/// Returns the result of a connection, of one command and of messages until the end.
+std::string result_of(const std::string& says) {
   const TalkingQemu qemu(says);
   const auto without_path = [&](const char* what) {
     const std::string text = what, path = qemu.path() + ": ";
@@ -73,40 +73,40 @@ std::string event(const std::string& name, const std::string& rest = "") {
 constexpr auto kNoWord = "QEMU has closed the connection, without a word of a shutdown";
 
 TEST(SocketMonitor, KnowsTheVmsEndFromItsEvent) {
-  EXPECT_EQ(told_by(kReady), kNoWord);
-  EXPECT_EQ(told_by(kReady + event("STOP")), kNoWord);
-  EXPECT_EQ(told_by(kReady + event("SHUTDOWN", R"(, "data": {"reason": "host-signal"})")),
+  EXPECT_EQ(result_of(kReady), kNoWord);
+  EXPECT_EQ(result_of(kReady + event("STOP")), kNoWord);
+  EXPECT_EQ(result_of(kReady + event("SHUTDOWN", R"(, "data": {"reason": "host-signal"})")),
             "ended: the VM has ended: host-signal");
 }
 
 TEST(SocketMonitor, KnowsTheVmsEndFromAnEventWithoutAReason) {
-  EXPECT_EQ(told_by(kReady + event("SHUTDOWN")), "ended: the VM has ended: shutdown");
-  EXPECT_EQ(told_by(kReady + event("SHUTDOWN", R"(, "data": {})")),
+  EXPECT_EQ(result_of(kReady + event("SHUTDOWN")), "ended: the VM has ended: shutdown");
+  EXPECT_EQ(result_of(kReady + event("SHUTDOWN", R"(, "data": {})")),
             "ended: the VM has ended: shutdown");
 }
 
 TEST(SocketMonitor, ForgetsAShutdownThatAGuestHasLivedThrough) {
-  EXPECT_EQ(told_by(kReady + event("SHUTDOWN") + event("RESUME")), kNoWord);
+  EXPECT_EQ(result_of(kReady + event("SHUTDOWN") + event("RESUME")), kNoWord);
 }
 
 TEST(SocketMonitor, TakesItsAnswerAmongEventsAndOthersAnswers) {
-  EXPECT_EQ(told_by(kReady + event("STOP") + R"({"return": 1, "id": 9})" + "\n" +
-                    R"({"return": 7, "id": 2})" + "\n"),
+  EXPECT_EQ(result_of(kReady + event("STOP") + R"({"return": 1, "id": 9})" + "\n" +
+                      R"({"return": 7, "id": 2})" + "\n"),
             "7");
 }
 
 TEST(SocketMonitor, TakesAnErrorWithoutAnIdForItsOwn) {
-  EXPECT_EQ(told_by(kReady + R"({"error": {"class": "GenericError", "desc": "no JSON"}})" + "\n"),
+  EXPECT_EQ(result_of(kReady + R"({"error": {"class": "GenericError", "desc": "no JSON"}})" + "\n"),
             "refused: no JSON");
 }
 
 TEST(SocketMonitor, RefusesAGreetingThatIsJsonButNotQmps) {
-  EXPECT_EQ(told_by("{\"hello\": 1}\n"),
-            "'{\"hello\": 1}' is no QMP greeting; is it the socket of -qmp, or of -monitor?");
+  EXPECT_EQ(result_of("{\"hello\": 1}\n"),
+            "'{\"hello\": 1}' is not a QMP greeting; is it the socket of -qmp, or of -monitor?");
 }
 
 TEST(SocketMonitor, RefusesWhatIsNoMessage) {
-  EXPECT_EQ(told_by(kReady + "[1]\n"), "'[1]' is no QMP message");
+  EXPECT_EQ(result_of(kReady + "[1]\n"), "'[1]' is not a QMP message");
 }
 
 }  // namespace

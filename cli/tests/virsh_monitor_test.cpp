@@ -18,21 +18,21 @@ namespace fs = std::filesystem;
 class VirshMonitorTest : public testing::Test {
  protected:
   VirshMonitorTest() {
-    fs::create_directory(folder_);
+    fs::create_directory(directory_);
     const char* const path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): no threads yet
     path_ = path ? path : "";
-    ::setenv("PATH", (folder_.string() + ":" + path_).c_str(), 1);
+    ::setenv("PATH", (directory_.string() + ":" + path_).c_str(), 1);
   }
   ~VirshMonitorTest() override {
     ::setenv("PATH", path_.c_str(), 1);
-    fs::remove_all(folder_);
+    fs::remove_all(directory_);
   }
 
   void set_virsh(const std::string& list, const std::string& monitor_command) const {
-    std::ofstream(folder_ / "virsh") << "#!/bin/sh\ncase $1 in\nlist)\n"
-                                     << list << ";;\nqemu-monitor-command)\n"
-                                     << monitor_command << ";;\nesac\n";
-    fs::permissions(folder_ / "virsh", fs::perms::owner_all);
+    std::ofstream(directory_ / "virsh") << "#!/bin/sh\ncase $1 in\nlist)\n"
+                                        << list << ";;\nqemu-monitor-command)\n"
+                                        << monitor_command << ";;\nesac\n";
+    fs::permissions(directory_ / "virsh", fs::perms::owner_all);
   }
 
   std::string says() {
@@ -45,7 +45,7 @@ class VirshMonitorTest : public testing::Test {
     }
   }
 
-  const fs::path folder_ =
+  const fs::path directory_ =
       fs::temp_directory_path() / ("scmstats-virsh-" + std::to_string(::getpid()));
   const std::string answers_ = R"(echo '{"return": 7}')";
   const std::string reset_ = "echo error: Connection reset by peer >&2; exit 1";

@@ -31,7 +31,7 @@ AS_NOBODY = [
 ]
 FOUND = (
     "eMMC life time of mmcblk0: MemLife 70\n"
-    "no CritRscU: pre_eol_info has three levels, and is no percentage\n"
+    "no CritRscU: pre_eol_info has three levels and is not a percentage\n"
 )
 
 

@@ -21,7 +21,7 @@ rr-buffer of 80 bytes, stats_version 1: 4 statistics
   id                       value  unit         meaning
   MemLife                     87  percent      life remaining
   MedWCnt   18446744073709551615  count        media write count
-  AcmeTemp                     3               not one of the sixteen
+  AcmeTemp                     3               not a standard statistic
   NoopStat                     0               in place of one that could not be served
 """
 
@@ -47,7 +47,7 @@ class Decode(CommandCase):
                 "rr-buffer of 48 bytes, stats_version 1: 2 statistics, all values 0, as where it asks for them\n"
                 "  id                       value  unit         meaning\n"
                 "  PonSecs                      0  seconds      power-on time over the device's life\n"
-                "  Unknown                      0               not one of the sixteen\n",
+                "  Unknown                      0               not a standard statistic\n",
                 "",
             ),
         )
@@ -66,7 +66,7 @@ class Decode(CommandCase):
             GOOD[:-1]: "row 11: 79 bytes are too few for 4 statistics, which need 80: H_P3 (-56)",
             b"": "no bytes in it; give an rr-buffer's, 16 at least",
             b" \n": "no bytes in it; give an rr-buffer's, 16 at least",
-            b"\n12 x": "line 2: 'x' is no whole number of bytes: give two hexadecimal digits for each",
+            b"\n12 x": "line 2: 'x' is not a whole number of bytes: give two hexadecimal digits for each",
             b"0" * ((1 << 20) + 1): "larger than 1048576 bytes; an rr-buffer has 4096 at most",
         }.items():
             self.assert_fails(self.decode(dump), f"standard input: {line}")

@@ -27,7 +27,7 @@ class Inject(QmpCase):
         qemu = self.qemu()
         for wrong, line in {
             "MemLife": "'MemLife': no '='; give a statistic and its value, as MemLife=87",
-            "AcmeTemp=1": "'AcmeTemp': none of the sixteen statistics, which 'scmstats statistics' lists",
+            "AcmeTemp=1": "'AcmeTemp': not a standard statistic; 'scmstats statistics' lists them",
             "MemLife=": "MemLife: '' is not a value: give a number of at most 64 bits, as in 0x64 or 100",
             "MemLife=101": "MemLife: 101 is above 100, the most that 'MemLife' may be",
             "MedWCnt=-1": "MedWCnt: '-1' is not a value: give a number of at most 64 bits, as in 0x64 or 100",
@@ -66,7 +66,7 @@ class Inject(QmpCase):
         qemu = self.qemu()
         self.assert_fails(
             self.call(qemu, "inject", "nv0", "MemLife=1", "MedRCnt=13"),
-            "nv0: scm-inject: 13 is no value that this test takes",
+            "nv0: scm-inject: 13 is not a value that this test takes",
         )
         self.assertEqual(qemu.nvdimms[0].injected, {})
 

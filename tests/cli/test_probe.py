@@ -103,7 +103,7 @@ class Probe(unittest.TestCase):
         for id in ("", "7", "a b", "a,b"):
             status, output, complaint = run("probe", str(self.directory), "--id", id)
             self.assertEqual((status, output, complaint.count("\n")), (2, "", 1))
-            self.assertIn(f"'{id}' is no id: give a letter, then", complaint)
+            self.assertIn(f"'{id}' is not an id: give a letter, then", complaint)
 
     def test_a_wrong_path_is_named(self):
         self.assertEqual(
@@ -118,7 +118,7 @@ class Probe(unittest.TestCase):
         for path, reason in {
             nowhere: f"{nowhere}: a symbolic link that leads nowhere",
             circle: f"{circle}: Too many levels of symbolic links",
-            file / "below": f"{file}: not a folder",
+            file / "below": f"{file}: not a directory",
             self.directory / ("x" * 300): f"{self.directory / ('x' * 300)}: File name too long",
         }.items():
             self.assertEqual(run("probe", str(path)), (1, "", f"scmstats: {reason}\n"))

@@ -32,7 +32,7 @@ class Socket(QmpCase):
         path = self.directory / "it"
         self.assert_fails(self.show(path), f"{path}: No such file or directory; {RIGHT}")
         path.write_text("")
-        refused = "Connection refused: no QEMU listens there any more, or it is no socket"
+        refused = "Connection refused: no QEMU listens there any more, or it is not a socket"
         self.assert_fails(self.show(path), f"{path}: {refused}")
         path.unlink()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
@@ -45,14 +45,14 @@ class Socket(QmpCase):
         qemu = self.qemu(greeting="QEMU 7.2.22 monitor - type 'help' for more information\r\n(qemu) ")
         self.assert_fails(
             self.call(qemu, "show"),
-            f"{qemu.path}: 'QEMU 7.2.22 monitor - type 'help' for more information' is no QMP greeting; is it the "
+            f"{qemu.path}: 'QEMU 7.2.22 monitor - type 'help' for more information' is not a QMP greeting; is it the "
             "socket of -qmp, or of -monitor?",
         )
         qemu.end(None)
         qemu = self.qemu(greeting="x" * (2 << 20))
         status, _, complaint = self.call(qemu, "show")
         self.assertEqual((status, complaint.count("\n")), (1, 1))
-        self.assertTrue(complaint.endswith("a message of more than 1048576 bytes is no QMP\n"), complaint)
+        self.assertTrue(complaint.endswith("a message of more than 1048576 bytes is not QMP\n"), complaint)
 
     def test_a_socket_that_serves_another_is_told(self):
         qemu = self.qemu()
@@ -135,7 +135,7 @@ class Domain(QmpCase):
             "echo 'error: failed to get domain' >&2; echo >&2; exit 1": "virsh: error: failed to get domain",
             "exit 3": "virsh: exit status 3",
             "kill -9 $$": "virsh: exit status 137",
-            "echo hello": "virsh: 'hello' is no QMP message",
+            "echo hello": "virsh: 'hello' is not a QMP message",
             "yes": "virsh: prints without an end",
             "exec sleep 60": "virsh: has not ended after 5 s",
         }.items():

@@ -94,7 +94,7 @@ nv0
 
     def test_what_is_no_statistic_is_refused_and_not_printed_raw(self):
         for key, value, complaint in (
-            ("\x1b[31mred", 1, r"scm-origins: '\x1b[31mred' is no statistic"),
+            ("\x1b[31mred", 1, r"scm-origins: '\x1b[31mred' is not a statistic"),
             ("mem-life", -1, "scm-stats: mem-life is '-1', not a number of 64 bits"),
             ("mem-life", 2**64, "scm-stats: mem-life is '1.8446744073709552e+19', not a number of 64 bits"),
             ("mem-life", "much", "scm-stats: mem-life is '\"much\"', not a number of 64 bits"),

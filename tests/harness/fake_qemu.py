@@ -52,10 +52,10 @@ class FakeNvdimm:
             self.injected = {}
         elif name == "scm-inject":
             if 13 in value.values():
-                raise Refusal(f"{name}: 13 is no value that this test takes")
+                raise Refusal(f"{name}: 13 is not a value that this test takes")
             self.injected.update(value)
         elif value == 13:
-            raise Refusal(f"{name}: 13 is no value that this test takes")
+            raise Refusal(f"{name}: 13 is not a value that this test takes")
         else:
             self.injected[name[4:]] = value
 

@@ -100,7 +100,8 @@ class Accesses(DirectoryCase):
         with self.vm(arguments=one_thread) as vm:
             self.assertEqual(vm.wait(), 1)
             self.assertRegex(vm.log(), "scmstats: count-accesses=on: with one thread for all vCPUs this QEMU "
-                             "[0-9.]+ does not report which vCPU made an access; give -accel tcg,thread=multi, or one vCPU\n")
+                             "[0-9.]+ does not report which vCPU made an access; "
+                             "give -accel tcg,thread=multi, or one vCPU\n")
 
     def test_a_hot_plugged_nvdimm_counts(self):
         with self.vm(arguments=["-append", "hotplug=1 parts=3"]) as vm:

@@ -61,7 +61,7 @@ class WithoutPlugin(CommandCase):
         self.qemu(option="-monitor")
         status, _, complaint = self.call("show")
         self.assertEqual(status, 1)
-        self.assertIn("is no QMP greeting; is it the socket of -qmp, or of -monitor?", complaint)
+        self.assertIn("is not a QMP greeting; is it the socket of -qmp, or of -monitor?", complaint)
 
     def test_watch_goes_on_until_the_vm_ends(self):
         qemu = self.qemu()

@@ -19,7 +19,7 @@ std::string read_attribute(const std::filesystem::path& path);
 /// The same without spaces around it; nothing where it cannot be read, or is empty.
 std::optional<std::string> find_attribute(const std::filesystem::path& path);
 
-/// The words of a text, which blanks and newlines separate.
+/// The words of a text, which spaces and newlines separate.
 std::vector<std::string_view> words(std::string_view text);
 
 /// All of `text` as a number without a sign; base 16 also with 0x before it.
@@ -28,7 +28,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
 /// A device's number as its `dev` in /sys has it: "259:0".
 std::optional<dev_t> parse_device_number(std::string_view text);
 
-/// Whether `name` is the prefix, a digit and perhaps more: "nvme0n1" for "nvme".
+/// Returns whether `name` is the prefix, a digit and perhaps more: "nvme0n1" for "nvme".
 bool is_numbered(std::string_view name, std::string_view prefix);
 
 }  // namespace scmstats::cli

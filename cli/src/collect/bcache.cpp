@@ -30,7 +30,7 @@ class BcacheCollector : public Collector {
     const auto hits = parse_number(text);
     if (!hits) {
       throw std::runtime_error((totals_ / "cache_hits").string() + ": " + quote(text) +
-                               " is no number of hits");
+                               " is not a number of hits");
     }
     return {{{"CchRHCnt", *hits}},
             {"CchWHCnt: bcache counts the hits of reads alone",

@@ -11,10 +11,10 @@
 
 namespace scmstats::cli {
 
-/// What one look at a device brought.
+/// The result of one look at a device.
 struct Collection {
-  std::vector<Reading> readings;     ///< only what the device really tells
-  std::vector<std::string> missing;  ///< a line each for people: what it does not tell, and why
+  std::vector<Reading> readings;     ///< only what the device reports
+  std::vector<std::string> missing;  ///< a line each for people: what it does not report, and why
 };
 
 /// Measures a device in ways that an unprivileged QEMU cannot: a driver's ioctl, a vendor's log.
@@ -22,7 +22,7 @@ class Collector {
  public:
   virtual ~Collector() = default;
 
-  /// What is asked, for people: "NVMe SMART log of nvme0".
+  /// The part that is asked, in messages: "NVMe SMART log of nvme0".
   virtual std::string description() const = 0;
 
   /// What the device is, wherever it is plugged, as far as the kernel says: "QEMU NVMe Ctrl, serial
@@ -34,8 +34,8 @@ class Collector {
   /// line, where it cannot be asked at all: a privilege, a driver.
   virtual Collection collect() = 0;
 
-  /// Whether a total that falls continues from its last value, because the device starts to count
-  /// from 0 again. False where values are passed on as they are.
+  /// Returns whether a total that falls continues from its last value, because the device starts to
+  /// count from 0 again. False where values are passed on as they are.
   virtual bool continues_totals() const { return true; }
 };
 
@@ -44,10 +44,10 @@ struct NoCollector : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// The collector for `device`: a path (a file or folder, a block or character device) or a kernel
-/// name as "nmem0". `collector`: one of collector_names() to force, or an empty string to pick by
-/// the device. Throws, with one line that says what would be right, NoCollector, or
-/// std::runtime_error where it takes a privilege to tell.
+/// The collector for `device`: a path (a file or directory, a block or character device) or a
+/// kernel name as "nmem0". `collector`: one of collector_names() to force, or an empty string to
+/// pick by the device. Throws, with one line that says what would be right, NoCollector, or
+/// std::runtime_error if only a privileged user can find out.
 std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& collector,
                                           const KernelPaths& kernel = {});
 

@@ -9,7 +9,7 @@
 namespace scmstats::cli {
 
 /// Each makes one kind of collector, or none where the target is not of its kind. Throws
-/// std::runtime_error, one line, where it cannot tell or the target lacks something.
+/// std::runtime_error, one line, if the kind is unknown or the target lacks something.
 std::unique_ptr<Collector> make_nvme(const Target& target);
 std::unique_ptr<Collector> make_papr(const Target& target);
 std::unique_ptr<Collector> make_ndctl(const Target& target);

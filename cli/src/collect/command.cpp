@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// The next moment of a rhythm, which a device that took longer begins anew.
+/// The next moment of a rhythm; a device that took longer starts the rhythm again.
 steady_clock::time_point after(steady_clock::time_point last, std::chrono::seconds every) {
   return std::max(last + every, steady_clock::now());
 }

@@ -73,9 +73,9 @@ class DeviceMapperCollector : public Collector {
   std::string description() const override { return "dm-" + type_ + " status of " + target_.name; }
 
   std::string identity() const override {
-    const fs::path folder = fs::path(target_.directory) / "dm";
-    auto identity = find_attribute(folder / "uuid");  // which need not be
-    if (!identity) identity = find_attribute(folder / "name");
+    const fs::path directory = fs::path(target_.directory) / "dm";
+    auto identity = find_attribute(directory / "uuid");  // which need not be
+    if (!identity) identity = find_attribute(directory / "name");
     return "dm-" + type_ + " " + identity.value_or(target_.name);
   }
 

@@ -15,13 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The nearest folder above a disk's device that has a file; empty where there is none.
-fs::path folder_with(const Target& target, const char* file) {
+/// The nearest directory above a disk's device that has a file; empty where there is none.
+fs::path directory_with(const Target& target, const char* file) {
   std::error_code error;
-  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
-  while (!error && folder.has_relative_path()) {
-    if (fs::exists(folder / file, error)) return folder;
-    folder = folder.parent_path();
+  fs::path directory = fs::canonical(fs::path(target.directory) / "device", error);
+  while (!error && directory.has_relative_path()) {
+    if (fs::exists(directory / file, error)) return directory;
+    directory = directory.parent_path();
   }
   return {};
 }
@@ -34,7 +34,7 @@ class MmcCollector : public Collector {
 
   Collection collect() override {
     Collection found = read_life_time(estimates());
-    found.missing.emplace_back("CritRscU: pre_eol_info has three levels, and is no percentage");
+    found.missing.emplace_back("CritRscU: pre_eol_info has three levels and is not a percentage");
     return found;
   }
 
@@ -42,11 +42,11 @@ class MmcCollector : public Collector {
   /// Also of a boot partition, mmcblk0boot0, whose device is the disk; and as kernels of vendors
   /// have it.
   std::string estimates() const {
-    if (const fs::path card = folder_with(target_, "life_time"); !card.empty()) {
+    if (const fs::path card = directory_with(target_, "life_time"); !card.empty()) {
       return read_attribute(card / "life_time");
     }
     constexpr auto kFirst = "device_life_time_est_typ_a";
-    if (const fs::path card = folder_with(target_, kFirst); !card.empty()) {
+    if (const fs::path card = directory_with(target_, kFirst); !card.empty()) {
       return read_attribute(card / kFirst) + ' ' +
              read_attribute(card / "device_life_time_est_typ_b");
     }
@@ -68,7 +68,7 @@ class UfsCollector : public Collector {
   Collection collect() override {
     Collection found = read_life_time(read_attribute(health_ / "life_time_estimation_a") + " " +
                                       read_attribute(health_ / "life_time_estimation_b"));
-    found.missing.emplace_back("CritRscU: eol_info has three levels, and is no percentage");
+    found.missing.emplace_back("CritRscU: eol_info has three levels and is not a percentage");
     return found;
   }
 
@@ -111,7 +111,7 @@ std::unique_ptr<Collector> make_mmc(const Target& target) {
 }
 
 std::unique_ptr<Collector> make_ufs(const Target& target) {
-  const fs::path host = folder_with(target, "health_descriptor");
+  const fs::path host = directory_with(target, "health_descriptor");
   if (host.empty()) return nullptr;
   return std::make_unique<UfsCollector>(target, host / "health_descriptor");
 }

@@ -7,7 +7,7 @@
 
 namespace scmstats::cli {
 
-/// What an eMMC or UFS device's two estimates of its life time tell: MemLife.
+/// What an eMMC or UFS device's two estimates of its life time report: MemLife.
 ///
 /// `estimates`: "0x01 0x02", of the device's two kinds of cells, each on JEDEC's scale: 0x01 to
 /// 0x0a for up to 10 % used to up to 100 %, 0x0b for more, 0x00 for no estimate. The worse one

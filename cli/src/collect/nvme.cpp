@@ -32,7 +32,8 @@ std::optional<std::uint64_t> small_number(std::span<const std::uint8_t> bytes) {
 
 namespace fs = std::filesystem;
 
-/// Whether a name is a controller's, "nvme0", and not a namespace's, "nvme0n1" or "nvme0c0n1".
+/// Returns whether a name is a controller's, "nvme0", and not a namespace's, "nvme0n1" or
+/// "nvme0c0n1".
 bool is_controller(std::string_view name) {
   constexpr std::string_view kPrefix = "nvme";
   return is_numbered(name, kPrefix) &&
@@ -123,13 +124,13 @@ void add_wear(const nvme_smart_log& log, Collection& found) {
 std::string nvme_controller_of(const Target& target) {
   if (is_controller(target.name)) return target.name;
   std::error_code error;
-  fs::path folder = fs::canonical(fs::path(target.directory) / "device", error);
-  if (error) folder = target.directory;
-  for (; folder.has_relative_path(); folder = folder.parent_path()) {
-    std::string name = folder.filename();
+  fs::path directory = fs::canonical(fs::path(target.directory) / "device", error);
+  if (error) directory = target.directory;
+  for (; directory.has_relative_path(); directory = directory.parent_path()) {
+    std::string name = directory.filename();
     if (is_controller(name)) return name;
     if (!is_numbered(name, "nvme-subsys")) continue;
-    if (std::string found = controller_of_subsystem(folder); !found.empty()) return found;
+    if (std::string found = controller_of_subsystem(directory); !found.empty()) return found;
   }
   throw std::runtime_error(target.name + ": no NVMe controller for it in " + target.directory);
 }

@@ -90,7 +90,7 @@ void SampleWriter::continue_totals(Instant now) {
 }
 
 /// What standard output does not take now is tried again the next time: nobody who reads it slowly
-/// is to make the file old. main() tells of a failure at the end.
+/// is to make the file old. main() reports a failure at the end.
 void SampleWriter::write_report() {
   try {
     standard_output().write_some();

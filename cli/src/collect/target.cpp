@@ -47,7 +47,7 @@ std::string numbers(dev_t number) {
   return std::to_string(major(number)) + ":" + std::to_string(minor(number));
 }
 
-/// The number in a device's `dev`; none where the folder is no device's.
+/// The number in a device's `dev`; none if the directory is not a device's.
 std::optional<dev_t> number_of(const fs::path& directory) {
   std::error_code error;
   if (!fs::exists(directory / "dev", error)) return std::nullopt;
@@ -59,8 +59,8 @@ std::optional<Target> find_by_name(const std::string& name, const KernelPaths& k
   if (const auto number = number_of(sys / "class/block" / name)) {
     return block_target(name, find_backing_devices(*number, kernel));
   }
-  for (const char* folder : {"class/nvme", "class/nvme-generic", "bus/nd/devices"}) {
-    if (number_of(sys / folder / name)) return target_at(name, sys / folder / name);
+  for (const char* directory : {"class/nvme", "class/nvme-generic", "bus/nd/devices"}) {
+    if (number_of(sys / directory / name)) return target_at(name, sys / directory / name);
   }
   return std::nullopt;
 }
@@ -68,10 +68,10 @@ std::optional<Target> find_by_name(const std::string& name, const KernelPaths& k
 }  // namespace
 
 std::string Target::kind() const {
-  const fs::path folder = directory;
-  const std::string subsystem = linked_name(folder / "subsystem");
+  const fs::path own(directory);
+  const std::string subsystem = linked_name(own / "subsystem");
   const bool character = !subsystem.empty() && subsystem != "block";
-  const std::string bus = character ? subsystem : linked_name(folder / "device/subsystem");
+  const std::string bus = character ? subsystem : linked_name(own / "device/subsystem");
   return (character ? "character device " : "block device ") + name +
          (bus.empty() ? "" : " (" + bus + ")");
 }

@@ -13,9 +13,9 @@ namespace scmstats::cli {
 struct Target {
   std::string given;      ///< as the user named it
   std::string name;       ///< the kernel's, "nvme0n1"
-  std::string directory;  ///< its folder in /sys
+  std::string directory;  ///< its directory in /sys
 
-  /// What it is, for people: "block device vda (virtio)".
+  /// The device's kind, in messages: "block device vda (virtio)".
   std::string kind() const;
 };
 

@@ -24,7 +24,7 @@ constexpr std::size_t kMostInput = 1 << 20;
 
 constexpr auto kForms = R"(What is read is told by its content:
   binary    the bytes themselves
-  hex       two digits a byte, in the order of memory; with or without blanks,
+  hex       two digits a byte, in the order of memory; with or without spaces,
             newlines and 0x
   gdb       what gdb prints for x/512xb, xh, xw or xg, with addresses, or QEMU's
             monitor for x and xp. The words may be of a big-endian or of a

@@ -67,7 +67,7 @@ class DebuggerDump {
 
  private:
   [[noreturn]] static void fail(std::string_view line) {
-    throw BadLine(quote(line) + " is no line of a dump: give lines as 0x1000: 0x53 0x43");
+    throw BadLine(quote(line) + " is not a line of a dump: give lines as 0x1000: 0x53 0x43");
   }
 
   /// "0x1000 <symbol+8>" or QEMU's "00001000".
@@ -89,7 +89,7 @@ class DebuggerDump {
     if (!number || digits.size() == word.size() ||
         std::ranges::count(kDigits, digits.size()) == 0) {
       throw BadLine(quote(word) +
-                    " is no byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
+                    " is not a byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
     }
     if (width_ != 0 && width_ != digits.size() / 2) {
       throw BadLine(fmt::format("{} has {} bytes, those before it {}", quote(word),

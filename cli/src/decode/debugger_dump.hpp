@@ -15,7 +15,7 @@ namespace scmstats::cli {
 ///
 /// with numbers of 2, 4, 8 or 16 digits, the same throughout, that is gdb's x/..xb, xh, xw or xg,
 /// or QEMU's x and xp, whose addresses have no 0x. The symbol may have colons, angle brackets and
-/// blanks in it. Lines without a gap between them. Lines that begin with (gdb) or (qemu), what
+/// spaces in it. Lines without a gap between them. Lines that begin with (gdb) or (qemu), what
 /// gdb's pager asks, and empty ones do not count.
 ///
 /// A number of several bytes is printed in the byte order of what is debugged, which nothing tells:

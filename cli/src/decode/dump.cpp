@@ -26,7 +26,7 @@ std::string append_hex(std::string_view line, Bytes& bytes) {
   for (std::string_view word = next_word(line); !word.empty(); word = next_word(line)) {
     const std::string_view digits = without_prefix(word);
     if (digits.empty() || digits.size() % 2 != 0) {
-      return quote(word) + " is no whole number of bytes: give two hexadecimal digits for each";
+      return quote(word) + " is not a whole number of bytes: give two hexadecimal digits for each";
     }
     for (std::size_t i = 0; i < digits.size(); i += 2) {
       const auto byte = parse_hex(digits.substr(i, 2));

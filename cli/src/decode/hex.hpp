@@ -15,7 +15,7 @@ std::string without_escapes(std::string_view text);
 /// Takes the first line, without its end, from a text.
 std::string_view next_line(std::string_view& text);
 
-/// Takes the first word, which ends at a blank or a tab, from a line; empty where there is none.
+/// Takes the first word, which ends at a space or a tab, from a line; empty where there is none.
 std::string_view next_word(std::string_view& line);
 
 /// Without a 0x before it.

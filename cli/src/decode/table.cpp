@@ -18,12 +18,12 @@ std::string meaning_of(StatisticId id, std::uint64_t value) {
   if (id == kNoopStat) return "in place of one that could not be served";
   if (!StatisticId::parse(text_of(id))) return "not text: no NVDIMM can support it";
   const Statistic* known = find_statistic(id);
-  if (!known) return "not one of the sixteen";
+  if (!known) return "not a standard statistic";
   if (value <= max_value(id)) return std::string(known->meaning);
   return fmt::format("{}; above {}, the most it may be", known->meaning, max_value(id));
 }
 
-/// As it stands in a table: without the padding, and whatever is no text as numbers.
+/// An id in a table: without padding; bytes that are not text as numbers.
 std::string name_of(StatisticId id) {
   return StatisticId::parse(text_of(id)) ? trimmed_text_of(id) : quote(text_of(id));
 }

@@ -7,7 +7,7 @@
 
 namespace scmstats::cli {
 
-/// What an rr-buffer that passes check_rr_buffer() holds, for people.
+/// Prints the content of an rr-buffer that passes check_rr_buffer().
 std::string table_of(std::span<const std::byte> bytes);
 
 }  // namespace scmstats::cli

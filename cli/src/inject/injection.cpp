@@ -18,7 +18,7 @@ std::variant<Injection, std::string> parse_injection(std::string_view text) {
   const std::string_view name = text.substr(0, middle);
   const auto id = find_by_name(name);
   if (!id) {
-    return quote(name) + ": none of the sixteen statistics, which 'scmstats statistics' lists";
+    return quote(name) + ": not a standard statistic; 'scmstats statistics' lists them";
   }
   const auto value = parse_value(*id, text.substr(middle + 1));
   if (const auto* reason = std::get_if<std::string>(&value))

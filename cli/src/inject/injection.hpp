@@ -11,17 +11,17 @@
 
 namespace scmstats::cli {
 
-/// A value for one of the sixteen, whatever its sources say.
+/// A value for a standard statistic, in place of its source's.
 struct Injection {
   StatisticId id;
   std::uint64_t value;
   bool operator==(const Injection&) const = default;
 };
 
-/// Of a STAT=VALUE; or why it is none, on one line.
+/// Parses STAT=VALUE. Returns why it cannot, on one line.
 std::variant<Injection, std::string> parse_injection(std::string_view text);
 
-/// Of many, each statistic once; throws std::runtime_error.
+/// Parses several, each statistic once. Throws std::runtime_error.
 std::vector<Injection> parse_injections(const std::vector<std::string>& texts);
 
 }  // namespace scmstats::cli

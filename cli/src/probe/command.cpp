@@ -28,7 +28,7 @@ const char* word(Supported supported) {
   return "";
 }
 
-/// Reasons that many statistics share, each to be told once.
+/// Reasons that many statistics share, each printed once.
 class Footnotes {
  public:
   /// Its number, from 1.
@@ -76,7 +76,7 @@ void print_table(const Probe& probe) {
   cli::print("\n");
   footnotes.print();
   for (const std::string& note : probe.notes) cli::print("Note: {}\n", note);
-  if (!probe.commands.empty()) cli::print("\nRun beside QEMU:\n");
+  if (!probe.commands.empty()) cli::print("\nRun next to QEMU:\n");
   for (const std::string& command : probe.commands) cli::print("  {}\n", command);
   cli::print("\nGive QEMU, for -device nvdimm,id={}:\n  {}\n", probe.id, probe.plugin);
 }
@@ -111,18 +111,18 @@ void print_json(const Probe& probe) {
   object["notes"] = probe.notes;
   object["commands"] = probe.commands;
   object["plugin"] = probe.plugin;
-  // Bytes of a path that are no UTF-8 must not end the program.
+  // A path may have bytes that are not UTF-8.
   cli::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-/// What QEMU takes for an id; else what would be right.
+/// Returns an empty string if QEMU accepts the id, otherwise what would be right.
 std::string is_id(const std::string& text) {
   const auto letter = [](char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; };
   const auto any = [&](char c) {
     return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   };
   if (!text.empty() && letter(text[0]) && std::ranges::all_of(text, any)) return {};
-  return quote(text) + " is no id: give a letter, then letters, digits, '-', '.' or '_'";
+  return quote(text) + " is not an id: give a letter, then letters, digits, '-', '.' or '_'";
 }
 
 }  // namespace

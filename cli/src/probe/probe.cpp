@@ -22,14 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 using Supported = ProbedStatistic::Supported;
 
-/// A path, or the nearest folder above it that exists. Throws std::runtime_error where nothing can
-/// come to be at the path, or be seen there.
+/// A path, or the nearest directory above it that exists. Throws std::runtime_error where nothing
+/// can come to be at the path, or be seen there.
 fs::path nearest_existing(const fs::path& path) {
   for (fs::path at = path;; at = at.parent_path()) {
     std::error_code error;
     const fs::file_status status = fs::status(at, error);
     if (fs::exists(status) && (at == path || fs::is_directory(status))) return at;
-    if (fs::exists(status)) throw std::runtime_error(at.string() + ": not a folder");
+    if (fs::exists(status)) throw std::runtime_error(at.string() + ": not a directory");
     if (status.type() != fs::file_type::not_found) {
       throw std::runtime_error(at.string() + ": " + error.message());
     }
@@ -58,7 +58,7 @@ std::string device_path(const BlockDevice& device) {
   return is_node_of(device, path) ? path : device.name;
 }
 
-/// What a collector tells of a device, or why none does and what would help.
+/// A collector's report of a device, or why there is none and what would help.
 struct Collected {
   std::string description;
   Collection collection;
@@ -70,9 +70,9 @@ Collected collect_from(const std::string& device, const std::string& samples) {
   try {
     const auto collector = make_collector(device, "");
     const std::string description = collector->description();
-    return {description, collector->collect(), description + " does not tell it", samples};
+    return {description, collector->collect(), description + " does not report it", samples};
   } catch (const NoCollector&) {  // which lists what could be collected elsewhere
-    return {{}, {}, "nothing tells the wear or the cache hits of " + device, samples};
+    return {{}, {}, "nothing reports the wear or the cache hits of " + device, samples};
   } catch (const std::runtime_error& error) {
     return {{}, {}, error.what(), "scmstats collect " + shell_word(device) + ", when it may"};
   }
@@ -95,7 +95,7 @@ bool times_accesses(StatisticId id) {
   return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
 }
 
-/// The plug-in, where it is beside this program.
+/// The plug-in, if it is next to this program.
 std::string library() {
   const std::string name = "libscmstats-qemu.so";
   std::error_code error;
@@ -103,7 +103,7 @@ std::string library() {
   return fs::exists(here, error) ? here.string() : name;
 }
 
-/// What brings any statistic that somebody else measures.
+/// The option for statistics that somebody else measures.
 std::string samples_of(const std::string& id) {
   return id + ".samples=FILE, a sample file from whoever measures it";
 }

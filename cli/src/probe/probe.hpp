@@ -13,7 +13,7 @@
 
 namespace scmstats::cli {
 
-/// What a guest would be told of one statistic.
+/// One statistic as a guest would see it.
 struct ProbedStatistic {
   enum class Supported {
     Yes,
@@ -29,17 +29,17 @@ struct ProbedStatistic {
   std::string remedy;                  ///< and what would bring it
 };
 
-/// What an NVDIMM with its memory at `path` would support.
+/// The statistics of an NVDIMM with its memory at `path`.
 struct Probe {
   std::string id;                                  ///< the NVDIMM's
   std::string path;                                ///< absolute
-  std::string planned_in;                          ///< the folder, where nothing is at path yet
+  std::string planned_in;                          ///< the directory, where nothing is at path yet
   std::variant<BlockDevice, std::string> storage;  ///< the device that stores it, or why none does
   std::optional<std::string> nvdimm;               ///< the host's NVDIMM that stores it
   std::string nvdimm_reason;                       ///< why its PAPR statistics are not used
   std::vector<std::string> notes;                  ///< what the collector does not bring, and why
   std::vector<ProbedStatistic> statistics;         ///< the catalogue's, then a source's own
-  std::vector<std::string> commands;               ///< to be run beside QEMU, for a shell
+  std::vector<std::string> commands;               ///< to be run next to QEMU, for a shell
   std::string plugin;                              ///< QEMU's option, for a shell
 };
 

@@ -8,7 +8,7 @@
 
 namespace scmstats::cli {
 
-/// What a program that was run printed, and its exit status (128 and the signal that killed it).
+/// The output of a program, and its exit status (128 and the signal that killed it).
 struct ChildOutput {
   int status = 0;
   std::string output, errors;

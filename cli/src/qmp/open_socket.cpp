@@ -31,7 +31,7 @@ sockaddr_un address_of(const std::string& path) {
 std::string reason_of(int error) {
   switch (error) {
     case ECONNREFUSED:
-      return "Connection refused: no QEMU listens there any more, or it is no socket";
+      return "Connection refused: no QEMU listens there any more, or it is not a socket";
     case ENOENT:
       return std::string("No such file or directory; ") + kRight;
     case EPROTOTYPE:

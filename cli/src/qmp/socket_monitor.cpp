@@ -28,7 +28,7 @@ SocketMonitor::SocketMonitor(std::string path, int stop) : path_(std::move(path)
   const std::string line = next_line(deadline, no_greeting());
   const Json greeting = Json::parse(line, nullptr, false);
   if (!greeting.is_object() || !greeting.contains("QMP")) {
-    fail(quote(line) + " is no QMP greeting; is it the socket of -qmp, or of -monitor?");
+    fail(quote(line) + " is not a QMP greeting; is it the socket of -qmp, or of -monitor?");
   }
   SocketMonitor::execute("qmp_capabilities", Json::object());
 }
@@ -66,7 +66,7 @@ void SocketMonitor::note_events() {
 
 Json SocketMonitor::parse(const std::string& line) const {
   Json message = Json::parse(line, nullptr, false);
-  if (!message.is_object()) fail(quote(line) + " is no QMP message");
+  if (!message.is_object()) fail(quote(line) + " is not a QMP message");
   return message;
 }
 
@@ -102,7 +102,7 @@ void SocketMonitor::receive() {
   const ssize_t got = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
   if (got > 0) {
     if (!stream_.add({bytes.data(), static_cast<std::size_t>(got)})) {
-      fail(fmt::format("a message of more than {} bytes is no QMP", kMostMessageBytes));
+      fail(fmt::format("a message of more than {} bytes is not QMP", kMostMessageBytes));
     }
   } else if (got == 0 || errno == ECONNRESET) {
     if (!shutdown_.empty()) throw Ended("the VM has ended: " + shutdown_);

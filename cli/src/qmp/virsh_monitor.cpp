@@ -37,7 +37,8 @@ std::string on_one_line(std::string_view text) {
   return one_line(all);
 }
 
-/// Whether one of the lines "UUID ID NAME" is the domain's, by whichever of them it was called.
+/// Returns whether one of the lines "UUID ID NAME" is the domain's, by whichever of them it was
+/// called.
 bool lists(std::string_view text, const std::string& domain) {
   return std::ranges::any_of(lines_of(text), [&](const std::string& line) {
     return (' ' + line).ends_with(' ' + domain) ||
@@ -89,7 +90,8 @@ Json VirshMonitor::execute(const std::string& command, const Json& arguments) {
     fail("virsh: " + complaint);
   }
   const Json answer = Json::parse(run.output, nullptr, false);
-  if (!answer.is_object()) fail("virsh: " + quote(on_one_line(run.output)) + " is no QMP message");
+  if (!answer.is_object())
+    fail("virsh: " + quote(on_one_line(run.output)) + " is not a QMP message");
   answered_ = true;
   return result_of(answer);
 }

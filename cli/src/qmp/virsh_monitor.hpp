@@ -20,7 +20,7 @@ class VirshMonitor : public Monitor {
 
  private:
   ChildOutput virsh(const std::vector<std::string>& words) const;
-  /// Whether libvirt has the domain running, also that long from now.
+  /// Returns whether libvirt has the domain running, also that long from now.
   bool runs(std::chrono::seconds later) const;
   [[noreturn]] void fail(const std::string& reason) const;
 

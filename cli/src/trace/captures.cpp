@@ -54,13 +54,13 @@ std::variant<Capture, std::string> load(const fs::path& path, std::size_t& bytes
   return Capture{name, time_of(name), *when, std::get<std::vector<Reading>>(std::move(sample))};
 }
 
-/// Gives each its time; what is wrong with them, else.
+/// Gives each its time. Returns what is wrong with them.
 std::string set_times(std::vector<Capture>& captures) {
   const auto unnamed = [](const Capture& capture) { return !capture.named; };
   const auto odd = std::ranges::find_if(captures, unnamed);
   const bool by_name = odd == captures.end();
   if (!by_name && !std::ranges::all_of(captures, unnamed)) {
-    return quote(odd->name) + " is no number of seconds, as others are: name all so, or none";
+    return quote(odd->name) + " is not a number of seconds, as others are: name all so, or none";
   }
   for (Capture& each : captures) each.time = by_name ? *each.named : each.written;
   std::ranges::sort(captures, {}, &Capture::time);
@@ -72,19 +72,19 @@ std::string set_times(std::vector<Capture>& captures) {
 
 }  // namespace
 
-std::variant<Trace, std::string> load_captures(const std::string& folder) {
+std::variant<Trace, std::string> load_captures(const std::string& directory) {
   std::vector<Capture> captures;
   std::size_t bytes = 0;
   std::error_code error;
-  for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+  for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
     if (i->path().filename().string().starts_with('.')) continue;
     auto loaded = load(i->path(), bytes);
     if (auto* reason = std::get_if<std::string>(&loaded)) return *reason;
     captures.push_back(std::get<Capture>(std::move(loaded)));
   }
-  if (error) return folder + ": " + error.message();
-  if (captures.empty()) return folder + ": no file in it: give one sample a file";
-  if (std::string reason = set_times(captures); !reason.empty()) return folder + ": " + reason;
+  if (error) return directory + ": " + error.message();
+  if (captures.empty()) return directory + ": no file in it: give one sample a file";
+  if (std::string reason = set_times(captures); !reason.empty()) return directory + ": " + reason;
 
   Trace trace;
   for (Capture& each : captures) {

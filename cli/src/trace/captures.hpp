@@ -8,7 +8,7 @@
 
 namespace scmstats::cli {
 
-/// load_trace() of a folder.
-std::variant<Trace, std::string> load_captures(const std::string& folder);
+/// Loads a trace from a directory.
+std::variant<Trace, std::string> load_captures(const std::string& directory);
 
 }  // namespace scmstats::cli

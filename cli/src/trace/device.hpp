@@ -12,7 +12,7 @@
 
 namespace scmstats::cli {
 
-/// A device as something to record: what a collector tells of it, and its reads and writes.
+/// A device as something to record: a collector's statistics, and its reads and writes.
 class Device {
  public:
   /// `path`: as for make_collector(). Throws std::runtime_error, one line, where nothing tells any

@@ -12,7 +12,7 @@ namespace scmstats::cli {
 /// those before it are skipped; the first and the last never are.
 class Player {
  public:
-  /// What is between two moments at least.
+  /// The least time between two moments.
   static constexpr std::chrono::milliseconds kPause{10};
 
   /// `speed`: times as fast as it was recorded; above 0. The trace outlives the player.

@@ -9,7 +9,7 @@
 
 namespace scmstats::cli {
 
-/// What a sample file holds now, or why it holds none, on one line, without the path.
+/// Reads a sample file. Returns its content, or why there is none, on one line without the path.
 std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path);
 
 }  // namespace scmstats::cli

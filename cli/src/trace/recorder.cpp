@@ -43,12 +43,12 @@ bool Recorder::is_column(StatisticId id) const {
 }
 
 void Recorder::warn_of_extra(const std::vector<Reading>& readings) {
-  if (told_of_extra_) return;
+  if (reported_extra_) return;
   const auto extra = std::ranges::find_if_not(
       readings, [this](const Reading& each) { return is_column(each.id); });
   if (extra == readings.end()) return;
-  told_of_extra_ = true;
-  warn_(quote(text_of(extra->id)) + " is not recorded, since it was not there at the begin");
+  reported_extra_ = true;
+  warn_(quote(text_of(extra->id)) + " is not recorded, since it was missing at the start");
 }
 
 }  // namespace scmstats::cli

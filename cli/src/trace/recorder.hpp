@@ -10,7 +10,7 @@
 
 namespace scmstats::cli {
 
-/// What a source says now, or why it says nothing.
+/// A source's values now, or why there are none.
 using Measurement = std::variant<std::vector<Reading>, std::string>;
 
 /// Writes a trace in the format of trace_csv.hpp, line by line. The first sample's statistics are
@@ -36,7 +36,7 @@ class Recorder {
   std::vector<StatisticId> columns_;
   const std::function<void(const std::string& line)> warn_;
   bool told_ = false;
-  bool told_of_extra_ = false;
+  bool reported_extra_ = false;
 };
 
 }  // namespace scmstats::cli

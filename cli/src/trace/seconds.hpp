@@ -12,7 +12,7 @@ namespace scmstats::cli {
 /// for any other text.
 std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text);
 
-/// What parse_seconds() reads, with as many decimals as it takes.
+/// Formats seconds for parse_seconds(), with as many decimals as needed.
 std::string format_seconds(std::chrono::nanoseconds time);
 
 }  // namespace scmstats::cli

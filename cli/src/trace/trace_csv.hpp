@@ -19,7 +19,7 @@ namespace scmstats::cli {
 ///
 /// A row holds the values from its time on, decimal or hexadecimal after 0x; a statistic whose cell
 /// is empty has none. Times rise, and the first row is the trace's beginning whatever its time.
-/// Ids are padded or not, and in quotes where a comma, a quote, or a blank at the begin is part of
+/// Ids are padded or not, and in quotes where a comma, a quote, or a space at the start is part of
 /// one. Lines end in LF or CR LF, the last one too, so that a trace cut short is noticed; empty
 /// ones and those that begin with '#' do not count. Refused as a whole: what a sample may not have,
 /// a row without any value, one with more or fewer cells than the header.

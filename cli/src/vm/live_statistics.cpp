@@ -15,11 +15,11 @@ namespace {
 
 StatisticId id_of(const std::string& property, const std::string& key) {
   if (const auto id = id_of_key(key)) return *id;
-  throw std::runtime_error(property + ": " + quote(key) + " is no statistic");
+  throw std::runtime_error(property + ": " + quote(key) + " is not a statistic");
 }
 
 void check_dictionary(const std::string& property, const Json& dictionary) {
-  if (!dictionary.is_object()) throw std::runtime_error(property + " is no dictionary");
+  if (!dictionary.is_object()) throw std::runtime_error(property + " is not a dictionary");
 }
 
 std::size_t index(StatisticId id) {

@@ -7,8 +7,8 @@
 
 namespace scmstats::cli {
 
-/// What QEMU's scm-stats and scm-origins say, the sixteen in catalogue order, then a source's own.
-/// Throws std::runtime_error where they are not such dictionaries.
+/// What QEMU's scm-stats and scm-origins say, the standard statistics in catalogue order, then a
+/// source's own. Throws std::runtime_error where they are not such dictionaries.
 std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins);
 
 /// An NVDIMM's statistics as programs read them.

@@ -13,13 +13,13 @@ namespace scmstats::cli {
 /// as it is.
 std::string qemu_key(StatisticId id);
 
-/// What JSON and ndctl call it: the perf event, "mem_life"; a source's own as it is.
+/// The name in JSON and in ndctl: the perf event, "mem_life"; a source's own as it is.
 std::string json_key(StatisticId id);
 
-/// The statistic that QEMU has under a key; none where it is no statistic's.
+/// The statistic that QEMU has under a key; none if there is no such statistic.
 std::optional<StatisticId> id_of_key(std::string_view key);
 
-/// One of the sixteen as people may write it: MemLife, mem_life or mem-life; none for others.
+/// A standard statistic as people may write it: MemLife, mem_life or mem-life; none for others.
 std::optional<StatisticId> find_by_name(std::string_view name);
 
 }  // namespace scmstats::cli

@@ -18,7 +18,7 @@ Json list_of(Monitor& monitor, const std::string& path) {
   return list;
 }
 
-/// Without the plug-in the properties are not there, which QEMU's text tells less well.
+/// Without the plug-in the properties are not there, and QEMU's own text explains that less well.
 std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                            const std::string& reason) {
   if (has_property(monitor, nvdimm, property)) return reason;
@@ -56,12 +56,12 @@ std::string VmNvdimm::shown() const {
 
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
   std::vector<VmNvdimm> nvdimms;
-  for (const std::string folder : {"/machine/peripheral", "/machine/peripheral-anon"}) {
-    for (const Json& each : list_of(monitor, folder)) {
+  for (const std::string directory : {"/machine/peripheral", "/machine/peripheral-anon"}) {
+    for (const Json& each : list_of(monitor, directory)) {
       const std::string type = text_at(each, "type");
       if (type != "child<nvdimm>" && type != "child<spapr-nvdimm>") continue;
       const std::string name = text_at(each, "name");
-      nvdimms.push_back({name, folder + "/" + name});
+      nvdimms.push_back({name, directory + "/" + name});
       if (name.find('/') != std::string::npos) {
         nvdimms.back().path = path_by_slot(monitor, nvdimms.back().path);
       }

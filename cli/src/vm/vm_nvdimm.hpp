@@ -40,7 +40,7 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor);
 VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id);
 std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id);
 
-/// What an NVDIMM supports now. Throws std::runtime_error where this QEMU has no scmstats.
+/// Reads the statistics of an NVDIMM. Throws std::runtime_error where this QEMU has no scmstats.
 LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm);
 
 /// Looks whether an NVDIMM has a property; an older plug-in has fewer.

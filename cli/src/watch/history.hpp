@@ -11,7 +11,7 @@
 
 namespace scmstats::cli {
 
-/// What to draw of a statistic at one time; none where it had no value.
+/// The value to draw at one time; none if there was none.
 using Mark = std::optional<double>;
 
 /// A statistic's latest samples.
@@ -25,13 +25,13 @@ class History {
   void add(Instant time, std::optional<std::uint64_t> value);
 
   /// By how much it rose a second between the latest two samples; none for what does not only rise,
-  /// where either is missing, and where it began anew.
+  /// if either is missing, and if it began again.
   std::optional<double> rate() const { return rate_; }
 
-  /// The newest at the end: the rates of what only rises, the values of all else.
+  /// The newest at the end: the rates of what only rises, the values of all others.
   std::vector<Mark> marks() const { return {marks_.begin(), marks_.end()}; }
 
-  /// What the lowest and the highest mark on a line stand for.
+  /// The values of the lowest and the highest mark on a line.
   struct Scale {
     double least, most;
   };

@@ -14,7 +14,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// Which columns a table has, each with two blanks before it.
+/// The columns of a table, each with two spaces before it.
 struct Columns {
   bool rate, latency, origin, unit, meaning;
   std::size_t history;

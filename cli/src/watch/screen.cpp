@@ -61,7 +61,7 @@ void Screen::enter() {
   standard_output().add(kEnter);
 }
 
-/// A terminal that Ctrl-S has stopped goes on, since else it would show the last table for ever.
+/// A terminal that Ctrl-S has stopped goes on, otherwise it would show the last table for ever.
 void Screen::leave() {
   constexpr std::chrono::seconds kSoon(1);
   Output& output = standard_output();

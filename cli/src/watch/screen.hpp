@@ -27,7 +27,7 @@ class Screen {
   /// Gives the terminal back, stops this process as Ctrl-Z does, and takes it again afterwards.
   void suspend();
 
-  /// Where what is typed can be read, a character at a time; negative where it cannot.
+  /// The descriptor for typed characters; negative if there is none.
   int keys() const { return typed_ ? 0 : -1; }
 
  private:

@@ -10,7 +10,7 @@
 
 namespace scmstats::cli {
 
-/// What was seen of a VM's NVDIMMs so far.
+/// The history of a VM's NVDIMMs.
 class WatchState {
  public:
   /// One look, at all of them.

@@ -19,7 +19,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// Where no terminal limits it: all columns.
+/// The width without a terminal: all columns.
 constexpr std::size_t kPlainColumns = 142;
 
 std::string_view environment(const char* name) {
@@ -52,7 +52,7 @@ Watcher::Watcher(Monitor& monitor, int stop, const WatchOptions& options)
       style_(WatchStyle::of_environment(options.json)) {}
 
 void Watcher::run() {
-  look();  // what fails at once is told on a terminal that was never touched
+  look();  // an early failure is printed on an untouched terminal
   if (style_.redraw) {
     terminal_signals_ = std::make_unique<SignalDescriptor>(std::vector<int>{SIGWINCH, SIGTSTP});
     screen_ = std::make_unique<Screen>(style_.colour);
@@ -122,7 +122,7 @@ void Watcher::write() const {
   try {
     standard_output().write_some();
   } catch (const std::runtime_error&) {
-    // A terminal that has gone is noticed by the signal that tells of it.
+    // A terminal that has gone is noticed by its signal.
     if (!screen_) throw;
   }
 }
@@ -133,8 +133,8 @@ bool Watcher::typed_end() const {
   return ::read(screen_->keys(), &key, 1) < 0 || key == 'q' || key == 'Q';
 }
 
-/// Until then, and until all that is shown has been taken; what happens meanwhile is noticed. False
-/// where it is to end.
+/// Waits until then, and until all output has been taken, and handles events. Returns false if
+/// watch must end.
 bool Watcher::wait(Instant next) {
   bool redraw = false;
   while (std::chrono::steady_clock::now() < next || standard_output().pending()) {

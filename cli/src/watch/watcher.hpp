@@ -13,7 +13,7 @@
 
 namespace scmstats::cli {
 
-/// What the terminal, the environment and --json decide.
+/// The style that the terminal, the environment and the options select.
 struct WatchStyle {
   bool redraw, colour, utf8;
   static WatchStyle of_environment(bool json);
@@ -33,7 +33,7 @@ class Watcher {
   /// Appends the latest table to standard output, if that takes it soon. Throws std::runtime_error.
   void print_last() const;
 
-  /// Whether nothing of it is on the terminal any more.
+  /// Returns whether nothing of it is on the terminal any more.
   bool was_drawn() const { return style_.redraw; }
 
  private:
