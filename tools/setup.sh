@@ -51,7 +51,7 @@ as_root() {
   if ((EUID == 0)); then
     "$@"
   else
-    command -v sudo >/dev/null || fail "not run by root, and there is no sudo, for: $*"
+    command -v sudo >/dev/null || fail "this needs root or sudo: $*"
     sudo "$@"
   fi
 }

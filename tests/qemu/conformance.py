@@ -32,7 +32,7 @@ def manifest():
 
 
 def vendor_sample():
-    """What tests/abi/nvdimms.hpp says of Nvdimm::Vendor."""
+    """Returns the statistics of Nvdimm::Vendor in tests/abi/nvdimms.hpp."""
     own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(239)}
     return {**sample("powervm-1.perf_stats"), **own}
 
@@ -68,7 +68,7 @@ def table_vm(directory, guest, arguments=(), **more):
 
 
 def run(name, long=False, library=PLUGIN, append=""):
-    """What one entry's guest printed; a guest that says nothing in the end has failed."""
+    """Runs one entry and returns what its guest printed; a guest without a summary has failed."""
     entry = manifest()[name]
     if long:
         entry |= entry.get("long", {})
