@@ -93,7 +93,7 @@ class Collect(GuestCase):
         for life in (87, 0, 100):
             self.wear(life)
             self.assertEqual(
-                self.collect(f"{self.nmem[0]} --source ndctl"), f"MemLife  = 0x{life:016X}\n"
+                self.collect(f"{self.nmem[0]} --collector ndctl"), f"MemLife  = 0x{life:016X}\n"
             )
 
     def test_papr_statistics_of_an_nvdimm_are_collected_as_they_are(self):
@@ -164,7 +164,7 @@ class Collect(GuestCase):
             ("nvme0", r"/dev/nvme0: Permission denied: .* needs CAP_SYS_ADMIN and read access to /dev/nvme0; "),
             (self.nmem[0], rf"{self.nmem[0]}: Permission denied: only root can read "
              rf"/sys/devices/\S*/{self.nmem[0]}/papr/perf_stats; "),
-            (f"{self.nmem[0]} --source ndctl",
+            (f"{self.nmem[0]} --collector ndctl",
              rf"{self.nmem[0]}: Permission denied: .* needs read and write access to /dev/ndctl\d; "),
         ):
             status, said = self.machine.agent.run(
