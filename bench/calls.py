@@ -10,7 +10,7 @@ from bench.spread import Spread
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import sample, write_sample
 from tests.harness.vm import Vm
-from tests.qemu.conformance import vendor_sample
+from conformance.guests import vendor_sample
 
 MANY = 32  # NVDIMMs: pseries has no more memory slots
 LARGE = 255  # statistics

@@ -11,7 +11,7 @@ from tests.harness.paths import QEMU
 from tests.harness.qemu import LABEL, MIB, Nvdimm
 from tests.harness.vm import Vm
 from tests.harness.wait import wait_until
-from tests.qemu.conformance import SUMMARY
+from conformance.guests import SUMMARY
 
 REAL = (
     "the first NVDIMM", "the second NVDIMM", "RAM", "memory behind the first NVDIMM",

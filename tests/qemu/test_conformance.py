@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The interface, from guests: every case of tests/abi through QEMU, and calls from several vCPUs."""
+"""The interface, from guests: every case of conformance/abi through QEMU, and calls from several vCPUs."""
 
 import re
 import subprocess
-import sys
 
+from conformance import guests
+from conformance.guests import SUMMARY
 from tests.harness.case import DirectoryCase
-from tests.harness.paths import BUILD
-from tests.qemu import conformance, mutants
-from tests.qemu.conformance import SUMMARY
+from tests.harness.paths import BUILD, ROOT
+from tests.qemu import mutants
 
 # A size is not both too small and too large, a count not both 0 and too large; nothing is asked for
 # by name where all is; not every id has a value where one has none.
 NEVER_BOTH = {(4, 6), (5, 6), (10, 12), (10, 14), (12, 16), (14, 16), (15, 16)}
-
 
 MUTANTS = BUILD / "tests/qemu/mutants"
 
@@ -42,8 +41,8 @@ class Conformance(DirectoryCase):
         self.assertEqual(held, everything - NEVER_BOTH)
 
     def test_every_case_gives_the_result_of_its_row_and_logs_nothing(self):
-        seconds = conformance.manifest()["table"]["seconds"]
-        with conformance.table_vm(self.directory, "conformance", patience=seconds) as vm:
+        seconds = guests.manifest()["table"]["seconds"]
+        with guests.table_vm(self.directory, "conformance", patience=seconds) as vm:
             self.check_table(vm.console())
             self.assertEqual(vm.wait(), 0)
             lines = vm.log().splitlines()
@@ -52,7 +51,7 @@ class Conformance(DirectoryCase):
     def test_no_device_is_touched(self):
         trace = self.directory / "trace"
         arguments = ["-no-shutdown", "-trace", "memory_region_ops_*", "-D", str(trace)]
-        with conformance.table_vm(self.directory, "conformance", arguments) as vm:
+        with guests.table_vm(self.directory, "conformance", arguments) as vm:
             self.check_table(vm.console(" skipped\n"))
             vm.hmp("xp /1gx 0x6010000000008")  # so that the trace is known to show such a thing
             accesses = [line for line in trace.read_text().splitlines() if "xive" in line]
@@ -63,7 +62,7 @@ class Conformance(DirectoryCase):
         # It lies where the cases expect nothing, and behind RAM, where a buffer may begin in RAM and
         # end in the device; they must come to the same with it there.
         arguments = ["-no-shutdown", "-plugin", str(BUILD / "tests/qemu/libram-device.so")]
-        with conformance.table_vm(self.directory, "conformance", arguments) as vm:
+        with guests.table_vm(self.directory, "conformance", arguments) as vm:
             self.check_table(vm.console(" skipped\n"))
             views = vm.hmp("info mtree -f").split("FlatView ")
             memory = next(view for view in views if 'AS "memory"' in view)
@@ -72,7 +71,7 @@ class Conformance(DirectoryCase):
             self.assertIn("0x53 0x43 0x4d 0x53 0x54 0x41 0x54 0x53", request)
 
     def run_script(self, *arguments):
-        script = [sys.executable, conformance.__file__, *arguments]
+        script = [ROOT / "conformance/run", *arguments]
         return subprocess.run(script, capture_output=True, text=True)
 
     def test_calls_of_several_vcpus_each_see_one_state(self):
@@ -92,12 +91,12 @@ class Conformance(DirectoryCase):
         self.assertIn("FAIL table: QEMU ended before the guest was done", script.stdout)
         script = self.run_script("tables")
         self.assertEqual(script.returncode, 2)
-        self.assertIn("conformance.toml has no tables", script.stderr)
+        self.assertIn("guests.toml has no tables", script.stderr)
 
     def test_plugin_that_breaks_a_row_fails_in_that_row(self):
         for row, name in enumerate(mutants.ROWS, 1):
             with self.subTest(name):
-                output = conformance.run("table", library=MUTANTS / f"{name}.so", append=f"row={row}")
+                output = guests.run("table", library=MUTANTS / f"{name}.so", append=f"row={row}")
                 self.assertRegex(output, f"(?m)^FAIL row {row}: ")
                 self.assertRegex(output, SUMMARY)
 
@@ -106,7 +105,7 @@ class Conformance(DirectoryCase):
             with self.subTest(name):
                 row, later = re.findall("[0-9]+", name)
                 library = MUTANTS / f"{name}.so"
-                output = conformance.run("table", library=library, append=f"row={row}")
+                output = guests.run("table", library=library, append=f"row={row}")
                 self.assertRegex(output, f"(?m)^FAIL row {row} over row {later}: ")
                 self.assertRegex(output, SUMMARY)
 
@@ -115,7 +114,7 @@ class Conformance(DirectoryCase):
             with self.subTest(name):
                 library = MUTANTS / f"{name}.so"
                 for _ in range(20):  # on a busy host the vCPUs may run one after the other
-                    output = conformance.run("two-vcpus", library=library, append=f"case={case}")
+                    output = guests.run("two-vcpus", library=library, append=f"case={case}")
                     if "\nFAIL " in f"\n{output}":
                         break
                 self.assertRegex(output, "(?m)^FAIL .* [1-9][0-9]* faults$")

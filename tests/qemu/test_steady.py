@@ -13,7 +13,7 @@ from tests.harness.paths import BUILD, PLUGIN
 from tests.harness.qemu import Nvdimm
 from tests.harness.vm import Vm
 from tests.harness.wait import wait_until
-from tests.qemu.conformance import SUMMARY
+from conformance.guests import SUMMARY
 from tests.qemu.replace_often import text
 
 

@@ -27,7 +27,7 @@ class Accelerator:
 
 
 ACCELERATORS = (
-    Accelerator("TCG", "^tests[.]linux[.]", "python3 -m tests.qemu.conformance",
+    Accelerator("TCG", "^tests[.]linux[.]", "conformance/run",
                 own_kernel_tests="^tests[.](qemu|linux|powervm)[.]"),
     Accelerator("KVM HV, nested under TCG", "^tests[.]kvm[.]test_kvm[.]nested_hv$"),
     Accelerator("KVM PAPR, nested under TCG", "^tests[.]kvm[.]test_kvm[.]nested_papr$", first_qemu=(10, 0)),

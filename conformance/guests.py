@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Runs the guests that hold the interface to its table, as conformance.toml lists them.
+"""Runs the guests that hold the interface to its table, as guests.toml lists them.
 
-python3 -m tests.qemu.conformance [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
+conformance/run [--long] [--library FILE] [ENTRY...] prints what the guests print, PASS, FAIL or SKIP a
 line, and a summary; its exit status is 0 when nothing failed. SCMSTATS_QEMU and SCMSTATS_BUILD say
 with which QEMU and build.
 """
@@ -32,13 +32,13 @@ def manifest():
 
 
 def vendor_sample():
-    """Returns the statistics of Nvdimm::Vendor in tests/abi/nvdimms.hpp."""
+    """Returns the statistics of Nvdimm::Vendor in conformance/abi/nvdimms.hpp."""
     own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(239)}
     return {**sample("powervm-1.perf_stats"), **own}
 
 
 def table_vm(directory, guest, arguments=(), **more):
-    """A VM with the NVDIMMs of tests/abi/nvdimms.hpp; `directory`: where their files go."""
+    """A VM with the NVDIMMs of conformance/abi/nvdimms.hpp; `directory`: where their files go."""
     capture = DATA / "powervm-1.perf_stats"
     old = directory / "old"
     write_sample(old, sample("powervm-1.perf_stats"))
@@ -92,7 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--long", action="store_true", help="as many calls as the entry's `long` says")
     parser.add_argument("--library", type=Path, default=PLUGIN, help="another build of the plug-in")
-    parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only these of conformance.toml")
+    parser.add_argument("entries", nargs="*", metavar="ENTRY", help="only these of guests.toml")
     asked = parser.parse_args()
     if unknown := set(asked.entries) - set(manifest()):
         parser.error(f"{MANIFEST.name} has no {', '.join(sorted(unknown))}")
