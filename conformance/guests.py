@@ -32,7 +32,7 @@ def manifest():
 
 
 def vendor_sample():
-    """Returns the sample of Nvdimm::Vendor in conformance/abi/nvdimms.hpp."""
+    """Returns the statistics of Nvdimm::Vendor in conformance/abi/nvdimms.hpp."""
     own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(239)}
     return {**sample("powervm-1.perf_stats"), **own}
 
@@ -68,7 +68,7 @@ def table_vm(directory, guest, arguments=(), **more):
 
 
 def run(name, long=False, library=PLUGIN, append=""):
-    """Returns what one entry's guest printed. A guest without a summary has failed."""
+    """Runs one entry and returns what its guest printed; a guest without a summary has failed."""
     entry = manifest()[name]
     if long:
         entry |= entry.get("long", {})

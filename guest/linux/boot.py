@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Boots the Linux guest with one NVDIMM, nv0, and the plug-in: what ./run linux calls."""
+"""Boots the Linux guest with one NVDIMM, nv0, and the plug-in. ./run linux calls it, in the top directory."""
 
 import argparse
 import os
@@ -19,7 +19,7 @@ BOOT = 300  # seconds; a kernel with KASAN needs many
 # How files begin that the kernel unpacks as initrds: cpio, and cpio compressed.
 ARCHIVES = (b"070701", b"070702", b"\x1f\x8b", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"BZh")
 
-# What a kernel without IKCONFIG shows of what it lacks.
+# Prints the options that a running kernel lacks, for kernels without IKCONFIG.
 PROBE = """
 [ -d /sys/bus/nd ] || echo CONFIG_LIBNVDIMM
 [ -d /sys/bus/platform/drivers/papr_scm ] || echo CONFIG_PAPR_SCM
@@ -31,7 +31,7 @@ def say(message):
 
 
 def added(files):
-    """What --initrd-add adds to the user land, as archives."""
+    """Returns the files of --initrd-add as archives for the user land."""
     archives, programs, modules = [], {}, {}
     for file in files:
         with open(file, "rb") as opened:
@@ -49,7 +49,7 @@ def added(files):
 
 
 def report_missing(image, missing, modules=()):
-    """A line that names the options, if there are any."""
+    """Prints a line that names the options, if there are any."""
     if missing:
         say(f"{image} lacks {', '.join(missing)}; merge guest/linux/nvdimm.config into its configuration")
     if modules:
@@ -57,7 +57,7 @@ def report_missing(image, missing, modules=()):
 
 
 def shell(given, nvdimm, plugin, arguments, initrd):
-    """In place of this process."""
+    """Replaces this process by QEMU with the console on the terminal."""
     if Path(initrd.name) != INITRD:
         os.unlink(initrd.name)  # nobody else will
     os.set_inheritable(initrd.fileno(), True)

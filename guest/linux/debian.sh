@@ -22,7 +22,7 @@ userlands=(bookworm trixie sid)
 # trixie's ppc64el updates. A newer suite, as programs are built with the host's compiler.
 declare -A substitutes=([trixie]=sid)
 
-# What the scmstats command links, and the headers; the names are the same in all releases.
+# The libraries and headers of the scmstats command; the names are the same in all releases.
 library_packages=(libcli11-dev libfmt-dev nlohmann-json3-dev libnvme-dev libndctl-dev libdevmapper-dev)
 libraries=(fmt nvme ndctl devmapper)
 

@@ -50,7 +50,7 @@ class Bench(unittest.TestCase):
         for row in shown.splitlines():
             self.assertNotRegex(row, r"\| - \|")
 
-    def test_a_mistake_is_told_in_one_line(self):
+    def test_bad_option_prints_one_line(self):
         for arguments in (["--quick"], ["--qemu"], ["--qemu", "/none"], ["--slow"], ["--out", "/none/file"]):
             run = subprocess.run([ROOT / "run", "bench", *arguments], capture_output=True, text=True, timeout=60)
             self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (1, "", 1), run.stderr)

@@ -23,7 +23,7 @@ class Build(unittest.TestCase):
     def configure(self, *options):
         return run("cmake", "-G", "Ninja", "-S", ROOT, "-B", self.directory / "build", *options)
 
-    def test_plugin_alone_needs_no_library_of_the_command_or_the_tests(self):
+    def test_plugin_alone_needs_no_library_of_command_or_tests(self):
         absent = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{name}=ON"
                   for name in ("CLI11", "fmt", "nlohmann_json", "GTest", "Python3", "PkgConfig")]
         absent += ["-DCMAKE_FIND_LIBRARY_PREFIXES=none-"]  # no find_library() succeeds

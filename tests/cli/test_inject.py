@@ -66,7 +66,7 @@ class Inject(QmpCase):
         qemu = self.qemu()
         self.assert_fails(
             self.call(qemu, "inject", "nv0", "MemLife=1", "MedRCnt=13"),
-            "nv0: scm-inject: 13 is not a value that this test takes",
+            "nv0: scm-inject: this stand-in refuses the value 13",
         )
         self.assertEqual(qemu.nvdimms[0].injected, {})
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the README shows is what its commands print."""
+"""The documents show what the commands print, and their links and names exist."""
 
 import os
 import re

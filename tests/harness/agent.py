@@ -20,15 +20,15 @@ import socket
 import time
 from typing import Callable, NamedTuple, Optional
 
-# What the agent writes when it starts, that is, once each time the guest boots.
+# The agent writes this line when it starts: once for each boot of the guest.
 GREETING = b"scmstats agent started\n"
 
-# How long the guest may take to say that it killed a command, in seconds.
+# Seconds that the guest may take to report that it killed a command.
 GRACE = 10.0
 
 
 class Result(NamedTuple):
-    """What a command did: its exit status, and its output and errors as text."""
+    """The exit status of a command, and its output and errors as one text."""
 
     status: int
     output: str
@@ -102,7 +102,7 @@ class Agent:
         self._send(b"%s %d %s\n" % (token, math.ceil(timeout), encoded))
         start = time.monotonic()
         deadline = start + timeout + GRACE
-        # What is unread before that is of earlier commands' background processes.
+        # Unread output before the token comes from background processes of earlier commands.
         self._read_until(token + b"\n", deadline)
         output = self._read_until(token + b" ", deadline, sink)
         status = int(self._read_until(b"\n", deadline))

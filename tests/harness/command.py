@@ -22,7 +22,7 @@ class CommandCase(DirectoryCase):
         self.trace = self.directory / "trace.csv"
 
     def start(self, *arguments):
-        """The command, running."""
+        """Starts the command and returns its process."""
         process = subprocess.Popen(
             [SCMSTATS, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -34,7 +34,7 @@ class CommandCase(DirectoryCase):
         return run("play", str(trace or self.trace), "--out", str(self.out), *options)
 
     def sample(self):
-        """The sample file as {id: value}."""
+        """Returns the sample file as {id: value}."""
         lines = self.out.read_text().splitlines()
         return {line[:8].rstrip(): int(line[11:], 16) for line in lines}
 

@@ -14,7 +14,7 @@ KEYS = (
 
 
 class Refusal(Exception):
-    """What QEMU refuses a command with."""
+    """QEMU refuses a command; the text is the description of the error."""
 
 
 class FakeNvdimm:
@@ -52,10 +52,10 @@ class FakeNvdimm:
             self.injected = {}
         elif name == "scm-inject":
             if 13 in value.values():
-                raise Refusal(f"{name}: 13 is not a value that this test takes")
+                raise Refusal(f"{name}: this stand-in refuses the value 13")
             self.injected.update(value)
         elif value == 13:
-            raise Refusal(f"{name}: 13 is not a value that this test takes")
+            raise Refusal(f"{name}: this stand-in refuses the value 13")
         else:
             self.injected[name[4:]] = value
 
@@ -84,7 +84,7 @@ class FakeQemu:
         self.end(None)
 
     def end(self, reason):
-        """The VM's end, with an event that tells the reason, or without one."""
+        """Ends the VM, after an event with the reason unless the reason is None."""
         if self._listener.fileno() < 0:
             return
         self._ending = True

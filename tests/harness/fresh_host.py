@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A fresh host: a copy of this one that boots its own systemd and is gone at its end."""
+"""A fresh host: a copy of this host that boots its own systemd and leaves nothing behind."""
 
 import os
 import shlex
@@ -33,7 +33,7 @@ exec systemd-nspawn --quiet --register=no --keep-unit --private-network --direct
 
 
 def why_not():
-    """Why there can be no such host here, or None."""
+    """Returns the reason why this host cannot be copied, or None."""
     if os.geteuid() != 0:
         return "only root can boot a copy of this host"
     if not shutil.which("systemd-nspawn"):
@@ -78,7 +78,7 @@ class HostCase(unittest.TestCase):
 
     @classmethod
     def init(cls):
-        """The process id of its systemd, None where there is none yet."""
+        """Returns the process id of its systemd, or None before it starts."""
         children = Path(f"/proc/{cls.container.pid}/task/{cls.container.pid}/children").read_text()
         return int(children.split()[0]) if children else None
 
@@ -93,5 +93,5 @@ class HostCase(unittest.TestCase):
 
     @classmethod
     def run_there(cls, command):
-        """Whether it succeeds."""
+        """Runs a command line there and returns whether it succeeds."""
         return cls.init() is not None and cls.enter(command).returncode == 0

@@ -22,12 +22,12 @@ class Gdb:
         self._socket.close()
 
     def watch(self, address, length=1):
-        """An access watchpoint at the guest's address."""
+        """Sets an access watchpoint at an address of the guest."""
         self._send(f"Z4,{address:x},{length:x}")
         assert (answer := self._receive()) == "OK", answer
 
     def run(self):
-        """Until QEMU ends."""
+        """Lets the guest run until QEMU ends."""
         self._socket.settimeout(None)
         self._send("c")
         threading.Thread(target=self._run, daemon=True).start()
@@ -45,7 +45,7 @@ class Gdb:
         self._socket.sendall(b"$%b#%02x" % (text.encode(), sum(text.encode()) % 256))
 
     def _receive(self):
-        """A packet's text; acknowledged."""
+        """Receives and acknowledges a packet and returns its text."""
         while (end := self._bytes.find(b"#")) < 0 or len(self._bytes) < end + 3:
             if not (more := self._socket.recv(4096)):
                 raise ConnectionError("QEMU has closed the connection")

@@ -12,17 +12,17 @@ from tests.harness.agent import Agent, AgentError
 from tests.harness.paths import ROOT
 from tests.harness.qemu import Qemu
 
-GUEST = ROOT / "build/linux-guest"  # where `build` leaves it
-# What the guest boots; tests take others from the environment.
+GUEST = ROOT / "build/linux-guest"  # guest/linux/build makes it
+# The guest's kernel and user land; the environment can select others.
 KERNEL = Path(os.environ.get("SCMSTATS_KERNEL", GUEST / "vmlinux"))
 INITRD = Path(os.environ.get("SCMSTATS_INITRD", GUEST / "initrd.gz"))
 
 
 def kernel(durable_writes=False, initrd=INITRD, image=None):
-    """QEMU's arguments for the kernel; `image`: another one's vmlinux.
+    """Returns QEMU's arguments for the kernel; `image`: the vmlinux of another kernel.
 
     `durable_writes`: a copy whose writes to persistent memory TCG can run, see
-    plain_flushes.py. Otherwise it is as its source makes it.
+    guest/linux/plain_flushes.py. Otherwise the kernel is unchanged.
     """
     if durable_writes:
         image = kernel_image.for_tcg(image) if image else KERNEL.with_name("vmlinux-tcg")
@@ -34,7 +34,7 @@ def kernel(durable_writes=False, initrd=INITRD, image=None):
 
 
 def archive(files):
-    """A cpio archive of files, {path in the guest: file}."""
+    """Makes a cpio archive of files, {path in the guest: file}."""
     with tempfile.TemporaryDirectory(prefix="scmstats-") as root:
         for path, file in files.items():
             copy = Path(root, path.lstrip("/"))
@@ -48,7 +48,7 @@ def archive(files):
 
 
 def open_initrd(archives):
-    """The guest's user land with the files of these archives, as an open file that has a name."""
+    """Returns the guest's user land with the files of these archives, as an open file that has a name."""
     if not archives:
         return INITRD.open("rb")
     file = tempfile.NamedTemporaryFile(prefix="scmstats-")
@@ -94,17 +94,17 @@ class Machine(Qemu):
         self._initrd.close()
 
     def run(self, command, timeout=30.0):
-        """A command's output; AgentError where it fails."""
+        """Runs a command in the guest and returns its output; raises AgentError if it fails."""
         status, output = self.agent.run(command, timeout)
         if status != 0:
             raise AgentError(f"{command}: status {status}\n{output}")
         return output
 
     def console(self):
-        """All that the guest's firmware and kernel wrote to the console so far."""
+        """Returns all that the guest's firmware and kernel wrote to the console so far."""
         return self._host.read(self.directory / "console")
 
     def power_off(self):
-        """Powers off from inside the guest; returns QEMU's exit status."""
+        """Powers off from inside the guest and returns QEMU's exit status."""
         self.agent.power_off()
         return self.wait()

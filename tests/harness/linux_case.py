@@ -14,7 +14,7 @@ from tests.harness.qemu import Nvdimm
 from tests.harness.samples import pairs
 from tests.harness.wait import PATIENCE
 
-PROGRAMS = ROOT / "build/ppc64le"  # where the preset's build leaves them
+PROGRAMS = ROOT / "build/ppc64le"  # built by the preset ppc64le
 
 # A line of the guest's log that a driver under test wrote, and what such lines may say.
 DRIVERS = re.compile(r"papr_scm|nvdimm|nmem|ndbus|pmem|nd_")
@@ -29,7 +29,7 @@ USUAL = re.compile(
 
 
 class Linux(NamedTuple):
-    """What a test expects of a kernel's driver; docs/kernels.md has the same table."""
+    """The behaviour of a kernel's driver that tests expect; docs/kernels.md has the same table."""
 
     events: bool  # perf events for the statistics
     refused: tuple  # of the log: lines for an NVDIMM whose statistics are forbidden
@@ -56,7 +56,7 @@ def linux(release):
 
 
 class GuestCase(unittest.TestCase):
-    """What a subclass sets applies to its boot."""
+    """Tests of one class share a boot. A subclass sets these attributes for its boot."""
 
     nvdimms = ("nv0",)
     arguments = ()  # QEMU's
@@ -66,12 +66,12 @@ class GuestCase(unittest.TestCase):
 
     @classmethod
     def options(cls):
-        """Of the plug-in; may write sample files to cls.directory."""
+        """Returns options of the plug-in; may write sample files to cls.directory."""
         return {}
 
     @classmethod
     def disks(cls):
-        """More of QEMU's arguments; may write images to cls.directory."""
+        """Returns more arguments of QEMU; may write images to cls.directory."""
         return []
 
     @classmethod
@@ -90,14 +90,14 @@ class GuestCase(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        """The last boot's log must be as expected, and QEMU must end well."""
+        """Checks the log of the last boot, and that QEMU exits with 0."""
         cls.check_log()
         if cls.machine.power_off() != 0:
             raise AssertionError(f"QEMU failed:\n{cls.machine.log()}")
 
     @classmethod
     def check_log(cls):
-        """The guest's log says all that it must, and nothing that is not to be expected."""
+        """Checks that the guest's log has all lines that it must have, and no unexpected line."""
         lines = [line for line in cls.sh("dmesg").splitlines() if DRIVERS.search(line)]
         strange = [line for line in lines if not USUAL.search(line)]
         for pattern in cls.unusual:

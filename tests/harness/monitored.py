@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""VMs whose metrics a Prometheus of the test's own reads."""
+"""VMs whose metrics a Prometheus of the test reads."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ class MonitoredCase(DirectoryCase):
         self.textfiles.mkdir()
 
     def start(self, name, nvdimms, options, *arguments):
-        """A VM with those NVDIMMs, its metrics in NAME.prom."""
+        """Starts a VM with NVDIMMs; its metrics are in NAME.prom."""
         options = f"interval=0.1,metrics={self.textfiles / name}.prom,{options}"
         vm = Vm("query", [Nvdimm(id) for id in nvdimms], options, ["-name", name, *arguments])
         self.addCleanup(vm.__exit__)
@@ -31,12 +31,12 @@ class MonitoredCase(DirectoryCase):
         return vm
 
     def write_all(self, counted=0):
-        """All sixteen, and one of the source's own; the counters have counted on."""
+        """Writes the standard statistics and one of a vendor; `counted` is added to the counters."""
         values = {id: value + counted for id, value in sample("powervm-1.perf_stats").items()}
         write_sample(self.samples, values | {"MemLife": 90, "CritRscU": 5, "AcmeTemp": 31})
 
     def play(self, name, trace, speed):
-        """The sample file that a trace is played into, and its player."""
+        """Plays a trace; returns the sample file and the player."""
         path = self.directory / f"{name}.samples"
         player = subprocess.Popen(
             [BUILD / "scmstats", "play", trace, "--out", path, "--speed", str(speed)],
@@ -48,7 +48,7 @@ class MonitoredCase(DirectoryCase):
         return path, player
 
     def prometheus(self):
-        """With the alerts as they are, but for the minutes that they wait."""
+        """Starts Prometheus with the project's alerts, which wait a second instead of minutes."""
         rules = self.directory / "alerts.yml"
         rules.write_text(re.sub(r"for: \d+m", "for: 1s", (MONITORING / "alerts.yml").read_text()))
         exporter = NodeExporter(self, self.textfiles, self.directory / "node_exporter.log")

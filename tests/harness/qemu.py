@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A running QEMU with the machine that the guests here are made for."""
+"""A running QEMU with the machine that all guests of this project expect."""
 
 import json
 import os
@@ -14,8 +14,8 @@ from tests.harness.wait import PATIENCE
 MIB = 1 << 20
 LABEL = 128 << 10  # bytes of an NVDIMM's label area
 
-# QEMU's small built-in firmware: SLOF takes 10 s to start a kernel. And no
-# mitigations that an emulated processor lacks; QEMU would warn.
+# x-vof is QEMU's small built-in firmware: SLOF takes 10 s to start a kernel. An emulated processor
+# lacks the mitigations; without these options QEMU would warn.
 MACHINE = (
     "pseries,nvdimm=on,x-vof=on,"
     "cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
@@ -27,7 +27,7 @@ class QmpError(Exception):
 
 
 class Nvdimm:
-    """An NVDIMM as QEMU is told of it: `size` bytes of memory, or a file of that size.
+    """An NVDIMM, as QEMU's options describe it: `size` bytes of memory, or a file of that size.
 
     The size is a multiple of 256 MiB and LABEL bytes more.
     """
@@ -52,19 +52,19 @@ class Nvdimm:
         }
 
     def arguments(self):
-        """For the command line."""
+        """Returns the arguments for the command line."""
         return ["-object", json.dumps(self.backend), "-device", json.dumps(self.device)]
 
 
 def options(values):
-    """`-plugin`'s options, from a dictionary or as they are."""
+    """Returns the options of `-plugin` as a text, from a dictionary or a text."""
     if isinstance(values, str):
         return values
     return ",".join(f"{key}={str(value).replace(',', ',,')}" for key, value in values.items())
 
 
 def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUGIN):
-    """What runs that machine; `plugin`: the options of ours, None to go without it."""
+    """Returns the command that runs the machine; `plugin`: the plug-in's options, None for no plug-in."""
     gib = 1 << 30
     most = memory // gib + 1 + sum(nvdimm.backend["size"] // gib + 1 for nvdimm in nvdimms)
     loading = []
@@ -72,7 +72,7 @@ def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUG
         loading = ["-plugin", ",".join(filter(None, [str(library).replace(",", ",,"), options(plugin)]))]
     return [
         *(qemu, "-machine", machine, "-cpu", "POWER9"),
-        # Room for as much again by hot-plug, and for the alignment of each.
+        # Twice the memory, for hot-plug and for the alignment of each NVDIMM.
         *("-m", f"{memory // MIB}M,slots=16,maxmem={2 * most + 8}G"),
         *("-nodefaults", "-display", "none"),
         *loading,
@@ -81,7 +81,7 @@ def command(qemu, nvdimms, plugin, machine=MACHINE, memory=1 << 30, library=PLUG
 
 
 class Channel(socket.socket):
-    """This process's end of a chardev of QEMU's; QEMU inherits the other end, `theirs`."""
+    """This process's end of a chardev of QEMU; QEMU inherits the other end, `theirs`."""
 
     def __init__(self, id):
         ours, self.theirs = socket.socketpair()
@@ -91,17 +91,17 @@ class Channel(socket.socket):
 
 
 class LocalHost:
-    """This computer, where QEMU runs unless Qemu.host is another; tests/kvm has one."""
+    """This computer. QEMU runs on it unless Qemu.host is another host, such as kvm_host.KvmHost."""
 
     qemu = QEMU
     arguments = ()  # QEMU's, before those that a test gives
 
     def channel(self, id):
-        """The connection of a new chardev; its `chardev` are the arguments that make it."""
+        """Returns the connection of a new chardev; its `chardev` are the arguments that make the chardev."""
         return Channel(id)
 
     def start(self, command, log, environment, channels):
-        """QEMU's process. Its output goes to the file `log`; the end of this process kills it."""
+        """Starts QEMU. Its output goes to the file `log`; the end of this process kills it."""
         with log.open("w") as output:
             process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *command],
@@ -114,18 +114,18 @@ class LocalHost:
         return process
 
     def read(self, path):
-        """The text of a file that QEMU writes."""
+        """Returns the text of a file that QEMU writes."""
         return path.read_text(errors="replace")
 
     def send(self, path):
-        """Makes this version of a file known to a QEMU that uses it already."""
+        """Gives this version of a file to a QEMU that uses the file already."""
 
 
 class Qemu:
     """A running QEMU, to be used in a `with` statement, which kills it.
 
-    `machine`: more of command()'s arguments. `serial`: where the console goes,
-    else to a file. `channels`: those that `arguments` refers to.
+    `machine`: more arguments of command(). `serial`: the chardev of the console, without it a file.
+    `channels`: the channels that `arguments` refers to.
     """
 
     host = LocalHost()
@@ -159,11 +159,11 @@ class Qemu:
         remove_directory(self.directory)
 
     def log(self):
-        """What QEMU itself printed so far."""
+        """Returns what QEMU itself printed so far."""
         return self._host.read(self._log)
 
     def wait(self, timeout=PATIENCE):
-        """QEMU's exit status."""
+        """Waits for QEMU's end and returns its exit status."""
         return self.process.wait(timeout)
 
     def qmp(self, command, **arguments):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the commands that talk to a VM share."""
+"""Tests of the commands that talk to a VM, with a stand-in for QEMU."""
 
 from tests.harness.command import CommandCase, run
 from tests.harness.fake_qemu import FakeNvdimm, FakeQemu

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A node_exporter and a Prometheus of a test's own, on free ports of this host."""
+"""A node_exporter and a Prometheus for one test, on free ports of this host."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ from tests.harness.wait import PATIENCE, wait_until
 
 
 def free_address():
-    """Another process may take it before it is used; the server then ends, and the test says so."""
+    """Returns a free address. If another process takes it first, the server ends and the test fails with its log."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"127.0.0.1:{probe.getsockname()[1]}"
@@ -46,7 +46,7 @@ class Server:
 
 
 class NodeExporter:
-    """Of the *.prom files in a directory, and nothing else."""
+    """A node_exporter that serves the *.prom files of a directory and nothing else."""
 
     def __init__(self, case, directory, log):
         self.address = free_address()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A terminal of a test's own."""
+"""A terminal for one test."""
 
 import shlex
 import subprocess
@@ -41,14 +41,14 @@ class Tmux:
         self._run("resize-window", "-x", str(columns), "-y", str(rows))
 
     def lines(self, *options):
-        """What is on the screen."""
+        """Returns the lines of the screen."""
         return self._run("capture-pane", "-p", *options).split("\n")[:-1]
 
     def cursor_is_shown(self):
         return self._run("display-message", "-p", "#{cursor_flag}#{alternate_on}") == "10\n"
 
     def wait_for(self, condition):
-        """Until condition(lines), which it returns."""
+        """Waits until condition(lines) is true and returns its value."""
         deadline = time.monotonic() + PATIENCE
         while not (result := condition(lines := self.lines())):
             assert time.monotonic() < deadline, "\n".join(lines)

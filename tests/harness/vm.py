@@ -37,7 +37,7 @@ class Vm(Qemu):
         wait_until(lambda: text in self.log(), lambda: f"{text!r} is not in the log:\n{self.log()}")
 
     def migrate(self, address, target):
-        """To the target, which waits at that address; then it runs."""
+        """Migrates to the target, which listens at the address, and waits until it runs."""
         self.qmp("migrate", uri=address)
         try:
             wait_until(lambda: self.qmp("query-migrate")["status"] == "completed")
@@ -51,7 +51,7 @@ class Vm(Qemu):
         wait_until(lambda: target.qmp("query-status")["status"] == "running")
 
     def console(self, end=None):
-        """The console's output up to and with `end`; without, up to QEMU's exit."""
+        """Returns the console's output up to and with `end`; without `end`, up to QEMU's exit."""
         while end is None or end not in self._output:
             chunk = self._console.recv(65536)
             if not chunk:
@@ -68,7 +68,7 @@ class Vm(Qemu):
         self._console.sendall(text.encode())
 
     def statistics(self):
-        """What the query guest gets: {slot: {id: value}}, or the name of a status for the dict."""
+        """Returns what the query guest gets: {slot: {id: value}}, or {slot: name of the status}."""
         self.type("a")
         slots = {}
         for line in self.console("end\n").splitlines()[:-1]:

@@ -32,7 +32,7 @@ class Libvirt(unittest.TestCase):
             kind = "XDG_RUNTIME_DIR" if name == "runtime" else f"XDG_{name.upper()}_HOME"
             (self.directory / name).mkdir(mode=0o700)
             self.environment[kind] = str(self.directory / name)
-        # Where another user may read them.
+        # Another user can read them there.
         self.files = {
             "/var/lib/libvirt/boot/vmlinux": shutil.copy(BUILD / "guest/query.elf", self.directory),
             "/var/lib/libvirt/images/nv0.img": self.directory / "nv0.img",
@@ -67,7 +67,7 @@ class Libvirt(unittest.TestCase):
         for documented, ours in self.files.items():
             self.assertIn(documented, domain)
             domain = domain.replace(documented, str(ours))
-        # Whose console is quick to be had: QEMU's small firmware, and a socket of the test's.
+        # QEMU's small firmware, which starts fast, and a console on a socket of the test.
         domain = domain.replace("<qemu:arg value='-plugin'/>",
                                 "<qemu:arg value='-machine'/><qemu:arg value='x-vof=on'/>\n"
                                 "    <qemu:arg value='-plugin'/>")

@@ -56,7 +56,7 @@ class Accesses(GuestCase):
         return shown["HostLCnt"], shown["HostSCnt"]
 
     def rest(self, slot=0):
-        """Until nothing more is counted for some sampling intervals."""
+        """Waits until the counts stay unchanged for some sampling intervals."""
         deadline = time.monotonic() + 60
         before = None
         while (now := self.counts(slot)) != before:
@@ -70,7 +70,7 @@ class Accesses(GuestCase):
         return counted["host_l_cnt"], counted["host_s_cnt"]
 
     def run_program(self, rounds):
-        """What perf counts of both while the program stores and loads."""
+        """Returns what perf counts of both events while the program stores and loads."""
         self.sh(f"rm -f /tmp/sign; dax_accesses /mnt/file /tmp/sign {rounds} >/dev/null 2>&1 &")
         self.sh("until [ -e /tmp/sign ]; do usleep 10000; done")
         self.rest()

@@ -45,7 +45,7 @@ class BuildCase(unittest.TestCase):
         )
 
     def build(self, *options):
-        """What it says it makes."""
+        """Builds and returns the artefacts that the build reports as made."""
         process = self.start(*options)
         output, _ = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, output)
@@ -56,7 +56,7 @@ class BuildCase(unittest.TestCase):
         with (self.linux / name).open("a") as file:
             file.write("# changed\n")
 
-    def test_what_has_changed_is_made_again_and_nothing_else(self):
+    def test_only_changed_parts_are_made_again(self):
         self.assertEqual(self.build(), list(NAMES))
         self.assertEqual(self.build(), [])
         for changed, made in (
@@ -80,7 +80,7 @@ class BuildCase(unittest.TestCase):
         self.assertEqual(self.build(), ["userland.cpio", "initrd.gz"])
         self.assertEqual(self.build("--kvm-host"), ["kvm-host.cpio"])
 
-    def test_other_kernels_and_userlands_are_made_beside_the_hosts_own(self):
+    def test_other_kernels_and_userlands_get_their_own_directories(self):
         self.build()
         self.stand_in("make-kernel", 'echo "kernel $2" >"$1/vmlinux"')
         self.build()
@@ -93,7 +93,7 @@ class BuildCase(unittest.TestCase):
         self.assertEqual((self.made / "sid/userland.cpio").read_text(), "userland of sid\n")
         self.assertEqual(self.build("--userland", "sid"), [])
 
-    def test_the_hosts_own_kernel_and_userland_are_found_by_their_names(self):
+    def test_own_kernel_and_userland_are_found_by_their_names(self):
         for release, version in (("bookworm", "6.1"), ("trixie", "6.12")):
             if f"VERSION_CODENAME={release}" in Path("/etc/os-release").read_text():
                 self.build("--kernel", version, "--userland", release)
@@ -134,7 +134,7 @@ class BuildCase(unittest.TestCase):
         self.assertEqual(run.returncode, 1)
         self.assertRegex(run.stderr, r"\Abash: Debian .* has no package linux-source-6\.\*\n\Z")
 
-    def test_an_interrupted_build_leaves_nothing_that_is_taken_for_whole(self):
+    def test_interrupted_build_leaves_no_artefact(self):
         self.stand_in("make-kernel", 'echo half >"$1/vmlinux"; touch "$1/../began"; sleep 600')
         process = self.start()
         while not (self.made / "began").exists():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""scmstats collect with the drivers that it asks: what it writes is what they tell by other means."""
+"""scmstats collect writes the values that Linux's drivers report by other means."""
 
 import os
 
@@ -78,7 +78,7 @@ class Collect(GuestCase):
         return self.sh("dmsetup status cache").split()[2:]
 
     def test_empty_smart_log_has_no_statistic(self):
-        # That of QEMU's controller says: nothing used, nothing spare, less than an hour on.
+        # The SMART log of QEMU's controller: nothing used, nothing spare, less than an hour on.
         empty = "; ".join(f"{id}: the SMART log is empty" for id in ("MemLife", "CritRscU", "PonSecs"))
         self.sh("mkfs.ext4 -q /dev/nvme0n1; mkdir -p /mnt/nvme; mount /dev/nvme0n1 /mnt/nvme")
         self.undo("umount /mnt/nvme")
@@ -93,7 +93,7 @@ class Collect(GuestCase):
         for life in (87, 0, 100):
             self.wear(life)
             self.assertEqual(
-                self.collect(f"{self.nmem[0]} --source ndctl"), f"MemLife  = 0x{life:016X}\n"
+                self.collect(f"{self.nmem[0]} --collector ndctl"), f"MemLife  = 0x{life:016X}\n"
             )
 
     def test_papr_statistics_of_an_nvdimm_are_collected_as_they_are(self):
@@ -164,7 +164,7 @@ class Collect(GuestCase):
             ("nvme0", r"/dev/nvme0: Permission denied: .* needs CAP_SYS_ADMIN and read access to /dev/nvme0; "),
             (self.nmem[0], rf"{self.nmem[0]}: Permission denied: only root can read "
              rf"/sys/devices/\S*/{self.nmem[0]}/papr/perf_stats; "),
-            (f"{self.nmem[0]} --source ndctl",
+            (f"{self.nmem[0]} --collector ndctl",
              rf"{self.nmem[0]}: Permission denied: .* needs read and write access to /dev/ndctl\d; "),
         ):
             status, said = self.machine.agent.run(
@@ -193,7 +193,7 @@ class PowerOn(GuestCase):
         image = cls.directory / "nvme"
         image.touch()
         os.truncate(image, 64 * MIB)
-        # Of the SMART log QEMU sets only the warning, and the hours by its clock.
+        # QEMU sets only the warning of the SMART log, and the hours by its clock.
         return ["-drive", f"if=none,id=nvme,format=raw,file={image}",
                 "-device", "nvme,id=disk,serial=one,drive=nvme,smart_critical_warning=4"]
 

@@ -13,7 +13,7 @@ class Data(GuestCase):
     def options(cls):
         return {"nv0.samples": DATA / "powervm-1.perf_stats"}
 
-    def test_a_file_system_with_dax_keeps_its_data_and_the_statistics_work(self):
+    def test_dax_file_system_keeps_data_and_statistics_work(self):
         self.sh("ndctl create-namespace -m fsdax")
         self.sh("mkfs.ext4 -q -b 65536 /dev/pmem0; mount -o dax /dev/pmem0 /mnt")
         self.assertIn("dax=always", self.sh("grep /mnt /proc/mounts"))

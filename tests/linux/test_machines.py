@@ -18,7 +18,7 @@ class EveryAnswerIsOneSample:
 
     @classmethod
     def write(cls, number):
-        """A sample whose values tell whether they are of the same one."""
+        """Returns a sample whose values show whether they belong to one sample."""
         values = {"CtlResCt": number, "HostLCnt": number * 3, "FastWCnt": number * 5}
         values |= {f"Vend{i}": number for i in range(100)}
         write_sample(cls.directory / "samples", values)

@@ -25,7 +25,7 @@ class RunCase(unittest.TestCase):
         run = subprocess.run([*RUN, *options, "--", *words], capture_output=True, text=True, timeout=250)
         return run.returncode, run.stdout
 
-    def test_a_commands_output_is_all_there_is_and_its_status_is_returned(self):
+    def test_command_prints_only_its_output_and_returns_its_status(self):
         self.assertEqual(self.command("echo 'a   b'; exit 3"), (3, "a   b\n"))
         self.assertEqual(self.command("sh", "-c", "echo 'a   b'; exit 4"), (4, "a   b\n"))
 
@@ -36,7 +36,7 @@ class RunCase(unittest.TestCase):
             self.command(read, options=["--samples", str(capture)]), (0, capture.read_text())
         )
 
-    def test_the_shell_greets_with_what_to_try_and_leaving_it_ends_well(self):
+    def test_shell_prints_hints_and_leaving_it_powers_off(self):
         process, terminal = pty.fork()
         if process == 0:
             os.execvp(RUN[0], RUN)
@@ -96,7 +96,7 @@ class RunCase(unittest.TestCase):
                 options=options)
         self.assertEqual((status, output), (5, "greetings\n2\nscmstats.word\nPOWER8\n"))
 
-    def test_a_kernel_without_the_driver_is_told_what_it_lacks(self):
+    def test_kernel_without_the_driver_prints_the_missing_options(self):
         configuration = {"CONFIG_LIBNVDIMM": "m"}
         missing, modules = kernel_image.missing(configuration)
         self.assertIn("CONFIG_PAPR_SCM", missing)

@@ -79,7 +79,7 @@ class Stacks(GuestCase):
         return wait_until(lambda: self.sh(script).strip())
 
     def find(self, path, where="/"):
-        """The device that a probe from that directory tells of, or why there is none."""
+        """Returns the device that a probe of the directory finds, or the reason why it finds none."""
         probed = json.loads(self.sh(f"cd '{where}'; scmstats probe '{path}' --json"))
         return probed["block_device"] or probed["block_reason"]
 

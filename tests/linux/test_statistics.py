@@ -11,7 +11,7 @@ from tests.harness.qemu import Nvdimm
 from tests.harness.samples import sample, write_sample
 from tests.harness.wait import wait_until
 
-# Linux's names for the sixteen, in the order of its list.
+# Linux's names of the standard statistics, in the order of its list.
 EVENTS = (
     "ctl_res_cnt ctl_res_tm poweron_secs mem_life cri_res_util host_l_cnt host_s_cnt host_s_dur "
     "host_l_dur med_r_cnt med_w_cnt med_r_dur med_w_dur cache_rh_cnt cache_wh_cnt fast_w_cnt"
@@ -21,7 +21,7 @@ CATALOGUE = list(sample("powervm-1.perf_stats"))
 
 class Statistics(GuestCase):
     nvdimms = ("first", "second", "vendor", "old", "worn", "changing")
-    # ndctl asks the second for MemLife, which it does not support; the driver tells the log.
+    # ndctl asks the second NVDIMM for MemLife, which it does not support; the driver logs that.
     unusual = (r"papr_scm \S+: Unknown performance stats, Err:0x4D656D4C69666520",)
 
     @classmethod
@@ -69,7 +69,7 @@ class Statistics(GuestCase):
             self.assertEqual(sorted(events), sorted(EVENTS))
 
     def perf_stat(self, events, values):
-        """What perf counts while the sample changes to `values`."""
+        """Returns what perf counts while the sample changes to `values`."""
         self.change()
         return self.counted(events, lambda: self.change(**values))
 
@@ -97,7 +97,7 @@ class Statistics(GuestCase):
 
 
 class Life(GuestCase):
-    """What happens to the machine and to the sources."""
+    """Resets, hot-plug and sources that change reach the guest's programs."""
 
     nvdimms = ("nv0", "nv1")
 
@@ -116,7 +116,7 @@ class Life(GuestCase):
         self.assertGreater(after["PonSecs"], before["PonSecs"])
         self.assertLess(after["CtlResTm"], after["PonSecs"] - 3)
 
-    def test_a_source_that_goes_takes_its_own_statistics_and_no_others(self):
+    def test_source_that_disappears_takes_only_its_own_statistics(self):
         samples = self.directory / "samples"
         self.assertEqual(self.statistics(1)["MemLife"], 87)
         os.utime(samples, (0, 0))  # nobody has written it for too long,
@@ -129,7 +129,7 @@ class Life(GuestCase):
 
 
 class Operated(GuestCase):
-    """What an operator does by QMP reaches the guest's programs."""
+    """Injections and switches by QMP reach the guest's programs."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The files of monitoring/, as far as they can be told right without a Prometheus that runs."""
+"""The files of monitoring/, checked without a running Prometheus."""
 
 import json
 import re
@@ -20,7 +20,7 @@ class Files(unittest.TestCase):
     def test_the_alerts_are_valid(self):
         self.assertIn("SUCCESS: 5 rules found", self.promtool("check", "rules", "alerts.yml"))
 
-    def test_each_alert_fires_where_it_should_and_not_where_it_should_not(self):
+    def test_each_alert_fires_only_on_its_condition(self):
         self.assertIn("SUCCESS", self.promtool("test", "rules", "alerts_test.yml"))
 
     def test_the_document_has_each_alert(self):

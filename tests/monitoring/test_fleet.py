@@ -38,6 +38,6 @@ class FleetCase(MonitoredCase):
 
 
 class Fleet(FleetCase):
-    def test_the_alerts_are_of_those_that_wear_out(self):
+    def test_alerts_fire_for_worn_out_nvdimms_only(self):
         prometheus = self.wear_out(20)
         self.assertNotIn("mail", {vm for _, vm in self.firing(prometheus)})

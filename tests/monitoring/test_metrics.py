@@ -56,7 +56,7 @@ class Metrics(MonitoredCase):
         wait_until(lambda: ("ScmstatsStatisticStale", "nv0", "CritRscU") in prometheus.firing())
         self.assertNotIn(("ScmstatsStatisticStale", "nv0", "MemLife"), prometheus.firing())
 
-    def test_a_killed_vm_raises_an_alert_and_one_that_ended_is_gone(self):
+    def test_killed_vm_raises_an_alert_and_ended_vm_disappears(self):
         self.write_all()
         vm = self.start("web", ["nv0"], f"nv0.samples={self.samples}")
         vm.process.kill()

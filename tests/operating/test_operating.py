@@ -11,7 +11,7 @@ DOCUMENT = (ROOT / "docs/operating.md").read_text()
 COMMANDS = [re.sub(r"^    ", "", each, flags=re.M)
             for each in re.findall(r"^    (?! )(?:.*\\\n)*.*$", DOCUMENT, re.M)]
 
-# There is no NVMe disk here: the collector's unit is as it is but for what it runs.
+# This host has no NVMe disk: the collector's unit is unchanged except for its command.
 NO_DISK = """
 cp tests/data/powervm-1.perf_stats /var/lib/nvme0n1.samples
 mkdir '/etc/systemd/system/scmstats-collect@nvme0n1.service.d'
@@ -33,7 +33,7 @@ class Operating(HostCase):
         return run.stdout
 
     def succeed_in_the_end(self, command):
-        """With something to tell: people type slower than a VM starts and Prometheus asks."""
+        """Waits for values first: people type slower than a VM starts and Prometheus scrapes."""
         run = wait_until(lambda: (run := self.enter(command)).returncode == 0 and run.stdout.strip() and run,
                          lambda: f"nothing came of {command}\n{self.enter(command)}")
         return run.stdout

@@ -4,7 +4,7 @@
 
 mutants.py prints their names; mutants.py NAME SOURCE TARGET writes core's hypercall.cpp with one
 mistake in it. A text to be replaced that is not there just once is an error: then the source has
-changed, and the mistake must be made anew.
+changed, and the mistake must be adapted.
 """
 
 import sys
@@ -85,7 +85,7 @@ ORDER = {
     ],
 }
 
-# What only several vCPUs see, by the case of the concurrent guest that does.
+# Only several vCPUs see these, by the case of the concurrent guest that fails.
 CONCURRENT = {
     "count-read-twice": [
         (

@@ -45,14 +45,14 @@ HOT_PLUGGED = [f"{mode} mode, the hot-plugged NVDIMM" for mode in ("real", "tran
 # first what some instructions access, of the second what none does.
 WATCHED = [1024 * MIB + 32 * 1024 + 8, 1536 * MIB + 32 * 1024 + 4088]
 
-# As memory of the guest: what is no NVDIMM lies before the first one and between the two.
+# Ordinary memory of the guest lies before the first NVDIMM and between the two.
 MEMORY = ["-object", json.dumps({"qom-type": "memory-backend-ram", "id": "memory", "size": 256 * MIB}),
           "-device", json.dumps({"driver": "pc-dimm", "id": "dimm", "memdev": "memory"})]
 
 
 class Accesses(DirectoryCase):
     def vm(self, guest="accesses", arguments=(), plugin="count-accesses=on,interval=0.01"):
-        """The machine that guest/accesses/machine.hpp tells of."""
+        """Returns the machine that guest/accesses/machine.hpp describes."""
         file = self.directory / "nv0"
         with file.open("wb") as image:
             image.truncate(256 * MIB + LABEL)
@@ -85,15 +85,15 @@ class Accesses(DirectoryCase):
     def test_every_access_in_translated_mode_is_counted_once(self):
         self.count(2)
 
-    def test_every_access_is_where_each_instruction_is_translated_by_itself(self):
+    def test_single_instruction_blocks_count_every_access(self):
         known = subprocess.run([QEMU, "-help"], stdout=subprocess.PIPE, text=True).stdout
         step = "-singlestep" if "-singlestep" in known else "-accel tcg,one-insn-per-tb=on"
         self.count(3, *step.split())
 
-    def test_every_access_of_four_vcpus_is_counted_once(self):
+    def test_four_vcpus_count_every_access_once(self):
         self.count(5, "-smp", "cores=4", "-accel", "tcg,thread=multi")
 
-    def test_every_access_of_four_vcpus_in_one_thread_is_counted_once_or_none_is(self):
+    def test_four_vcpus_in_one_thread_are_counted_or_refused(self):
         one_thread = ["-smp", "cores=4", "-accel", "tcg,thread=single"]
         if OLD:
             return self.count(4, *one_thread)
@@ -124,7 +124,7 @@ class Accesses(DirectoryCase):
             self.assertGreater(gdb.stops, 0)
 
     def test_counts_that_stand_still_fail(self):
-        # What the guest says of an NVDIMM whose counts are another one's.
+        # The guest's report of an NVDIMM with the counts of another NVDIMM.
         options = {"interval": 0.02}
         for id in ("nv0", "nv1"):
             samples = self.directory / id
@@ -142,7 +142,7 @@ class Accesses(DirectoryCase):
                     self.assertNotIn("HostLCnt", statistics)
                     self.assertNotIn("HostSCnt", statistics)
 
-    def test_a_guest_that_leaves_its_nvdimms_alone_has_counts_of_zero(self):
+    def test_guest_that_accesses_no_nvdimm_has_counts_of_zero(self):
         with self.vm("query") as vm:
             vm.console("ready\n")
             for statistics in vm.statistics().values():

@@ -26,14 +26,14 @@ class CommandCase(DirectoryCase):
 
 
 class WithoutPlugin(CommandCase):
-    """What a QEMU says that is real but has no statistics."""
+    """Errors of a real QEMU without statistics are reported."""
 
     def qemu(self, *nvdimms, option="-qmp"):
         qemu = self.enterContext(Qemu([option, f"unix:{self.socket},server=on,wait=off", "-S"], nvdimms))
         qemu.qmp("query-status")  # so it listens by now
         return qemu
 
-    def test_it_is_told_what_is_missing(self):
+    def test_missing_plugin_or_nvdimm_is_named(self):
         self.qemu(Nvdimm("nv1"), Nvdimm("nv0"))
         for command in (["show"], ["watch"], ["inject", "nv0", "MemLife=5"]):
             self.assertEqual(
@@ -57,7 +57,7 @@ class WithoutPlugin(CommandCase):
         self.assertIn("another client has this socket, which serves one at a time", complaint)
         self.assertEqual(self.call("show")[0], 0)
 
-    def test_the_monitor_for_people_is_told(self):
+    def test_human_monitor_connection_is_refused_with_a_reason(self):
         self.qemu(option="-monitor")
         status, _, complaint = self.call("show")
         self.assertEqual(status, 1)

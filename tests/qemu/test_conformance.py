@@ -40,7 +40,7 @@ class Conformance(DirectoryCase):
         everything = {(row, later) for row in range(1, 17) for later in range(row, 17)}
         self.assertEqual(held, everything - NEVER_BOTH)
 
-    def test_every_case_comes_to_what_its_row_says_and_none_is_logged(self):
+    def test_every_case_gives_the_result_of_its_row_and_logs_nothing(self):
         seconds = guests.manifest()["table"]["seconds"]
         with guests.table_vm(self.directory, "conformance", patience=seconds) as vm:
             self.check_table(vm.console())
@@ -74,7 +74,7 @@ class Conformance(DirectoryCase):
         script = [ROOT / "conformance/run", *arguments]
         return subprocess.run(script, capture_output=True, text=True)
 
-    def test_calls_from_several_vcpus_are_answered_each_from_one_state(self):
+    def test_calls_of_several_vcpus_each_see_one_state(self):
         for name in ("two-vcpus", "three-vcpus", "four-vcpus"):
             with self.subTest(name):
                 script = self.run_script(name)
@@ -82,7 +82,7 @@ class Conformance(DirectoryCase):
                 lines = self.passed(script.stdout)
                 self.assertEqual(len([line for line in lines if line.startswith("PASS")]), 5)
 
-    def test_the_script_fails_where_a_case_does_or_there_is_no_plug_in(self):
+    def test_script_fails_if_a_case_fails_or_without_plugin(self):
         script = self.run_script("--library", str(MUTANTS / "row-8.so"), "table")
         self.assertEqual(script.returncode, 1)
         self.assertRegex(script.stdout, "(?m)^FAIL row 8 over row 9: ")
@@ -93,14 +93,14 @@ class Conformance(DirectoryCase):
         self.assertEqual(script.returncode, 2)
         self.assertIn("guests.toml has no tables", script.stderr)
 
-    def test_a_plug_in_that_breaks_a_row_fails_in_that_row(self):
+    def test_plugin_that_breaks_a_row_fails_in_that_row(self):
         for row, name in enumerate(mutants.ROWS, 1):
             with self.subTest(name):
                 output = guests.run("table", library=MUTANTS / f"{name}.so", append=f"row={row}")
                 self.assertRegex(output, f"(?m)^FAIL row {row}: ")
                 self.assertRegex(output, SUMMARY)
 
-    def test_a_plug_in_that_has_two_rows_in_the_wrong_order_fails_in_these_two(self):
+    def test_plugin_with_two_rows_in_wrong_order_fails_in_these_rows(self):
         for name in mutants.ORDER:
             with self.subTest(name):
                 row, later = re.findall("[0-9]+", name)
@@ -109,7 +109,7 @@ class Conformance(DirectoryCase):
                 self.assertRegex(output, f"(?m)^FAIL row {row} over row {later}: ")
                 self.assertRegex(output, SUMMARY)
 
-    def test_a_plug_in_that_looks_twice_or_writes_too_much_fails_with_several_vcpus(self):
+    def test_plugin_that_reads_twice_or_overwrites_fails_with_vcpus(self):
         for case, name in enumerate(mutants.CONCURRENT, 1):
             with self.subTest(name):
                 library = MUTANTS / f"{name}.so"

@@ -31,7 +31,7 @@ class Counting(unittest.TestCase):
         with Vm("query", [Nvdimm("nv0")], "count-accesses=on,interval=0.02",
                 environment={"LD_PRELOAD": str(UNREADABLE_MEMORY)}) as vm:
             vm.console("ready\n")
-            # What was collected before the guest's first access has them.
+            # The values collected before the guest's first access contain them.
             shown = vm.wait_for_statistics(lambda shown: "HostLCnt" not in shown[0])
             self.assertEqual(list(shown[0]), ["CtlResCt", "CtlResTm", "PonSecs"])
             time.sleep(0.2)  # and more is collected

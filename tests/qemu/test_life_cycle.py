@@ -48,7 +48,7 @@ class LifeCycle(DirectoryCase):
         self.assertLessEqual(later["PonSecs"], time.monotonic() - before)
         self.assertGreaterEqual(later["PonSecs"] + 1.1, time.monotonic() - after)
 
-    def test_a_reset_by_the_guest_counts_at_once_and_restarts_the_reset_time(self):
+    def test_guest_reset_counts_at_once_and_restarts_reset_time(self):
         vm = self.start()
         vm.console("ready\n")
         for resets in (1, 2):
@@ -136,7 +136,7 @@ class LifeCycle(DirectoryCase):
             line = next(line for line in status.splitlines() if line.startswith("SigBlk"))
             self.assertEqual(int(line.split()[1], 16) & everything, everything)
 
-    def test_a_source_that_hangs_keeps_neither_the_guest_nor_time_nor_the_exit_waiting(self):
+    def test_hanging_source_blocks_neither_guest_nor_time_nor_exit(self):
         write_sample(self.samples, {"MemLife": 42})
         options = f"interval=0.01,nv0.samples={self.samples},nv0.max-age=3600"
         vm = self.start(options=options, environment={"LD_PRELOAD": str(HANGING_FILE)})

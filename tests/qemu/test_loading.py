@@ -28,7 +28,7 @@ class Loading(DirectoryCase):
             vm.console("ready\n")
             self.assertEqual(vm.statistics()[0]["MemLife"], 5)
 
-    def test_loaded_both_ways_it_registers_once_and_the_plugins_options_count(self):
+    def test_loaded_twice_registers_once_with_plugin_options(self):
         preload = {"LD_PRELOAD": str(PLUGIN), "SCMSTATS_OPTIONS": "nv0.statistics=none"}
         with Vm("query", [Nvdimm("nv0")], environment=preload) as vm:
             self.assertTrue(self.answers(vm))
@@ -62,7 +62,7 @@ class Loading(DirectoryCase):
             self.assertRegex(version, r"^\d+\.\d+\.\d+$")
 
     @unittest.skipUnless(OTHER_TARGET, "qemu-system-ppc is not installed")
-    def test_a_qemu_for_another_target_is_refused_with_the_missing_symbol(self):
+    def test_qemu_of_other_target_is_refused_with_missing_symbol(self):
         version = subprocess.check_output([OTHER_TARGET, "--version"], text=True).split()[3]
         for environment, arguments in (
             ({}, ["-plugin", str(PLUGIN)]),
@@ -79,7 +79,7 @@ class Loading(DirectoryCase):
                 "scmstats needs qemu-system-ppc64\n",
             )
 
-    def test_a_machine_other_than_pseries_is_refused_or_where_preloaded_left_alone(self):
+    def test_other_machine_is_refused_or_ignored_if_preloaded(self):
         nvdimm = [*("-object", "memory-backend-ram,id=m0,size=256M"),
                   *("-device", "nvdimm,id=nv0,memdev=m0")]
         for machine in (["-M", "none"], ["-M", "powernv9", "-m", "1G", "-S", *nvdimm]):
@@ -110,7 +110,7 @@ class Loading(DirectoryCase):
             self.assertEqual(vm.statistics(), {})
             self.assertNotIn("scmstats", threads(vm.process.pid))
 
-    def test_it_exports_what_qemu_asks_for_and_needs_no_library_but_the_c_and_cxx_ones(self):
+    def test_plugin_exports_qemus_symbols_and_needs_only_c_libraries(self):
         exported = subprocess.check_output(["nm", "-D", "--defined-only", PLUGIN], text=True)
         names = {line.split()[-1] for line in exported.splitlines()}
         self.assertEqual(names, {"qemu_plugin_install", "qemu_plugin_version"})

@@ -35,7 +35,7 @@ class Metrics(DirectoryCase):
     def complaints(self, vm):
         return [line.partition("scmstats: ")[2] for line in vm.log().splitlines() if ".prom" in line]
 
-    def told(self):
+    def metrics_now(self):
         """{(family, NVDIMM, statistic or id): (labels, value as text)}"""
         found = {}
         for line in self.metrics.read_text().splitlines():
@@ -48,7 +48,7 @@ class Metrics(DirectoryCase):
         return found
 
     def value(self, family, nvdimm="nv0", statistic=None):
-        return self.told()[family, nvdimm, statistic][1]
+        return self.metrics_now()[family, nvdimm, statistic][1]
 
     def test_it_tells_what_the_guest_gets(self):
         values = sample("powervm-1.perf_stats") | {"AcmeTemp": 18446744073709551615, "HostLDur": 1234567890123}
@@ -57,17 +57,17 @@ class Metrics(DirectoryCase):
         vm.console("ready\n")
         shown = vm.statistics()[0]
         self.assertEqual(shown, values)
-        metrics = self.told()
+        metrics = self.metrics_now()
         by_id = {labels["id"]: event for (family, _, event), (labels, _) in metrics.items()
                  if family == "statistic_available"}
         self.assertEqual(list(by_id), list(shown))
         self.assertEqual(by_id["MemLife"], "mem_life")
-        told = {(family, value) for (family, _, _), (_, value) in metrics.items()}
+        values = {(family, value) for (family, _, _), (_, value) in metrics.items()}
         for id, value in shown.items():
             scale = 10**9 if id in NANOSECONDS else 100 if id in PERCENTS else 1
-            self.assertTrue(any(self.is_exactly(text, value, scale) for _, text in told), id)
-        self.assertIn(("host_load_seconds_total", "1234.567890123"), told)
-        self.assertIn(("vendor_statistic", "18446744073709551615"), told)
+            self.assertTrue(any(self.is_exactly(text, value, scale) for _, text in values), id)
+        self.assertIn(("host_load_seconds_total", "1234.567890123"), values)
+        self.assertIn(("vendor_statistic", "18446744073709551615"), values)
         self.assertAlmostEqual(float(self.value("sample_timestamp_seconds")), time.time(), delta=5)
 
     @staticmethod
@@ -82,7 +82,7 @@ class Metrics(DirectoryCase):
         for preload in (False, True):
             vm = self.start("-name", f"guest={name},debug-threads=on", "-uuid", uuid, preload=preload)
             vm.console("ready\n")
-            labels, _ = self.told()["power_on_seconds_total", "nv0", None]
+            labels, _ = self.metrics_now()["power_on_seconds_total", "nv0", None]
             self.assertEqual(labels, {"vm": 'web \\"1\\"\\\\', "uuid": uuid, "nvdimm": "nv0", "drc": "0x90000000"})
             vm.qmp("quit")
             vm.wait()
@@ -90,14 +90,14 @@ class Metrics(DirectoryCase):
     def test_without_a_name_the_vm_has_that_of_the_file(self):
         vm = self.start()
         vm.console("ready\n")
-        labels, _ = self.told()["power_on_seconds_total", "nv0", None]
+        labels, _ = self.metrics_now()["power_on_seconds_total", "nv0", None]
         self.assertEqual((labels["vm"], labels["uuid"]), ("vm", ""))
 
     def test_a_hot_plugged_nvdimm_appears(self):
         vm = self.start()
         vm.console("ready\n")
         vm.hot_plug(Nvdimm("hot"))
-        labels, _ = wait_until(lambda: self.told().get(("power_on_seconds_total", "hot", None)))
+        labels, _ = wait_until(lambda: self.metrics_now().get(("power_on_seconds_total", "hot", None)))
         self.assertEqual(labels["drc"], "0x90000001")
 
     def test_a_statistic_without_a_value_has_none_here_and_is_told_of(self):
@@ -108,7 +108,7 @@ class Metrics(DirectoryCase):
         self.assertEqual(self.value("statistic_available", statistic="mem_life"), "1")
         os.utime(self.samples, (1, 1))
         wait_until(lambda: self.value("statistic_available", statistic="mem_life") == "0")
-        self.assertNotIn(("life_remaining_ratio", "nv0", None), self.told())
+        self.assertNotIn(("life_remaining_ratio", "nv0", None), self.metrics_now())
 
     def test_it_is_whole_whenever_it_is_read_and_gone_when_qemu_ends(self):
         for end in ("quit", "shutdown", "SIGTERM"):
@@ -130,7 +130,7 @@ class Metrics(DirectoryCase):
         lines = [line for line in vm.log().splitlines() if ": from " not in line and "supported" not in line]
         self.assertEqual([line.partition(": ")[2] for line in lines], [f"scmstats: metrics={self.metrics}: {why}"])
 
-    def test_one_that_cannot_be_written_ends_qemu_with_one_line(self):
+    def test_unwritable_metrics_file_ends_qemu_with_one_line(self):
         self.metrics.mkdir()
         self.refused("this is not a regular file")
         self.metrics.rmdir()
@@ -139,7 +139,7 @@ class Metrics(DirectoryCase):
         self.metrics = Path("/nowhere/vm.prom")
         self.refused("No such file or directory")
 
-    def test_another_vms_is_refused_and_one_that_a_killed_vm_left_is_taken(self):
+    def test_metrics_file_of_running_vm_is_refused_of_killed_vm_used(self):
         vm = self.start()
         vm.console("ready\n")
         self.refused("in use by another process; give each VM a file of its own")
@@ -148,9 +148,9 @@ class Metrics(DirectoryCase):
         self.assertTrue(self.metrics.exists())
         vm = self.start("-name", "next")
         vm.console("ready\n")
-        self.assertEqual(self.told()["power_on_seconds_total", "nv0", None][0]["vm"], "next")
+        self.assertEqual(self.metrics_now()["power_on_seconds_total", "nv0", None][0]["vm"], "next")
 
-    def test_somebody_elses_file_is_refused_and_stays(self):
+    def test_foreign_file_is_refused_and_kept(self):
         text = "# HELP node_temperature of the room\nnode_temperature 21\n"
         self.metrics.write_text(text)
         self.refused("there is a file that scmstats did not write; move it away, or give another name")
@@ -163,12 +163,12 @@ class Metrics(DirectoryCase):
         vm.console("ready\n")
         self.assertTrue(self.metrics.is_symlink())
         self.assertFalse(target.is_symlink())
-        self.assertIn(("power_on_seconds_total", "nv0", None), self.told())
+        self.assertIn(("power_on_seconds_total", "nv0", None), self.metrics_now())
         vm.qmp("quit")
         self.assertEqual(vm.wait(), 0)
         self.assertEqual(sorted(self.directory.iterdir()), [self.metrics])
 
-    def test_one_that_can_no_longer_be_written_is_told_once_and_once_that_it_can(self):
+    def test_metrics_write_failure_and_recovery_are_logged_once(self):
         directory = self.directory / "metrics"
         directory.mkdir()
         self.metrics = directory / "vm.prom"
@@ -184,9 +184,9 @@ class Metrics(DirectoryCase):
             f"{self.metrics}: No such file or directory; metrics stay as they are until it can be written",
             f"{self.metrics}: it is written again",
         ])
-        self.assertIn(("power_on_seconds_total", "nv0", None), self.told())
+        self.assertIn(("power_on_seconds_total", "nv0", None), self.metrics_now())
 
-    def test_one_that_hangs_keeps_neither_the_guest_nor_the_sources_waiting_and_the_exit_not_long(self):
+    def test_metrics_file_that_hangs_does_not_block_exit(self):
         write_sample(self.samples, {"MemLife": 87})
         vm = self.start(options=f",nv0.samples={self.samples}", environment=self.hanging())
         vm.console("ready\n")
@@ -205,7 +205,7 @@ class Metrics(DirectoryCase):
         self.assertLess(time.monotonic() - before, 10)
         self.assertEqual(self.complaints(vm), [f"{self.metrics}: no answer for 5 seconds; it may stay behind"])
 
-    def test_one_that_hangs_from_the_start_keeps_the_vm_waiting_five_seconds(self):
+    def test_metrics_file_that_hangs_delays_start_by_five_seconds(self):
         Path(f"{self.metrics}.hang").touch()
         vm = self.start(environment=self.hanging())
         vm.console("ready\n")

@@ -41,7 +41,7 @@ class Options(DirectoryCase):
                 with self.subTest(options, preload=preload):
                     self.refused(options, line, preload)
 
-    def test_a_sample_file_that_cannot_be_read_ends_qemu_with_one_line(self):
+    def test_unreadable_sample_file_ends_qemu_with_one_line(self):
         help = "give a readable file with lines like 'MemLife  = 0x57'"
         option = f"nv0.samples={self.samples}"
         for preload in (False, True):

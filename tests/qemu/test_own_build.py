@@ -89,7 +89,7 @@ class OwnBuild(unittest.TestCase):
         library = f"{OTHER_VERSION}{':' if preloaded else ''}{preloaded}"
         return {"LD_PRELOAD": library, "OTHER_VERSION": version}
 
-    def test_a_newer_version_is_refused_with_the_option_that_tries_it(self):
+    def test_newer_version_is_refused_with_the_option_that_tries_it(self):
         for version in ("12.0.0", "11.2.0", "11.1.50"):
             with self.subTest(version):
                 line = (f"this QEMU {version} is newer than 11.1, the newest that scmstats is tested with; "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What `scmstats probe` foretells is what a guest gets."""
+"""A guest gets the statistics that `scmstats probe` predicts."""
 
 import json
 import re

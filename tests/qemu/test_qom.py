@@ -210,7 +210,7 @@ class Qom(DirectoryCase):
         self.assertEqual(vm.hmp(f"qom-set {path} scm-inject-clear true"), "")
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
 
-    def test_written_while_the_guest_reads_no_sample_is_torn_and_no_memory_lost(self):
+    def test_writes_during_reads_tear_no_sample_and_leak_no_memory(self):
         vm = self.start(",nv0.statistics=all")
         with self.reading(vm) as shown:
             for value in range(1, 10001):

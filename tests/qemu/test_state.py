@@ -50,7 +50,7 @@ class State(DirectoryCase):
         return vm
 
     def complaints(self, vm):
-        """What the plug-in says of the state file, but for where it is."""
+        """Returns what the plug-in logs about the state file, without its path."""
         lines = [line for line in vm.log().splitlines() if str(self.state) in line]
         return [line.partition("scmstats: ")[2] for line in lines if " is kept in " not in line]
 
@@ -110,7 +110,7 @@ class State(DirectoryCase):
         os.mkfifo(self.directory / "fifo")
         self.refused("not a regular file", self.directory / "fifo")
 
-    def test_a_hot_plugged_nvdimm_has_one_too_and_goes_without_one_that_is_in_use(self):
+    def test_hot_plugged_nvdimm_gets_a_state_file_if_it_is_unused(self):
         with Vm("query", [Nvdimm("nv0")], f"nv0.state={self.state},hot.state={self.directory}/hot,"
                 f"clash.state={self.state}") as vm:
             vm.console("ready\n")
@@ -169,7 +169,7 @@ class State(DirectoryCase):
         target.console("ready\n")
         wait_until(lambda: counts(self.state)[0] == 2)
 
-    def test_a_directory_in_its_place_is_told_once_and_the_guest_goes_on(self):
+    def test_directory_instead_of_state_file_is_logged_once(self):
         vm = self.start()
         vm.console("ready\n")
         self.state.rename(self.directory / "moved")
@@ -232,7 +232,7 @@ class State(DirectoryCase):
             while True:
                 filler.write(bytes(BLOCK))
 
-    def test_a_full_disk_refuses_a_new_one_and_does_not_hurt_one_that_is_there(self):
+    def test_full_disk_refuses_a_new_state_file_and_keeps_an_old_one(self):
         with self.small_disk():
             vm = self.start()
             vm.console("ready\n")
@@ -245,7 +245,7 @@ class State(DirectoryCase):
             vm.qmp("quit")
             self.assertEqual(vm.wait(), 0)
 
-    def test_a_low_file_size_limit_is_told_and_the_vm_runs(self):
+    def test_low_file_size_limit_is_logged_and_vm_runs(self):
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
         try:
@@ -264,12 +264,12 @@ class State(DirectoryCase):
         self.assertEqual(vm.wait(), 0)
         self.assertFalse(self.state.exists())
 
-    def test_a_read_only_folder_is_refused(self):
+    def test_read_only_directory_is_refused(self):
         with self.small_disk():
             subprocess.run(["mount", "-o", "remount,ro", self.directory], check=True)
             self.refused("Read-only file system")
 
-    def test_killed_at_any_moment_it_is_whole_and_nothing_goes_back(self):
+    def test_state_file_of_killed_vm_is_whole_and_never_older(self):
         vm = self.start()
         vm.console("ready\n")
         vm.process.kill()

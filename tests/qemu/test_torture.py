@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is put in a sample file's place, the guest's answers stay whole and QEMU never waits."""
+"""Whatever replaces a sample file, the guest's answers stay whole and QEMU never waits."""
 
 import os
 import statistics
@@ -98,7 +98,7 @@ class Torture(unittest.TestCase):
         while time.monotonic() < end:
             self.assertEqual(self.ask(), self.generation)
 
-    def test_whatever_comes_in_its_place(self):
+    def test_guest_survives_any_file_in_place_of_the_sample_file(self):
         def fifo_with_writer(path):
             os.mkfifo(path)
             fifo = os.open(path, os.O_RDWR)  # does not wait for a reader, as write-only does
@@ -144,7 +144,7 @@ class Torture(unittest.TestCase):
         say(f"replaced {times} times in {seconds} s")
         return last
 
-    def test_samples_a_thousand_times_a_second_come_whole_and_in_order(self):
+    def test_a_thousand_samples_a_second_arrive_whole_in_order(self):
         seen = [self.generation]
 
         def check():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a guest is shown, and where it comes from."""
+"""The statistics that a guest gets, and their sources."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ class Values(DirectoryCase):
                 self.assertEqual(table(vm.console()), sample(name))
                 self.assertEqual(vm.wait(), 0)
 
-    def test_the_demo_guest_names_the_status_where_there_is_nothing_to_show(self):
+    def test_demo_guest_prints_the_status_of_a_failed_call(self):
         for options, line in {
             "nv0.statistics=none": "H_UNSUPPORTED (-67): this NVDIMM supports no statistics",
             "nv0.allow=off": "H_AUTHORITY (-10): the administrator has denied access to the statistics",
@@ -46,7 +46,7 @@ class Values(DirectoryCase):
                 self.assertIn(line, vm.console())
                 self.assertEqual(vm.wait(), 0)
 
-    def test_without_options_the_vms_life_cycle_is_supported_and_the_log_says_why_no_more_is(self):
+    def test_without_options_only_life_cycle_is_supported_and_logged(self):
         vm = self.query("")
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
         self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
@@ -86,7 +86,7 @@ class Values(DirectoryCase):
         life = {slot: values["MemLife"] for slot, values in vm.statistics().items()}
         self.assertEqual(life, {0: 90, 1: 91, 2: 92, 3: 93})
 
-    def test_a_changed_sample_file_reaches_the_guest_and_a_bad_one_is_logged_once(self):
+    def test_guest_gets_a_changed_file_and_a_bad_file_is_logged_once(self):
         write_sample(self.samples, {"MemLife": 87})
         vm = self.query(f"interval=0.01,nv0.samples={self.samples}")
         self.assertEqual(vm.statistics()[0]["MemLife"], 87)
@@ -118,7 +118,7 @@ class Values(DirectoryCase):
         write_sample(self.samples, {"MemLife": 86})
         vm.wait_for_statistics(lambda statistics: statistics[0].get("MemLife") == 86)
 
-    def test_statistics_all_supports_unsourced_statistics_without_value(self):
+    def test_statistics_all_supports_statistics_without_source(self):
         vm = self.query("nv0.statistics=all")
         vm.type("a")
         self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
