@@ -62,6 +62,7 @@ std::string labels_of(const VmLabels& vm, const NvdimmSample& nvdimm) {
 /// The catalogue's families, in its order.
 std::vector<Family> catalogue_families() {
   std::vector<Family> families;
+  families.reserve(kCatalogue.size());
   for (const Statistic& statistic : kCatalogue) {
     families.emplace_back(
         statistic.metric, statistic.kind == Kind::Gauge ? "gauge" : "counter",
