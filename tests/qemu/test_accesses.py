@@ -132,7 +132,7 @@ class Accesses(DirectoryCase):
             samples.write_text("HostLCnt = 5\nHostSCnt = 7\n")
             options[f"{id}.samples"] = samples
         with self.vm(plugin=options) as vm:
-            vm.console("FAIL real mode, the first NVDIMM: lbz: counted otherwise\n")
+            vm.console("FAIL real mode, the first NVDIMM: lbz: wrong count\n")
 
     def test_no_count_is_supported_unless_asked_for(self):
         for option in ("interval=0.02", "interval=0.02,count-accesses=off"):

@@ -210,7 +210,7 @@ class Metrics(DirectoryCase):
         vm = self.start(environment=self.hanging())
         vm.console("ready\n")
         self.assertEqual(self.complaints(vm), [
-            f"{self.metrics}: no answer for 5 seconds; there are no metrics until it answers"
+            f"{self.metrics}: no answer for 5 seconds; no metrics until it answers"
         ])
 
     def test_a_source_that_hangs_shows_as_an_old_timestamp(self):
