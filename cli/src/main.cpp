@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "collect/command.hpp"
-#include "commands.hpp"
-#include "decode/command.hpp"
-#include "inject/command.hpp"
-#include "output.hpp"
-#include "play.hpp"
-#include "probe/command.hpp"
-#include "record.hpp"
-#include "show.hpp"
-#include "watch/command.hpp"
+#include "commands/collect.hpp"
+#include "commands/commands.hpp"
+#include "commands/decode.hpp"
+#include "commands/inject.hpp"
+#include "commands/play.hpp"
+#include "commands/probe.hpp"
+#include "commands/record.hpp"
+#include "commands/show.hpp"
+#include "commands/watch.hpp"
+#include "util/output.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/attribute.hpp"
+#include "collectors/attribute.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/sysmacros.h>

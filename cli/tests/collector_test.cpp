@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "collect/collector.hpp"
+#include "collectors/collector.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "collect/nvme.hpp"
 #include "collections.hpp"
+#include "collectors/nvme.hpp"
 #include "temporary_file.hpp"
 #include "trace/device.hpp"
 

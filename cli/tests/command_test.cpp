@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/command.hpp"
+#include "commands/collect.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/flash.hpp"
+#include "collectors/flash.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/nvme.hpp"
+#include "collectors/nvme.hpp"
 
 #include <gtest/gtest.h>
 

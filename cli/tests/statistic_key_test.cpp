@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "vm/statistic_key.hpp"
+#include "qmp/statistic_key.hpp"
 
 #include <gtest/gtest.h>
 

@@ -15,8 +15,8 @@
 #include <string_view>
 #include <utility>
 
-#include "qmp/wait.hpp"
 #include "scmstats/host/descriptor.hpp"
+#include "util/wait.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "qmp/wait.hpp"
+#include "util/wait.hpp"
 
 namespace scmstats::cli {
 namespace {

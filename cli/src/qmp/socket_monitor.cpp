@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "qmp/open_socket.hpp"
-#include "qmp/wait.hpp"
 #include "scmstats/host/quote.hpp"
+#include "util/wait.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "watch/json.hpp"
 
-#include "vm/live_statistics.hpp"
-#include "vm/statistic_key.hpp"
+#include "qmp/live_statistics.hpp"
+#include "qmp/statistic_key.hpp"
 
 namespace scmstats::cli {
 

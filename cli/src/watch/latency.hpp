@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "vm/vm_nvdimm.hpp"
+#include "qmp/vm_nvdimm.hpp"
 
 namespace scmstats::cli {
 

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "human.hpp"
 #include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
+#include "util/human.hpp"
 #include "watch/sparkline.hpp"
 
 namespace scmstats::cli {

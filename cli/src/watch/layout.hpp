@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "vm/vm_nvdimm.hpp"
+#include "qmp/vm_nvdimm.hpp"
 #include "watch/history.hpp"
 
 namespace scmstats::cli {

@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "output.hpp"
-#include "qmp/wait.hpp"
+#include "util/output.hpp"
+#include "util/wait.hpp"
 #include "watch/json.hpp"
 
 namespace scmstats::cli {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "commands/watch.hpp"
 #include "qmp/monitor.hpp"
-#include "signal_descriptor.hpp"
-#include "watch/command.hpp"
+#include "util/signal_descriptor.hpp"
 #include "watch/screen.hpp"
 #include "watch/state.hpp"
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "collectors/target.hpp"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+
+#include "collectors/attribute.hpp"
+#include "collectors/collector.hpp"
+#include "scmstats/host/backing_disk.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The name of what a link leads to; empty where there is none.
+std::string linked_name(const fs::path& link) {
+  std::error_code error;
+  const fs::path to = fs::canonical(link, error);
+  return error ? "" : to.filename().string();
+}
+
+/// Also what is accessed by DAX, since such a file is on an NVDIMM nonetheless.
+Target block_target(const std::string& given, std::variant<BackingDevices, NoDisk> found) {
+  if (const auto* none = std::get_if<NoDisk>(&found)) {
+    const std::string reason = describe(*none);
+    throw NoCollector(reason.starts_with(given) ? reason : given + ": " + reason);
+  }
+  auto& device = std::get<BackingDevices>(found).devices.back();
+  return {given, std::move(device.name), std::move(device.directory)};
+}
+
+Target target_at(const std::string& given, const fs::path& link) {
+  std::error_code error;
+  const fs::path directory = fs::canonical(link, error);
+  if (error) throw NoCollector(given + ": " + link.string() + ": " + error.message());
+  return {given, directory.filename().string(), directory.string()};
+}
+
+std::string numbers(dev_t number) {
+  return std::to_string(major(number)) + ":" + std::to_string(minor(number));
+}
+
+/// The number in a device's `dev`; none if the directory is not a device's.
+std::optional<dev_t> number_of(const fs::path& directory) {
+  std::error_code error;
+  if (!fs::exists(directory / "dev", error)) return std::nullopt;
+  return parse_device_number(read_attribute(directory / "dev"));
+}
+
+std::optional<Target> find_by_name(const std::string& name, const KernelPaths& kernel) {
+  const fs::path sys = kernel.sys;
+  if (const auto number = number_of(sys / "class/block" / name)) {
+    return block_target(name, find_backing_devices(*number, kernel));
+  }
+  for (const char* directory : {"class/nvme", "class/nvme-generic", "bus/nd/devices"}) {
+    if (number_of(sys / directory / name)) return target_at(name, sys / directory / name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string Target::kind() const {
+  const fs::path own(directory);
+  const std::string subsystem = linked_name(own / "subsystem");
+  const bool character = !subsystem.empty() && subsystem != "block";
+  const std::string bus = character ? subsystem : linked_name(own / "device/subsystem");
+  return (character ? "character device " : "block device ") + name +
+         (bus.empty() ? "" : " (" + bus + ")");
+}
+
+Target find_target(const std::string& device, const KernelPaths& kernel) {
+  if (device.find('/') == std::string::npos) {
+    if (auto target = find_by_name(device, kernel)) return *target;
+  }
+  struct stat status{};
+  if (::stat(device.c_str(), &status) != 0) {
+    throw NoCollector(device + ": " + std::strerror(errno) +
+                      "; give a device's path or kernel name, or a file on a device");
+  }
+  if (S_ISCHR(status.st_mode)) {
+    return target_at(device, fs::path(kernel.sys) / "dev/char" / numbers(status.st_rdev));
+  }
+  return block_target(device, find_backing_devices(device, kernel));
+}
+
+std::optional<HostNvdimm> nvdimm_of(const Target& target) {
+  if (is_nvdimm_name(target.name)) return HostNvdimm{target.name, target.directory};
+  NvdimmSearch found = find_nvdimm_of_device(target.directory);
+  if (const auto* reason = std::get_if<std::string>(&found)) {
+    throw std::runtime_error(target.given + ": " + *reason +
+                             "; name an NVDIMM, as 'ndctl list -D' does");
+  }
+  const auto* nvdimm = std::get_if<HostNvdimm>(&found);
+  return nvdimm ? std::optional(*nvdimm) : std::nullopt;
+}
+
+}  // namespace scmstats::cli
