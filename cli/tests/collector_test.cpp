@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/collector.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
+#include <libnvme.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "collections.hpp"
-#include "collectors/nvme.hpp"
 #include "temporary_file.hpp"
 #include "trace/device.hpp"
 

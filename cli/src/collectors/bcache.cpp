@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "collectors/attribute.hpp"
 #include "collectors/collectors.hpp"
+#include "collectors/sysfs.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "scmstats/host/block_device.hpp"
 #include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
@@ -43,15 +41,5 @@ class Collector {
 struct NoCollector : std::runtime_error {
   using runtime_error::runtime_error;
 };
-
-/// The collector for `device`: a path (a file or directory, a block or character device) or a
-/// kernel name as "nmem0". `collector`: one of collector_names() to force, or an empty string to
-/// pick by the device. Throws, with one line that says what would be right, NoCollector, or
-/// std::runtime_error if only a privileged user can find out.
-std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& collector,
-                                          const KernelPaths& kernel = {});
-
-/// "nvme", "ndctl", ...
-std::vector<std::string> collector_names();
 
 }  // namespace scmstats::cli

@@ -8,9 +8,8 @@
 #include <memory>
 #include <stdexcept>
 
-#include "collectors/attribute.hpp"
 #include "collectors/collectors.hpp"
-#include "collectors/dm_status.hpp"
+#include "collectors/sysfs.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/dm_status.hpp"
+#include "collectors/collectors.hpp"
 
 #include <optional>
 #include <stdexcept>
 
-#include "collectors/attribute.hpp"
+#include "collectors/sysfs.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/flash.hpp"
+#include "collectors/collectors.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
 
-#include "collectors/attribute.hpp"
-#include "collectors/collectors.hpp"
+#include "collectors/sysfs.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

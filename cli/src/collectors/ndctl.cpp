@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/ndctl.hpp"
+#include "collectors/collectors.hpp"
 
 #include <ndctl/libndctl.h>
 
@@ -8,8 +8,6 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
-
-#include "collectors/collectors.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/nvme.hpp"
+#include "collectors/collectors.hpp"
+
+#include <libnvme.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,8 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "collectors/attribute.hpp"
-#include "collectors/collectors.hpp"
+#include "collectors/sysfs.hpp"
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats::cli {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "collectors/attribute.hpp"
+#include "collectors/sysfs.hpp"
 #include "scmstats/core/catalogue.hpp"
 
 namespace scmstats::cli {

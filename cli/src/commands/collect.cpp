@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "collectors/collectors.hpp"
 #include "collectors/sample_writer.hpp"
 #include "util/number_option.hpp"
 #include "util/output.hpp"

@@ -11,8 +11,7 @@
 #include <cstring>
 
 #include "decode/dump.hpp"
-#include "decode/table.hpp"
-#include "decode/verdict.hpp"
+#include "decode/rr_buffer.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "util/output.hpp"
 

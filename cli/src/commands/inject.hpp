@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "qmp/connection.hpp"
+#include "qmp/monitor.hpp"
 
 namespace scmstats::cli {
 

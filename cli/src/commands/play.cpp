@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "scmstats/host/replace_file.hpp"
-#include "trace/load_trace.hpp"
 #include "trace/player.hpp"
 #include "trace/seconds.hpp"
+#include "trace/trace.hpp"
 #include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"

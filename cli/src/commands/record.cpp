@@ -9,9 +9,8 @@
 #include <stdexcept>
 
 #include "trace/device.hpp"
-#include "trace/read_sample.hpp"
 #include "trace/recorder.hpp"
-#include "trace/trace_file.hpp"
+#include "trace/trace.hpp"
 #include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "qmp/connection.hpp"
+#include "qmp/monitor.hpp"
 
 namespace scmstats::cli {
 

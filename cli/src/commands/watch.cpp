@@ -6,6 +6,7 @@
 #include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
+#include "util/wait.hpp"
 #include "watch/watcher.hpp"
 
 namespace scmstats::cli {

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "collectors/collector.hpp"
+#include "collectors/collectors.hpp"
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"

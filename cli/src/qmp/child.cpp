@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 
+#include "qmp/monitor.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "util/wait.hpp"
 

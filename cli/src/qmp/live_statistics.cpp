@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "qmp/message.hpp"
-#include "qmp/statistic_key.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
+#include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -28,6 +28,33 @@ std::size_t index(StatisticId id) {
 }
 
 }  // namespace
+
+std::string json_key(StatisticId id) {
+  const Statistic* known = find_statistic(id);
+  return known ? std::string(known->perf_event) : trimmed_text_of(id);
+}
+
+std::string qemu_key(StatisticId id) {
+  std::string key = json_key(id);
+  if (find_statistic(id)) std::ranges::replace(key, '_', '-');
+  return key;
+}
+
+std::optional<StatisticId> id_of_key(std::string_view key) {
+  for (const Statistic& each : kCatalogue) {
+    if (key == qemu_key(each.id)) return each.id;
+  }
+  return StatisticId::parse(key);
+}
+
+std::optional<StatisticId> find_by_name(std::string_view name) {
+  for (const Statistic& each : kCatalogue) {
+    if (name == trimmed_text_of(each.id) || name == each.perf_event || name == qemu_key(each.id)) {
+      return each.id;
+    }
+  }
+  return std::nullopt;
+}
 
 std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins) {
   check_dictionary("scm-stats", values);
@@ -51,6 +78,17 @@ std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& orig
     return std::pair(index(each.id), each.id.number());
   });
   return statistics;
+}
+
+LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
+  const Json values = get_property(monitor, nvdimm, "scm-stats");
+  const Json origins = get_property(monitor, nvdimm, "scm-origins");
+  const Json allowed = get_property(monitor, nvdimm, "scm-allow");
+  try {
+    return {nvdimm.id, allowed != Json(false), parse_statistics(values, origins)};
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(nvdimm.shown() + ": " + error.what());
+  }
 }
 
 Json json_of(const LiveStatistics& nvdimm) {

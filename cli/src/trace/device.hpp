@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "collectors/collector.hpp"
+#include "collectors/collectors.hpp"
 #include "collectors/totals.hpp"
 #include "scmstats/host/block_source.hpp"
 #include "trace/recorder.hpp"

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -59,6 +60,21 @@ bool wait_readable(int descriptor, Instant then) {
 }
 
 }  // namespace
+
+SignalDescriptor::SignalDescriptor(const std::vector<int>& signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : signals) sigaddset(&set, signal);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  descriptor_ = Descriptor(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+  if (!descriptor_) throw std::system_error(errno, std::generic_category(), "signalfd");
+}
+
+int SignalDescriptor::take() {
+  signalfd_siginfo info{};
+  const auto got = ::read(descriptor_.get(), &info, sizeof info);
+  return got == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+}
 
 StopSignals::StopSignals()
     : signals_(stop_signals()),

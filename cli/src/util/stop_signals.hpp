@@ -3,12 +3,28 @@
 
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/source.hpp"
-#include "util/signal_descriptor.hpp"
 
 namespace scmstats::cli {
+
+/// Signals as something to be polled. From then on they do nothing else to this thread, nor to
+/// those that it starts.
+class SignalDescriptor {
+ public:
+  /// Throws std::system_error.
+  explicit SignalDescriptor(const std::vector<int>& signals);
+
+  int get() const { return descriptor_.get(); }
+
+  /// The next one that came; 0 where there is none.
+  int take();
+
+ private:
+  Descriptor descriptor_;
+};
 
 /// The signals that end a command which goes on by itself: SIGTERM, SIGINT, SIGQUIT, and SIGHUP
 /// unless it is ignored, as nohup has it. They no longer end the program by themselves: the command

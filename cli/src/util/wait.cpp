@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include "qmp/monitor.hpp"
-
 namespace scmstats::cli {
 
 int milliseconds_until(Instant then) {

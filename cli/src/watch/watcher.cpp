@@ -14,7 +14,7 @@
 
 #include "util/output.hpp"
 #include "util/wait.hpp"
-#include "watch/json.hpp"
+#include "watch/layout.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "commands/watch.hpp"
 #include "qmp/monitor.hpp"
-#include "util/signal_descriptor.hpp"
+#include "util/stop_signals.hpp"
+#include "watch/history.hpp"
 #include "watch/screen.hpp"
-#include "watch/state.hpp"
 
 namespace scmstats::cli {
 

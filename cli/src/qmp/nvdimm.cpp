@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "qmp/vm_nvdimm.hpp"
+#include "qmp/nvdimm.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
 
-#include "qmp/live_statistics.hpp"
 #include "qmp/message.hpp"
 #include "scmstats/host/quote.hpp"
 
@@ -111,17 +110,6 @@ void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
   } catch (const Refused& refused) {
     throw std::runtime_error(nvdimm.shown() + ": " +
                              reason_without(monitor, nvdimm, property, refused.what()));
-  }
-}
-
-LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
-  const Json values = get_property(monitor, nvdimm, "scm-stats");
-  const Json origins = get_property(monitor, nvdimm, "scm-origins");
-  const Json allowed = get_property(monitor, nvdimm, "scm-allow");
-  try {
-    return {nvdimm.id, allowed != Json(false), parse_statistics(values, origins)};
-  } catch (const std::runtime_error& error) {
-    throw std::runtime_error(nvdimm.shown() + ": " + error.what());
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/attribute.hpp"
+#include "collectors/sysfs.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/sysmacros.h>

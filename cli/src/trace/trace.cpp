@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "trace/captures.hpp"
+#include "trace/trace.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,8 +8,8 @@
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_file.hpp"
-#include "trace/read_sample.hpp"
 #include "trace/seconds.hpp"
+#include "trace/trace_csv.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -70,8 +70,7 @@ std::string set_times(std::vector<Capture>& captures) {
          " have the same time: give each another";
 }
 
-}  // namespace
-
+/// Loads a trace from a directory.
 std::variant<Trace, std::string> load_captures(const std::string& directory) {
   std::vector<Capture> captures;
   std::size_t bytes = 0;
@@ -91,6 +90,26 @@ std::variant<Trace, std::string> load_captures(const std::string& directory) {
     trace.push_back({each.time - captures.front().time, std::move(each.readings)});
   }
   return trace;
+}
+
+}  // namespace
+
+std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path) {
+  const auto file = read_text_file(path, SampleFile::kMostBytes);
+  if (const auto* reason = std::get_if<std::string>(&file)) return *reason;
+  auto sample = parse_sample(std::get<TextFile>(file).text);
+  if (const auto* error = std::get_if<SampleError>(&sample)) return describe(*error);
+  return std::get<std::vector<Reading>>(std::move(sample));
+}
+
+std::variant<Trace, std::string> load_trace(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return load_captures(path);
+  const auto file = read_text_file(path, kMostTraceBytes);
+  if (const auto* reason = std::get_if<std::string>(&file)) return path + ": " + *reason;
+  auto trace = parse_trace(std::get<TextFile>(file).text);
+  if (const auto* wrong = std::get_if<SampleError>(&trace)) return path + ": " + describe(*wrong);
+  return std::get<Trace>(std::move(trace));
 }
 
 }  // namespace scmstats::cli

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "collectors/collector.hpp"
+#include "collectors/collectors.hpp"
 
 #include <array>
 #include <string_view>
 
-#include "collectors/collectors.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

@@ -23,4 +23,7 @@ std::string describe(Status status);
 /// Asks the hypercall itself. None where the rr-buffer passes rows 5 to 11.
 std::optional<FailedRow> check_rr_buffer(std::span<const std::byte> bytes);
 
+/// Prints the content of an rr-buffer that passes check_rr_buffer().
+std::string table_of(std::span<const std::byte> bytes);
+
 }  // namespace scmstats::cli

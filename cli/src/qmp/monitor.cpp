@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "qmp/connection.hpp"
+#include "qmp/monitor.hpp"
 
 #include <CLI/CLI.hpp>
 

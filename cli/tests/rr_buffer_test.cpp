@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "decode/verdict.hpp"
+#include "decode/rr_buffer.hpp"
 
 #include <gtest/gtest.h>
 
 #include "abi/check.hpp"
-#include "decode/table.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "qmp/statistic_key.hpp"
+#include "qmp/live_statistics.hpp"
 
 #include <gtest/gtest.h>
 
