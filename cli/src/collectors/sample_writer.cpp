@@ -32,6 +32,12 @@ std::chrono::nanoseconds age(const struct stat& status) {
   return std::clamp<std::chrono::nanoseconds>(now - written, 0s, std::chrono::hours(24 * 365));
 }
 
+/// The next moment of a rhythm; a device that took longer starts the rhythm again.
+std::chrono::steady_clock::time_point after(std::chrono::steady_clock::time_point last,
+                                            std::chrono::seconds every) {
+  return std::max(last + every, std::chrono::steady_clock::now());
+}
+
 }  // namespace
 
 bool SampleWriter::refresh() {
@@ -111,6 +117,26 @@ void SampleWriter::report(const Collection& found) {
   }
   print("{}{}\n", collector_.description(), values);
   for (const std::string& reason : found.missing) print("no {}\n", reason);
+}
+
+int write_samples(Collector& collector, const std::string& path, std::chrono::seconds every,
+                  bool once, const StopSignals& stop) {
+  SampleWriter writer(collector, path);
+  auto next = std::chrono::steady_clock::now();
+  if (!writer.refresh()) return 1;
+  if (once) {
+    standard_output().flush(Instant::max(), stop.descriptor());
+    standard_output().discard();
+    return 0;
+  }
+  for (;;) {
+    next = after(next, every);
+    if (stop.wait_until(next)) {
+      standard_output().discard();
+      return 0;
+    }
+    writer.refresh();
+  }
 }
 
 }  // namespace scmstats::cli

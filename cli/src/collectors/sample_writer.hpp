@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "collectors/collector.hpp"
 #include "collectors/totals.hpp"
+#include "util/stop_signals.hpp"
 
 namespace scmstats::cli {
 
@@ -36,5 +38,11 @@ class SampleWriter {
   std::vector<StatisticId> told_;
   bool failing_ = false;
 };
+
+/// Asks a device once an interval, or only `once`, and writes the sample file at `path`, until a
+/// stop signal comes. Returns the program's exit status: 1 if the first look fails, so that whoever
+/// starts the program knows. Later failures are complained about, and the device is asked again.
+int write_samples(Collector& collector, const std::string& path, std::chrono::seconds every,
+                  bool once, const StopSignals& stop);
 
 }  // namespace scmstats::cli

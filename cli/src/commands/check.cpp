@@ -14,17 +14,27 @@
 
 namespace scmstats::cli {
 
-CLI::App* add_check(CLI::App& app, CheckOptions& options) {
-  auto* check =
-      app.add_subcommand("check", "Read a sample file; print its content, or what is wrong");
-  check->add_option("FILE", options.path, "The file, as for ID.samples=FILE")->required();
-  return check;
-}
+namespace {
 
-int check_sample_file(const CheckOptions& options) {
-  try {
+class Check : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("FILE", path_, "The file, as for ID.samples=FILE")->required();
+  }
+
+  int run() override {
+    try {
+      print_content();
+    } catch (const std::runtime_error& error) {
+      return fail(path_ + ": " + error.what());
+    }
+    return 0;
+  }
+
+ private:
+  void print_content() const {
     const Instant now = std::chrono::steady_clock::now();
-    const SampleFile file(options.path, std::nullopt, now, {});
+    const SampleFile file(path_, std::nullopt, now, {});
     std::vector<std::optional<std::uint64_t>> values(file.supported().size());
     file.values(now, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -33,10 +43,15 @@ int check_sample_file(const CheckOptions& options) {
             known ? fmt::format("{:11}  {}", name(known->unit), known->meaning)
                   : "a source's own statistic");
     }
-    return 0;
-  } catch (const std::runtime_error& error) {
-    return fail(options.path + ": " + error.what());
   }
+
+  std::string path_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check() {
+  return std::make_unique<Check>();
 }
 
 }  // namespace scmstats::cli

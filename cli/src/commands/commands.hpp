@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
+#include <memory>
 
-namespace CLI {
-class App;
-}
+#include "command.hpp"
 
 namespace scmstats::cli {
 
-/// Each command prints to standard output, complaints to standard error, and returns the program's
-/// exit status.
-
-/// The 16 known statistics as a table.
-int print_statistics();
-
-struct CheckOptions {
-  std::string path;
-};
-
-/// The command as a part of the program's; its options go to `options`.
-CLI::App* add_check(CLI::App& app, CheckOptions& options);
-
-/// Returns whether the file would do as a sample file; what it holds.
-int check_sample_file(const CheckOptions& options);
+/// Each function makes the command of its name. main.cpp has the table of them.
+std::unique_ptr<Command> make_allow();
+std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_collect();
+std::unique_ptr<Command> make_decode();
+std::unique_ptr<Command> make_deny();
+std::unique_ptr<Command> make_inject();
+std::unique_ptr<Command> make_play();
+std::unique_ptr<Command> make_probe();
+std::unique_ptr<Command> make_record();
+std::unique_ptr<Command> make_show();
+std::unique_ptr<Command> make_statistics();
+std::unique_ptr<Command> make_watch();
 
 }  // namespace scmstats::cli

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "commands/decode.hpp"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "commands/commands.hpp"
 #include "decode/dump.hpp"
 #include "decode/rr_buffer.hpp"
 #include "scmstats/host/descriptor.hpp"
@@ -50,35 +49,40 @@ std::string read_input(const std::string& file, std::string& text) {
   return descriptor ? read_all(descriptor.get(), text) : std::strerror(errno);
 }
 
+class Decode : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("FILE", file_, "The dump, of at most 1 MiB; without it, or as -, standard input")
+        ->type_name("");
+    app.footer(kForms);
+  }
+
+  int run() override {
+    const std::string name = file_ == "-" ? "standard input" : file_;
+    std::string text;
+    if (const auto reason = read_input(file_, text); !reason.empty()) {
+      return fail(name + ": " + reason);
+    }
+    const auto dump = parse_dump(text);
+    if (const auto* reason = std::get_if<std::string>(&dump)) return fail(name + ": " + *reason);
+    const auto& bytes = std::get<Bytes>(dump);
+    if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
+    if (const auto failed = check_rr_buffer(bytes)) {
+      return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
+                              describe(failed->status)));
+    }
+    standard_output().add(table_of(bytes));
+    return 0;
+  }
+
+ private:
+  std::string file_ = "-";
+};
+
 }  // namespace
 
-CLI::App* add_decode(CLI::App& app, DecodeOptions& options) {
-  auto* decode = app.add_subcommand(
-      "decode", "Tell what the hypercall's buffer holds, from a dump of a guest's memory");
-  decode
-      ->add_option("FILE", options.file,
-                   "The dump, of at most 1 MiB; without it, or as -, standard input")
-      ->type_name("");
-  decode->footer(kForms);
-  return decode;
-}
-
-int decode(const DecodeOptions& options) {
-  const std::string name = options.file == "-" ? "standard input" : options.file;
-  std::string text;
-  if (const auto reason = read_input(options.file, text); !reason.empty()) {
-    return fail(name + ": " + reason);
-  }
-  const auto dump = parse_dump(text);
-  if (const auto* reason = std::get_if<std::string>(&dump)) return fail(name + ": " + *reason);
-  const auto& bytes = std::get<Bytes>(dump);
-  if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
-  if (const auto failed = check_rr_buffer(bytes)) {
-    return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
-                            describe(failed->status)));
-  }
-  standard_output().add(table_of(bytes));
-  return 0;
+std::unique_ptr<Command> make_decode() {
+  return std::make_unique<Decode>();
 }
 
 }  // namespace scmstats::cli

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "commands/inject.hpp"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -9,12 +7,12 @@
 #include <string_view>
 #include <variant>
 
+#include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
 #include "qmp/message.hpp"
 #include "qmp/nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
-#include "util/output.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -88,102 +86,75 @@ void write(Monitor& monitor, const VmNvdimm& nvdimm, const std::vector<Injection
   set_property(monitor, nvdimm, "scm-inject", dictionary);
 }
 
-CLI::App* add(CLI::App& app, NvdimmOptions& options, const char* name, const char* description) {
-  auto* command = app.add_subcommand(name, description);
-  command->add_option("ID", options.nvdimm, "The NVDIMM's id in QEMU")->required();
-  add_connection(*command, options.connection);
-  return command;
-}
+class Inject : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("ID", nvdimm_, "The NVDIMM's id in QEMU");
+    app.add_option("VALUE", words_,  // CLI11 2.4 refuses a name with a '='
+                   "A statistic, as MemLife, mem_life or mem-life, and its value, decimal or "
+                   "hexadecimal after 0x; with --clear, further ids")
+        ->type_name("STAT=VALUE");
+    app.add_flag("--clear", clear_,
+                 "Restore the measured values of these NVDIMMs, or of all if no id is given");
+    add_connection(app, connection_);
+    app.final_callback([this] { check(); });
+  }
 
-int set(const NvdimmOptions& options, const char* property, bool value) {
-  try {
-    const auto monitor = connect(options.connection);
-    set_property(*monitor, find_nvdimm(*monitor, options.nvdimm), property, value);
+  int run() override {
+    const auto monitor = connect(connection_);
+    clear_ ? clear(*monitor) : inject(*monitor);
     return 0;
-  } catch (const std::runtime_error& error) {
-    return fail(error.what());
   }
-}
 
-/// Throws CLI::ValidationError if the words do not fit the options.
-void check(const InjectOptions& options) {
-  if (options.clear) {
-    for (const std::string& each : options.words) {
-      if (each.find('=') == std::string::npos) continue;
-      throw CLI::ValidationError("--clear takes the ids of NVDIMMs; '" + each + "' is a value");
+ private:
+  /// Throws CLI::ValidationError if the words do not fit the options.
+  void check() const {
+    if (clear_) {
+      for (const std::string& each : words_) {
+        if (each.find('=') == std::string::npos) continue;
+        throw CLI::ValidationError("--clear takes the ids of NVDIMMs; '" + each + "' is a value");
+      }
+      return;
     }
-    return;
+    if (nvdimm_.empty()) throw CLI::RequiredError("ID");
+    if (words_.empty()) throw CLI::RequiredError("VALUE");
+    try {
+      parse_injections(words_);
+    } catch (const std::runtime_error& error) {
+      throw CLI::ValidationError(error.what());
+    }
   }
-  if (options.nvdimm.empty()) throw CLI::RequiredError("ID");
-  if (options.words.empty()) throw CLI::RequiredError("VALUE");
-  try {
-    parse_injections(options.words);
-  } catch (const std::runtime_error& error) {
-    throw CLI::ValidationError(error.what());
-  }
-}
 
-void clear(const InjectOptions& options) {
-  const auto monitor = connect(options.connection);
-  std::vector<VmNvdimm> nvdimms;
-  if (options.nvdimm.empty()) {
-    nvdimms = find_nvdimms(*monitor);
-  } else {
-    nvdimms.push_back(find_nvdimm(*monitor, options.nvdimm));
-    for (const std::string& id : options.words) nvdimms.push_back(find_nvdimm(*monitor, id));
+  /// Overrides all of the given statistics, or none if one is refused.
+  void inject(Monitor& monitor) const {
+    const auto injections = parse_injections(words_);
+    const VmNvdimm nvdimm = find_nvdimm(monitor, nvdimm_);
+    check_supported(read_statistics(monitor, nvdimm), injections);
+    write(monitor, nvdimm, injections);
   }
-  for (const VmNvdimm& each : nvdimms) set_property(*monitor, each, "scm-inject-clear", true);
-}
 
-void inject_values(const InjectOptions& options) {
-  const auto injections = parse_injections(options.words);
-  const auto monitor = connect(options.connection);
-  const VmNvdimm nvdimm = find_nvdimm(*monitor, options.nvdimm);
-  check_supported(read_statistics(*monitor, nvdimm), injections);
-  write(*monitor, nvdimm, injections);
-}
+  /// Restores the measured values of the given NVDIMMs, or of all.
+  void clear(Monitor& monitor) const {
+    std::vector<VmNvdimm> nvdimms;
+    if (nvdimm_.empty()) {
+      nvdimms = find_nvdimms(monitor);
+    } else {
+      nvdimms.push_back(find_nvdimm(monitor, nvdimm_));
+      for (const std::string& id : words_) nvdimms.push_back(find_nvdimm(monitor, id));
+    }
+    for (const VmNvdimm& each : nvdimms) set_property(monitor, each, "scm-inject-clear", true);
+  }
+
+  Connection connection_;
+  std::string nvdimm_;
+  std::vector<std::string> words_;  // STAT=VALUE, or with `clear_` further ids
+  bool clear_ = false;
+};
 
 }  // namespace
 
-CLI::App* add_inject(CLI::App& app, InjectOptions& options) {
-  auto* inject = app.add_subcommand(
-      "inject", "Override statistics of a running VM's NVDIMM, or with --clear end all overrides");
-  inject->add_option("ID", options.nvdimm, "The NVDIMM's id in QEMU");
-  inject
-      ->add_option("VALUE", options.words,  // CLI11 2.4 refuses a name with a '='
-                   "A statistic, as MemLife, mem_life or mem-life, and its value, decimal or "
-                   "hexadecimal after 0x; with --clear, further ids")
-      ->type_name("STAT=VALUE");
-  inject->add_flag("--clear", options.clear,
-                   "Restore the measured values of these NVDIMMs, or of all if no id is given");
-  add_connection(*inject, options.connection);
-  inject->final_callback([&options] { check(options); });
-  return inject;
-}
-
-CLI::App* add_allow(CLI::App& app, NvdimmOptions& options) {
-  return add(app, options, "allow", "Allow the guest to read an NVDIMM's statistics again");
-}
-
-CLI::App* add_deny(CLI::App& app, NvdimmOptions& options) {
-  return add(app, options, "deny", "Deny the guest an NVDIMM's statistics: it gets H_AUTHORITY");
-}
-
-int inject(const InjectOptions& options) {
-  try {
-    options.clear ? clear(options) : inject_values(options);
-    return 0;
-  } catch (const std::runtime_error& error) {
-    return fail(error.what());
-  }
-}
-
-int allow(const NvdimmOptions& options) {
-  return set(options, "scm-allow", true);
-}
-
-int deny(const NvdimmOptions& options) {
-  return set(options, "scm-allow", false);
+std::unique_ptr<Command> make_inject() {
+  return std::make_unique<Inject>();
 }
 
 }  // namespace scmstats::cli

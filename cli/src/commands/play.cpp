@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "commands/play.hpp"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <limits>
 
+#include "commands/commands.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "trace/player.hpp"
 #include "trace/seconds.hpp"
@@ -30,14 +30,14 @@ TRACE as a directory: each file is a sample, as papr/perf_stats prints it, and n
 by its seconds, as 3600 or 3600.perf_stats. Where none is, the times are those
 when the files were written.)";
 
-/// Tells people how far it is, on standard error.
+/// Prints on standard error how far the trace has been played.
 class Progress {
  public:
-  Progress(const PlayOptions& options, const Trace& trace) : trace_(trace) {
-    complain(fmt::format("playing {}: {} samples, {} s in {:.6g} s, to {}", options.trace,
-                         trace.size(), format_seconds(trace.back().time),
-                         std::chrono::duration<double>(trace.back().time).count() / options.speed,
-                         options.out));
+  Progress(const std::string& path, const Trace& trace, double speed, const std::string& out)
+      : trace_(trace) {
+    complain(fmt::format("playing {}: {} samples, {} s in {:.6g} s, to {}", path, trace.size(),
+                         format_seconds(trace.back().time),
+                         std::chrono::duration<double>(trace.back().time).count() / speed, out));
   }
 
   void show(std::size_t gone) {
@@ -58,57 +58,66 @@ class Progress {
   std::size_t written_ = 0;
 };
 
-/// Returns whether what is written would be part of what is played.
-bool overlaps(const PlayOptions& options) {
+/// Returns whether the file that is written would be part of the trace that is played.
+bool overlaps(const std::string& trace, const std::string& out) {
   std::error_code error;
-  const std::string target = follow_links(options.out);
-  const auto directory = fs::absolute(target.empty() ? options.out : target, error).parent_path();
-  return fs::equivalent(options.trace, options.out, error) ||
-         fs::equivalent(options.trace, directory, error);
+  const std::string target = follow_links(out);
+  const auto directory = fs::absolute(target.empty() ? out : target, error).parent_path();
+  return fs::equivalent(trace, out, error) || fs::equivalent(trace, directory, error);
 }
 
-int show(const Trace& trace, const PlayOptions& options) {
-  const StopSignals stop;
-  Progress progress(options, trace);
-  Player player(trace, options.speed, std::chrono::steady_clock::now());
-  while (const auto next = player.next()) {
-    if (const char* signal = stop.wait_until(*next)) {
-      progress.end(player.gone(), fmt::format("ended by {}", signal));
-      return 0;
-    }
-    const Moment& moment = player.take(std::chrono::steady_clock::now());
-    const std::string error = replace_file(options.out, format_sample(moment.readings));
-    if (!error.empty()) {
-      progress.end(player.gone(), "failed");
-      return fail(options.out + ": " + error);
-    }
-    progress.show(player.gone());
+class Play : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("TRACE", trace_,
+                   "A trace as comma-separated values, or a directory of samples by time")
+        ->required();
+    app.add_option("--out", out_, "The sample file, as for ID.samples=FILE")->required();
+    app.add_option("--speed", speed_, "How many times as fast as recorded")
+        ->check(number_option(std::numeric_limits<double>::min(),
+                              std::numeric_limits<double>::max(),
+                              "a number above 0, as in 60 or 0.5"))
+        ->capture_default_str();
+    app.footer(kFormats);
   }
-  progress.end(player.gone(), "the trace ended");
-  return 0;
-}
+
+  int run() override {
+    const auto trace = load_trace(trace_);
+    if (const auto* reason = std::get_if<std::string>(&trace)) return fail(*reason);
+    if (overlaps(trace_, out_)) return fail(out_ + ": is what is played: give another file");
+    return play(std::get<Trace>(trace));
+  }
+
+ private:
+  int play(const Trace& trace) const {
+    const StopSignals stop;
+    Progress progress(trace_, trace, speed_, out_);
+    Player player(trace, speed_, std::chrono::steady_clock::now());
+    while (const auto next = player.next()) {
+      if (const char* signal = stop.wait_until(*next)) {
+        progress.end(player.gone(), fmt::format("ended by {}", signal));
+        return 0;
+      }
+      const Moment& moment = player.take(std::chrono::steady_clock::now());
+      const std::string error = replace_file(out_, format_sample(moment.readings));
+      if (!error.empty()) {
+        progress.end(player.gone(), "failed");
+        return fail(out_ + ": " + error);
+      }
+      progress.show(player.gone());
+    }
+    progress.end(player.gone(), "the trace ended");
+    return 0;
+  }
+
+  std::string trace_, out_;
+  double speed_ = 1;
+};
 
 }  // namespace
 
-CLI::App* add_play(CLI::App& app, PlayOptions& options) {
-  auto* play = app.add_subcommand("play", "Replay a recorded trace into a sample file, for tests");
-  play->add_option("TRACE", options.trace,
-                   "A trace as comma-separated values, or a directory of samples by time")
-      ->required();
-  play->add_option("--out", options.out, "The sample file, as for ID.samples=FILE")->required();
-  play->add_option("--speed", options.speed, "How many times as fast as recorded")
-      ->check(number_option(std::numeric_limits<double>::min(), std::numeric_limits<double>::max(),
-                            "a number above 0, as in 60 or 0.5"))
-      ->capture_default_str();
-  play->footer(kFormats);
-  return play;
-}
-
-int play(const PlayOptions& options) {
-  const auto trace = load_trace(options.trace);
-  if (const auto* reason = std::get_if<std::string>(&trace)) return fail(*reason);
-  if (overlaps(options)) return fail(options.out + ": is what is played: give another file");
-  return show(std::get<Trace>(trace), options);
+std::unique_ptr<Command> make_play() {
+  return std::make_unique<Play>();
 }
 
 }  // namespace scmstats::cli

@@ -4,9 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
-#include "commands/probe.hpp"
+#include "commands/commands.hpp"
 #include "probe/probe.hpp"
 #include "scmstats/host/quote.hpp"
 #include "util/output.hpp"
@@ -125,34 +124,33 @@ std::string is_id(const std::string& text) {
   return quote(text) + " is not an id: give a letter, then letters, digits, '-', '.' or '_'";
 }
 
+class ProbeCommand : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("PATH", path_, "The file that has or will have its memory, or a block device")
+        ->required();
+    app.add_option("--id", id_, "The NVDIMM's id in QEMU")
+        ->check(CLI::Validator(is_id, "", "id"))
+        ->capture_default_str();
+    app.add_flag("--json", json_, "Print JSON");
+  }
+
+  int run() override {
+    const Probe probe = look_at(path_, id_);
+    json_ ? print_json(probe) : print_table(probe);
+    return 0;
+  }
+
+ private:
+  std::string path_;
+  std::string id_ = "nv0";
+  bool json_ = false;
+};
+
 }  // namespace
 
-CLI::App* add_probe(CLI::App& app, ProbeOptions& options) {
-  auto* probe =
-      app.add_subcommand("probe", "Tell which statistics an NVDIMM would have, and why not more");
-  probe
-      ->add_option("PATH", options.path,
-                   "The file that has or will have its memory, or a block device")
-      ->required();
-  probe->add_option("--id", options.id, "The NVDIMM's id in QEMU")
-      ->check(CLI::Validator(is_id, "", "id"))
-      ->capture_default_str();
-  probe->add_flag("--json", options.json, "Print JSON");
-  return probe;
-}
-
-int probe(const ProbeOptions& options) {
-  try {
-    const Probe result = look_at(options.path, options.id);
-    if (options.json) {
-      print_json(result);
-    } else {
-      print_table(result);
-    }
-    return 0;
-  } catch (const std::runtime_error& error) {
-    return fail(error.what());
-  }
+std::unique_ptr<Command> make_probe() {
+  return std::make_unique<ProbeCommand>();
 }
 
 }  // namespace scmstats::cli

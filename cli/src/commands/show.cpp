@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "commands/show.hpp"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 
+#include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
 #include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
@@ -53,36 +52,42 @@ void print_tables(const std::vector<LiveStatistics>& nvdimms, bool human) {
   }
 }
 
-}  // namespace
-
-CLI::App* add_show(CLI::App& app, ShowOptions& options) {
-  auto* show = app.add_subcommand("show", "Print the statistics of a running VM's NVDIMMs");
-  show->add_option("ID", options.nvdimm, "An NVDIMM's id in QEMU; without it all are shown");
-  auto* json = show->add_flag("--json", options.json, "Print JSON");
-  show->add_flag("-u,--human", options.human, "Print values with units: 5.78 M, 6d 23h")
-      ->excludes(json);
-  add_connection(*show, options.connection);
-  return show;
+void print_json(const std::vector<LiveStatistics>& nvdimms) {
+  Json array = Json::array();
+  for (const LiveStatistics& each : nvdimms) array.push_back(json_of(each));
+  print("{}\n", array.dump(2));
 }
 
-int show(const ShowOptions& options) {
-  try {
-    const auto monitor = connect(options.connection);
+class Show : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("ID", nvdimm_, "An NVDIMM's id in QEMU; without it all are shown");
+    auto* json = app.add_flag("--json", json_, "Print JSON");
+    app.add_flag("-u,--human", human_, "Print values with units: 5.78 M, 6d 23h")->excludes(json);
+    add_connection(app, connection_);
+  }
+
+  int run() override {
+    const auto monitor = connect(connection_);
     std::vector<LiveStatistics> nvdimms;
-    for (const VmNvdimm& each : find_nvdimms(*monitor, options.nvdimm)) {
+    for (const VmNvdimm& each : find_nvdimms(*monitor, nvdimm_)) {
       nvdimms.push_back(read_statistics(*monitor, each));
     }
-    if (options.json) {
-      Json array = Json::array();
-      for (const LiveStatistics& each : nvdimms) array.push_back(json_of(each));
-      print("{}\n", array.dump(2));
-    } else {
-      print_tables(nvdimms, options.human);
-    }
+    json_ ? print_json(nvdimms) : print_tables(nvdimms, human_);
     return 0;
-  } catch (const std::runtime_error& error) {
-    return fail(error.what());
   }
+
+ private:
+  Connection connection_;
+  std::optional<std::string> nvdimm_;  // without it all are shown
+  bool json_ = false;
+  bool human_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_show() {
+  return std::make_unique<Show>();
 }
 
 }  // namespace scmstats::cli

@@ -8,14 +8,27 @@
 
 namespace scmstats::cli {
 
-int print_statistics() {
-  constexpr auto kRow = "{:8}  {:11}  {:8}  {:12}  {}\n";
-  print(kRow, "id", "unit", "kind", "perf event", "meaning");
-  for (const Statistic& statistic : kCatalogue) {
-    print(kRow, text_of(statistic.id), name(statistic.unit), name(statistic.kind),
-          statistic.perf_event, statistic.meaning);
+namespace {
+
+class Statistics : public Command {
+ public:
+  void add_options(CLI::App&) override {}
+
+  int run() override {
+    constexpr auto kRow = "{:8}  {:11}  {:8}  {:12}  {}\n";
+    print(kRow, "id", "unit", "kind", "perf event", "meaning");
+    for (const Statistic& statistic : kCatalogue) {
+      print(kRow, text_of(statistic.id), name(statistic.unit), name(statistic.kind),
+            statistic.perf_event, statistic.meaning);
+    }
+    return 0;
   }
-  return 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_statistics() {
+  return std::make_unique<Statistics>();
 }
 
 }  // namespace scmstats::cli

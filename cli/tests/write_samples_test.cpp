@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "commands/collect.hpp"
+#include "collectors/sample_writer.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -33,7 +33,7 @@ class CollectTest : public testing::Test {
  protected:
   int run(Device& device, bool once) {
     const StopSignals stop;
-    return collect({"device", path_, "", 1, once}, device, stop);
+    return write_samples(device, path_, std::chrono::seconds(1), once, stop);
   }
 
   TemporaryFile file_;
