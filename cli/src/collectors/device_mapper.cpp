@@ -10,6 +10,7 @@
 
 #include "collectors/collectors.hpp"
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {

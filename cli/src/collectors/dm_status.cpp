@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

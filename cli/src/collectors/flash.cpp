@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

@@ -5,7 +5,6 @@
 #include <sys/sysmacros.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "collectors/collector.hpp"
 #include "scmstats/host/backing_disk.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_text.hpp"
 
@@ -99,24 +99,6 @@ std::vector<std::string_view> words(std::string_view text) {
     text.remove_prefix(found.back().size());
   }
   return found;
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
-  if (base == 16 && (text.starts_with("0x") || text.starts_with("0X"))) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
-std::optional<dev_t> parse_device_number(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto upper = parse_number(text.substr(0, colon));
-  const auto lower = parse_number(text.substr(colon + 1));
-  if (!upper || !lower) return std::nullopt;
-  return makedev(static_cast<unsigned>(*upper), static_cast<unsigned>(*lower));
 }
 
 bool is_numbered(std::string_view name, std::string_view prefix) {

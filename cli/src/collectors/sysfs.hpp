@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,12 +21,6 @@ std::optional<std::string> find_attribute(const std::filesystem::path& path);
 
 /// The words of a text, which spaces and newlines separate.
 std::vector<std::string_view> words(std::string_view text);
-
-/// All of `text` as a number without a sign; base 16 also with 0x before it.
-std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
-
-/// A device's number as its `dev` in /sys has it: "259:0".
-std::optional<dev_t> parse_device_number(std::string_view text);
 
 /// Returns whether `name` is the prefix, a digit and perhaps more: "nvme0n1" for "nvme".
 bool is_numbered(std::string_view name, std::string_view prefix);

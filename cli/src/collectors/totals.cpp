@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "collectors/sysfs.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {

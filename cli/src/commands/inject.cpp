@@ -9,7 +9,6 @@
 
 #include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "qmp/nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
@@ -112,7 +111,8 @@ class Inject : public Command {
     if (clear_) {
       for (const std::string& each : words_) {
         if (each.find('=') == std::string::npos) continue;
-        throw CLI::ValidationError("--clear takes the ids of NVDIMMs; '" + each + "' is a value");
+        throw CLI::ValidationError("--clear takes the ids of NVDIMMs; " + quote(each) +
+                                   " is a value");
       }
       return;
     }

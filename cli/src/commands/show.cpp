@@ -5,8 +5,8 @@
 
 #include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "util/human.hpp"
 #include "util/output.hpp"

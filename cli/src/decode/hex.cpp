@@ -2,7 +2,8 @@
 #include "decode/hex.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -65,11 +66,7 @@ std::string_view without_prefix(std::string_view word) {
 }
 
 std::optional<std::uint64_t> parse_hex(std::string_view digits) {
-  std::uint64_t number = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number, 16);
-  if (error != std::errc{} || stop != end || digits.size() > 16) return std::nullopt;
-  return number;
+  return digits.size() <= 16 ? parse_digits(digits, 16) : std::nullopt;
 }
 
 }  // namespace scmstats::cli

@@ -32,8 +32,4 @@ Json result_of(const Json& answer);
 /// A member of an object that is a text; empty where there is none.
 std::string text_at(const Json& object, const char* key);
 
-/// Text from outside, to be shown on one line: each byte that is not printable ASCII as \xNN, and
-/// no more than some hundred of them.
-std::string one_line(std::string_view text);
-
 }  // namespace scmstats::cli

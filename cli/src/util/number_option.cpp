@@ -3,15 +3,14 @@
 
 #include <charconv>
 
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
-namespace {
 
-template <typename Number>
-CLI::Validator option(Number least, Number most, const std::string& right) {
+CLI::Validator number_option(double least, double most, const std::string& right) {
   const auto check = [=](const std::string& text) {
-    Number number = 0;
+    double number = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     const bool good = error == std::errc{} && stop == end && number >= least && number <= most;
@@ -20,14 +19,13 @@ CLI::Validator option(Number least, Number most, const std::string& right) {
   return {check, "NUMBER"};
 }
 
-}  // namespace
-
-CLI::Validator number_option(double least, double most, const std::string& right) {
-  return option(least, most, right);
-}
-
-CLI::Validator whole_number_option(int least, int most, const std::string& right) {
-  return option(least, most, right);
+CLI::Validator whole_number_option(unsigned least, unsigned most, const std::string& right) {
+  const auto check = [=](const std::string& text) {
+    const auto number = parse_number(text);
+    const bool good = number && *number >= least && *number <= most;
+    return good ? std::string() : quote(text) + ": give " + right;
+  };
+  return {check, "NUMBER"};
 }
 
 }  // namespace scmstats::cli

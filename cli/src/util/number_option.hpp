@@ -6,11 +6,11 @@
 
 namespace scmstats::cli {
 
-/// Returns whether an option's text is a number from `least` to `most`; `right`: what to give
-/// instead.
+/// Checks that an option's text is a number from `least` to `most`. The complaint about another
+/// text says to give what `right` describes.
 CLI::Validator number_option(double least, double most, const std::string& right);
 
-/// The same of whole numbers.
-CLI::Validator whole_number_option(int least, int most, const std::string& right);
+/// Checks the same of a whole number.
+CLI::Validator whole_number_option(unsigned least, unsigned most, const std::string& right);
 
 }  // namespace scmstats::cli

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "util/human.hpp"
 
