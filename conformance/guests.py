@@ -67,7 +67,7 @@ def table_vm(directory, guest, arguments=(), **more):
     return Vm(guest, nvdimms, ",".join(options), arguments, **more)
 
 
-def run(name, long=False, library=PLUGIN, append=""):
+def run(name, long=False, library=PLUGIN, append="", environment=None):
     """Runs one entry and returns what its guest printed; a guest without a summary has failed."""
     entry = manifest()[name]
     if long:
@@ -75,7 +75,7 @@ def run(name, long=False, library=PLUGIN, append=""):
     arguments = [*entry.get("options", []), "-append", f"{append} {entry.get('append', '')}"]
     seconds = entry["seconds"]
     with tempfile.TemporaryDirectory(prefix="scmstats-") as directory:
-        machine = {"library": library, "patience": seconds + PATIENCE}
+        machine = {"library": library, "patience": seconds + PATIENCE, "environment": environment}
         with table_vm(Path(directory), entry["guest"], arguments, **machine) as vm:
             end = threading.Timer(seconds, vm.process.kill)
             end.start()

@@ -19,6 +19,8 @@ std::vector<std::byte> buffer_of(const abi_test::Case& c) {
   return bytes;
 }
 
+using abi_test::Row;
+
 /// How many statistics an NVDIMM supports is not in the buffer.
 bool depends_on_the_nvdimm(const abi_test::Case& c) {
   return c.count == 0 && c.size >= 32;
@@ -27,12 +29,12 @@ bool depends_on_the_nvdimm(const abi_test::Case& c) {
 TEST(Verdict, IsThatOfTheInterfacesCases) {
   int decided = 0;
   abi_test::for_each_case([&](const abi_test::Case& c) {
-    if (c.row == 11 && depends_on_the_nvdimm(c)) return;
+    if (c.row == Row::TooSmall && depends_on_the_nvdimm(c)) return;
     const auto failed = check_rr_buffer(buffer_of(c));
-    EXPECT_TRUE(c.row < 12 || !failed) << c.name;
-    if (c.row < 5 || c.row == 7 || c.row >= 12) return;
+    EXPECT_TRUE(c.row < Row::NoValue || !failed) << c.name;
+    if (c.row < Row::BelowHeader || c.row == Row::NotRam || c.row >= Row::NoValue) return;
     ASSERT_TRUE(failed) << c.name;
-    EXPECT_EQ(failed->row, c.row) << c.name << ": " << failed->reason;
+    EXPECT_EQ(failed->row, static_cast<int>(c.row)) << c.name << ": " << failed->reason;
     EXPECT_EQ(failed->status, c.status) << c.name;
     ++decided;
   });
@@ -44,7 +46,7 @@ std::string reason(const abi_test::Case& c) {
 }
 
 TEST(Verdict, SaysWhatIsWrongAndWhatWouldBeRight) {
-  const abi_test::Case good{"all", 14, Status::Success};
+  const abi_test::Case good{"all", Row::All, Status::Success};
   EXPECT_EQ(reason(good.sized(15)), "15 bytes are too few for the header, which has 16");
   EXPECT_EQ(reason(good.sized(4097)), "4097 bytes are more than an rr-buffer may have, 4096");
   EXPECT_EQ(reason(good.eye(abi_test::id("STATSMCS"))),
@@ -68,7 +70,7 @@ TEST(Table, HasTheIdsAndTheValues) {
     bytes[31] = std::byte{101};
     return table_of(bytes);
   };
-  const abi_test::Case good{"some", 15, Status::Success};
+  const abi_test::Case good{"some", Row::Named, Status::Success};
   EXPECT_EQ(table(good.sized(63)),
             "rr-buffer of 63 bytes, stats_version 1: asks for all statistics, with room for 2\n");
   EXPECT_EQ(

@@ -126,9 +126,11 @@ constexpr Case changed(Case c, const Change& change) {
 /// for the last one's.
 constexpr std::array<Case, 3> bases() {
   constexpr std::uint64_t kMemLife = id("MemLife");
-  return {Case{"all", 0, {}}.asks(kMemLife).counting(0).sized(272),
-          Case{"one by name", 0, {}}.asks(kMemLife),
-          Case{"three by name", 0, {}}.asks(kMemLife, id("PonSecs"), id("CtlResCt")).sized(4096)};
+  return {Case{"all", Row::None, {}}.asks(kMemLife).counting(0).sized(272),
+          Case{"one by name", Row::None, {}}.asks(kMemLife),
+          Case{"three by name", Row::None, {}}
+              .asks(kMemLife, id("PonSecs"), id("CtlResCt"))
+              .sized(4096)};
 }
 
 /// Calls run(case, rows): each base with each change and each two changes of different fields,

@@ -9,7 +9,7 @@
 
 #include "abi/nvdimms.hpp"
 #include "abi/places.hpp"
-#include "scmstats/core/status.hpp"
+#include "abi/row.hpp"
 
 namespace abi_test {
 
@@ -25,7 +25,7 @@ inline constexpr std::uint64_t kPage = 4096;
 /// around and after the result against what was there.
 struct Case {
   std::string_view name;
-  int row;  // of the table of checks in docs/abi.md that decides
+  Row row;  // that decides
   Status status;
 
   std::uint64_t r4 = kR4AsItCame;  // what comes back in r4
@@ -77,29 +77,29 @@ struct Case {
   }
 };
 
-/// Rows 1 to 6: decided before the guest's memory is touched. Where the row allows it, the buffer
-/// lies where a touch would show.
+/// The rows up to AbovePage are decided before the guest's memory is touched. Where the row allows
+/// it, the buffer lies where a touch would show.
 template <typename Run>
 constexpr void register_cases(Run&& run) {
   using enum Nvdimm;
-  const Case unknown{"no such DRC index", 1, Status::Parameter};
+  const Case unknown{"no such DRC index", Row::UnknownNvdimm, Status::Parameter};
   run(unknown.on(NotPlugged));
   run(unknown.on(NotPlugged).sized(0));
   for (const int bit : {63, 32, 30, 16}) run(unknown.flipping(1ull << bit));
   run(unknown.on(NotPlugged).sized(~0ull).at(Place::Wraps));
 
-  const Case nothing{"nothing supported", 2, Status::Unsupported};
+  const Case nothing{"nothing supported", Row::NoStatistics, Status::Unsupported};
   run(nothing.on(Nothing));
   run(nothing.on(Nothing).sized(0));
   run(nothing.on(Nothing).sized(4097));
   run(nothing.on(NothingOff));
-  const Case off{"denied", 3, Status::Authority};
+  const Case off{"denied", Row::Denied, Status::Authority};
   run(off.on(OffNoValues));
   run(off.on(Off));
   run(off.on(Off).sized(0));
   run(off.on(Off).at(Place::Unmapped));
 
-  const Case query = Case{"size query", 4, Status::Success}.sized(0);
+  const Case query = Case{"size query", Row::SizeQuery, Status::Success}.sized(0);
   for (const Place place : {Place::Ram, Place::Unmapped, Place::Device, Place::Wraps}) {
     run(query.gives_r4(272).at(place));
   }
@@ -108,20 +108,21 @@ constexpr void register_cases(Run&& run) {
   run(query.on(Vendor).gives_r4(4096));
 
   for (const std::uint64_t size : {1u, 8u, 15u}) {
-    const Case small = Case{"size below the header's", 5, Status::BadData}.sized(size);
+    const Case small =
+        Case{"size below the header's", Row::BelowHeader, Status::BadData}.sized(size);
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(small.at(place));
   }
   for (const std::uint64_t size :
        {4097ull, 8192ull, 1ull << 32, (1ull << 32) + 272, 1ull << 63, ~0ull}) {
-    const Case large = Case{"size above a page", 6, Status::P3}.sized(size);
+    const Case large = Case{"size above a page", Row::AbovePage, Status::P3}.sized(size);
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(large.at(place));
   }
 }
 
-/// Row 7, and the places that pass it.
+/// NotRam and ReadOnly, and unusual places that are RAM.
 template <typename Run>
 constexpr void place_cases(Run&& run) {
-  const Case refused{"buffer not all RAM", 7, Status::Privilege};
+  const Case refused{"buffer not all RAM", Row::NotRam, Status::Privilege};
   for (const Place place : {Place::Unmapped, Place::Device, Place::Wraps, Place::Top,
                             Place::LastBytePastRam, Place::BeforeNvdimm}) {
     for (const std::uint64_t size : {17u, 272u, 4096u}) run(refused.sized(size).at(place));
@@ -131,38 +132,41 @@ constexpr void place_cases(Run&& run) {
   const Place unusual[] = {Place::Unaligned, Place::EntriesCrossPage, Place::HeaderCrossesPage,
                            Place::EndOfRam,  Place::Nvdimm,           Place::NvdimmSeam};
   for (const Place place : unusual) {
-    run(Case{"all, in an unusual place", 14, Status::Success}.gives_r4(0).at(place));
-    run(Case{"one, in an unusual place", 15, Status::Success}
+    run(Case{"all, in an unusual place", Row::All, Status::Success}.gives_r4(0).at(place));
+    run(Case{"one, in an unusual place", Row::Named, Status::Success}
             .asks(id("MemLife"))
             .gives_r4(0)
             .at(place));
-    run(Case{"no eye-catcher, in an unusual place", 8, Status::BadData}.eye(0).at(place));
+    run(Case{"no eye-catcher, in an unusual place", Row::EyeCatcher, Status::BadData}.eye(0).at(
+        place));
   }
-  const Case read_only{"memory that cannot be written", 13, Status::Privilege};
+  const Case read_only{"memory that cannot be written", Row::ReadOnly, Status::Privilege};
   run(read_only.at(Place::ReadOnlyNvdimm));
   run(read_only.at(Place::ReadOnlySeam));
   run(read_only.at(Place::AllBeforeReadOnly).shifted(1));
-  const Case just_fits{"an answer just before memory that cannot be written", 14, Status::Success};
+  const Case just_fits{"an answer just before memory that cannot be written", Row::All,
+                       Status::Success};
   run(just_fits.gives_r4(0).at(Place::AllBeforeReadOnly).sized(4096));
 }
 
-/// Rows 8 to 11: what the header says.
+/// The rows that look at the header: EyeCatcher to TooSmall.
 template <typename Run>
 constexpr void header_cases(Run&& run) {
   using enum Nvdimm;
-  const Case no_eye{"wrong eye-catcher", 8, Status::BadData};
+  const Case no_eye{"wrong eye-catcher", Row::EyeCatcher, Status::BadData};
   for (int bit = 0; bit < 64; ++bit) run(no_eye.eye(kEyeCatcher ^ 1ull << bit));
   for (const std::uint64_t eye : {std::uint64_t{0}, id("STATSMCS"), id("scmstats")}) {
     run(no_eye.eye(eye));
   }
   for (const std::uint32_t version : {0u, 2u, 0x01000000u, 0x80000001u, ~0u}) {
-    run(Case{"unknown version", 9, Status::NotAvailable}.versioned(version));
+    run(Case{"unknown version", Row::Version, Status::NotAvailable}.versioned(version));
   }
   for (const std::uint32_t count : {256u, 257u, 0x10000001u, 0x80000000u, ~0u}) {
-    const Case too_many = Case{"more than 255 asked for", 10, Status::P3}.counting(count);
+    const Case too_many =
+        Case{"more than 255 asked for", Row::TooManyNamed, Status::P3}.counting(count);
     for (const std::uint64_t size : {16u, 272u, 4096u}) run(too_many.sized(size));
   }
-  const Case no_room{"no room for the answer", 11, Status::P3};
+  const Case no_room{"no room for the answer", Row::TooSmall, Status::P3};
   for (const std::uint64_t size : {16u, 17u, 256u, 271u}) run(no_room.sized(size));
   run(no_room.on(NoMemLife).sized(256));  // as much as it would fill now
   run(no_room.on(NoValues).sized(271));
@@ -171,20 +175,20 @@ constexpr void header_cases(Run&& run) {
   run(no_room.asks(id("MemLife")).counting(255).sized(4095));
 }
 
-/// Rows 12 to 15: what is answered in full, or not at all.
+/// Requests that are answered in full, or have no value at all.
 template <typename Run>
 constexpr void answer_cases(Run&& run) {
   using enum Nvdimm;
   const std::uint64_t mem_life = id("MemLife");
-  run(Case{"all, none has a value", 12, Status::Hardware}.on(NoValues));
+  run(Case{"all, none has a value", Row::NoValue, Status::Hardware}.on(NoValues));
 
-  const Case all = Case{"all", 14, Status::Success}.gives_r4(0);
+  const Case all = Case{"all", Row::All, Status::Success}.gives_r4(0);
   run(all);
   run(all.sized(4096));
   run(all.on(NoMemLife));
   run(all.on(Vendor).sized(4096));
 
-  const Case named = Case{"by name", 15, Status::Success}.gives_r4(0);
+  const Case named = Case{"by name", Row::Named, Status::Success}.gives_r4(0);
   for (const std::uint64_t statistic : kIds) run(named.asks(statistic));
   run(named.asks(vendor_id(238)).on(Vendor));
   run(named.asks(id("FastWCnt"), mem_life, id("CtlResCt")));
@@ -196,17 +200,17 @@ constexpr void answer_cases(Run&& run) {
   run(named.asks(kNoop).on(NoValues));
 }
 
-/// Row 16: what is answered in part.
+/// Partial.
 template <typename Run>
 constexpr void partial_cases(Run&& run) {
   using enum Nvdimm;
   const std::uint64_t mem_life = id("MemLife"), unknown = id("Unknown");
-  const Case no_value{"no value now", 16, Status::Partial};
+  const Case no_value{"no value now", Row::Partial, Status::Partial};
   run(no_value.on(NoMemLife).asks(mem_life).gives_r4(mem_life));
   run(no_value.on(NoMemLife).asks(id("PonSecs"), mem_life).gives_r4(mem_life));
   run(no_value.on(NoValues).asks(id("PonSecs"), mem_life, kNoop).gives_r4(id("PonSecs")));
 
-  const Case partial{"unknown id", 16, Status::Partial};
+  const Case partial{"unknown id", Row::Partial, Status::Partial};
   run(partial.asks(mem_life, unknown, id("PonSecs")).gives_r4(unknown));
   run(partial.asks(mem_life, id("Second"), id("Third")).gives_r4(id("Second")));
   run(partial.asks(kNoop, unknown).gives_r4(unknown));

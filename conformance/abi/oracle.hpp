@@ -44,7 +44,7 @@ struct Registers {
 
 /// The required result of one call.
 struct Outcome {
-  int row;  // of the table, that decides
+  Row row;  // that decides
   Status r3;
   std::uint64_t r4;
   std::size_t result_size;  // bytes written to r5; 0 where nothing is
@@ -84,11 +84,11 @@ inline void append(Outcome& outcome, std::uint64_t id, std::uint64_t value) {
   outcome.result_size += 16;
 }
 
-/// Rows 12 to 16, for a request that passed those before.
+/// Answers a request that no row before NoValue refuses.
 inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers& in,
                    const std::uint8_t* request, Outcome& outcome) {
   const std::uint64_t asked = big_endian(request + 12, 4);
-  outcome.row = asked == 0 ? 14 : 15;
+  outcome.row = asked == 0 ? Row::All : Row::Named;
   outcome.r3 = Status::Success;
   outcome.r4 = 0;
   outcome.result_size = 16;
@@ -102,8 +102,8 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
     const Statistic* const statistic = find(nvdimm, id);
     const bool served = statistic && statistic->has_value;
     append(outcome, served ? id : kNoop, served ? statistic->value : 0);
-    if (!served && id != kNoop && outcome.row != 16) {
-      outcome.row = 16;
+    if (!served && id != kNoop && outcome.row != Row::Partial) {
+      outcome.row = Row::Partial;
       outcome.r3 = Status::Partial;
       outcome.r4 = id;
     }
@@ -114,13 +114,13 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
 
   const bool writable = is_ram(machine, in.r5, in.r5 + outcome.result_size - 1, true);
   if (asked == 0 && entries == 0) {
-    outcome.row = 12;
+    outcome.row = Row::NoValue;
     outcome.r3 = Status::Hardware;
   } else if (!writable) {
-    outcome.row = 13;
+    outcome.row = Row::ReadOnly;
     outcome.r3 = Status::Privilege;
   }
-  if (outcome.row < 14) {
+  if (outcome.row < Row::All) {
     outcome.r4 = in.r4;
     outcome.result_size = 0;
   }
@@ -130,7 +130,7 @@ inline void answer(const Machine& machine, const Nvdimm& nvdimm, const Registers
 /// are not all RAM.
 inline void call(const Machine& machine, const Registers& in, const std::uint8_t* buffer,
                  Outcome& outcome) {
-  const auto decide = [&](int row, Status r3) {
+  const auto decide = [&](Row row, Status r3) {
     outcome.row = row;
     outcome.r3 = r3;
     outcome.r4 = in.r4;
@@ -138,25 +138,25 @@ inline void call(const Machine& machine, const Registers& in, const std::uint8_t
   };
   const auto nvdimm =
       std::ranges::find_if(machine.nvdimms, [&](const auto& n) { return n.drc_index == in.r4; });
-  if (nvdimm == machine.nvdimms.end()) return decide(1, Status::Parameter);
+  if (nvdimm == machine.nvdimms.end()) return decide(Row::UnknownNvdimm, Status::Parameter);
   const std::uint64_t supported = nvdimm->supported.size();
-  if (supported == 0) return decide(2, Status::Unsupported);
-  if (!nvdimm->allowed) return decide(3, Status::Authority);
+  if (supported == 0) return decide(Row::NoStatistics, Status::Unsupported);
+  if (!nvdimm->allowed) return decide(Row::Denied, Status::Authority);
   if (in.r6 == 0) {
-    decide(4, Status::Success);
+    decide(Row::SizeQuery, Status::Success);
     outcome.r4 = 16 + 16 * supported;
     return;
   }
-  if (in.r6 < 16) return decide(5, Status::BadData);
-  if (in.r6 > 4096) return decide(6, Status::P3);
+  if (in.r6 < 16) return decide(Row::BelowHeader, Status::BadData);
+  if (in.r6 > 4096) return decide(Row::AbovePage, Status::P3);
   const std::uint64_t last = in.r5 + in.r6 - 1;
-  if (last < in.r5) return decide(7, Status::Privilege);
-  if (!is_ram(machine, in.r5, last, false)) return decide(7, Status::Privilege);
-  if (std::memcmp(buffer, "SCMSTATS", 8) != 0) return decide(8, Status::BadData);
-  if (big_endian(buffer + 8, 4) != 1) return decide(9, Status::NotAvailable);
+  if (last < in.r5) return decide(Row::NotRam, Status::Privilege);
+  if (!is_ram(machine, in.r5, last, false)) return decide(Row::NotRam, Status::Privilege);
+  if (std::memcmp(buffer, "SCMSTATS", 8) != 0) return decide(Row::EyeCatcher, Status::BadData);
+  if (big_endian(buffer + 8, 4) != 1) return decide(Row::Version, Status::NotAvailable);
   const std::uint64_t asked = big_endian(buffer + 12, 4);
-  if (asked > 255) return decide(10, Status::P3);
-  if (in.r6 < 16 + 16 * (asked == 0 ? supported : asked)) return decide(11, Status::P3);
+  if (asked > 255) return decide(Row::TooManyNamed, Status::P3);
+  if (in.r6 < 16 + 16 * (asked == 0 ? supported : asked)) return decide(Row::TooSmall, Status::P3);
   answer(machine, *nvdimm, in, buffer, outcome);
 }
 

@@ -4,16 +4,16 @@
 // Freestanding: shared by the unit tests of core/ and the bare-metal conformance guest.
 
 #include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "abi/cases.hpp"
 
-/// The table of checks in docs/abi.md, row by row, for whatever a case may be.
+/// The conditions of the table of checks in docs/abi.md, for any case.
 namespace abi_test {
 
-inline constexpr int kRows = 16;
-
-/// A set of rows, row r as bit r.
+/// A set of rows, each as the bit of its number.
 using Rows = std::uint32_t;
 
 /// A case as its call finds it: a header that lies in memory which cannot be written is not the
@@ -67,42 +67,27 @@ constexpr Rows rows_that_hold(const Case& c, const MemoryMap& map) {
       first_unserved(c) != kR4AsItCame,
   };
   Rows rows = 0;
-  for (int row = 1; row <= kRows; ++row) rows |= Rows{conditions[row]} << row;
+  for (std::size_t row = 1; row <= kRows; ++row) rows |= Rows{conditions[row]} << row;
   return rows;
 }
 
-constexpr int first_row(Rows rows) {
-  int row = 1;
-  while (!(rows >> row & 1)) ++row;
-  return row;
+constexpr bool contains(Rows rows, Row row) {
+  return (rows >> number(row) & 1) != 0;
+}
+
+constexpr Row first_row(Rows rows) {
+  return Row{std::countr_zero(rows)};
 }
 
 /// The case with what it must come to.
 constexpr Case decided(Case c, const MemoryMap& map) {
-  constexpr Status kStatus[1 + kRows] = {{},
-                                         Status::Parameter,
-                                         Status::Unsupported,
-                                         Status::Authority,
-                                         Status::Success,
-                                         Status::BadData,
-                                         Status::P3,
-                                         Status::Privilege,
-                                         Status::BadData,
-                                         Status::NotAvailable,
-                                         Status::P3,
-                                         Status::P3,
-                                         Status::Hardware,
-                                         Status::Privilege,
-                                         Status::Success,
-                                         Status::Success,
-                                         Status::Partial};
   c = as_it_lies(c, map);
   c.row = first_row(rows_that_hold(c, map));
-  c.status = kStatus[c.row];
+  c.status = kTable[number(c.row)].status;
   c.r4 = kR4AsItCame;
-  if (c.row == 4) c.r4 = 16 + 16 * supported(c.nvdimm);
-  if (c.row == 14 || c.row == 15) c.r4 = 0;
-  if (c.row == 16) c.r4 = first_unserved(c);
+  if (c.row == Row::SizeQuery) c.r4 = 16 + 16 * supported(c.nvdimm);
+  if (c.row == Row::All || c.row == Row::Named) c.r4 = 0;
+  if (c.row == Row::Partial) c.r4 = first_unserved(c);
   return c;
 }
 

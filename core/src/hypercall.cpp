@@ -3,14 +3,13 @@
 
 #include <bit>
 #include <cstddef>
-#include <limits>
-#include <optional>
 #include <span>
 
+#include "checks.hpp"
 #include "scmstats/core/wire.hpp"
 
-// The numbers in comments are the rows of the table of checks in docs/abi.md, in their order. What
-// checks a guest's numbers is a template: tests/proof runs it on numbers that stand for all values.
+// A comment at the end of a line names the row of the table of checks in docs/abi.md. The checks
+// are in the table's order.
 
 namespace scmstats {
 namespace {
@@ -55,46 +54,7 @@ Served serve_named(const Nvdimm& nvdimm, const Snapshot::View& sample,
   return served;
 }
 
-/// Returns whether [address, address + size) goes past 2^64; `size` is not 0.
-template <typename Number>
-bool wraps(Number address, Number size) noexcept {
-  return address > std::numeric_limits<std::uint64_t>::max() - (size - 1);
-}
-
-/// Rows 1 to 6: what the registers come to, or nothing where the guest's memory is to be looked at.
-template <typename Output, typename Input, typename Device>
-std::optional<Output> check_registers(const Input& input, const Device* nvdimm) noexcept {
-  const auto fail = [&](Status status) { return Output{status, input.drc_index}; };
-
-  if (!nvdimm) return fail(Status::Parameter);                        // 1
-  if (nvdimm->supported().empty()) return fail(Status::Unsupported);  // 2
-  if (!nvdimm->allowed()) return fail(Status::Authority);             // 3
-  if (input.size == 0) {                                              // 4
-    return Output{Status::Success, rr_buffer_size(nvdimm->supported().size())};
-  }
-  if (input.size < sizeof(RrHeader)) return fail(Status::BadData);  // 5
-  if (input.size > kMaxRrBufferSize) return fail(Status::P3);       // 6
-  return std::nullopt;
-}
-
-/// Rows 8 to 11: what the request's header comes to, or nothing where it is to be answered.
-template <typename Output, typename Input, typename Device, typename Header>
-std::optional<Output> check_header(const Input& input, const Device& nvdimm,
-                                   const Header& header) noexcept {
-  const auto fail = [&](Status status) { return Output{status, input.drc_index}; };
-  const decltype(input.size) asked = header.num_statistics;
-  const bool all = asked == 0;
-
-  if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);           // 8
-  if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);  // 9
-  if (asked > kMaxStatistics) return fail(Status::P3);                           // 10
-  if (input.size < rr_buffer_size(all ? nvdimm.supported().size() : asked)) {    // 11
-    return fail(Status::P3);
-  }
-  return std::nullopt;
-}
-
-/// From a checked request in our own copy to the answer in the guest's memory; rows 12 to 16.
+/// Answers a checked request, which is our own copy, in the guest's memory.
 HypercallOutput answer_request(const HypercallInput& input, const Nvdimm& nvdimm,
                                const RrBuffer& request, GuestMemory& memory) noexcept {
   const auto fail = [&](Status status) { return HypercallOutput{status, input.drc_index}; };
@@ -107,13 +67,13 @@ HypercallOutput answer_request(const HypercallInput& input, const Nvdimm& nvdimm
     served = all ? serve_all(nvdimm, sample, answer.entries)
                  : serve_named(nvdimm, sample, {request.entries, asked}, answer.entries);
   });
-  if (all && served.count == 0) return fail(Status::Hardware);  // 12
+  if (all && served.count == 0) return fail(Status::Hardware);  // no-value
 
   answer.header = {kEyeCatcher, kStatsVersion, static_cast<std::uint32_t>(served.count)};
-  const auto bytes = std::as_bytes(std::span{&answer, 1}).first(rr_buffer_size(served.count));
-  if (!memory.write(input.address, bytes)) return fail(Status::Privilege);  // 13
-  if (served.partial) return {Status::Partial, served.first_unserved};      // 16
-  return {Status::Success, 0};                                              // 14, 15
+  const auto bytes = std::as_bytes(std::span{&answer, 1}).first(result_size(served.count));
+  if (!memory.write(input.address, bytes)) return fail(Status::Privilege);  // read-only
+  if (served.partial) return {Status::Partial, served.first_unserved};      // partial
+  return {Status::Success, 0};                                              // all, named
 }
 
 }  // namespace
@@ -125,7 +85,7 @@ HypercallOutput scm_performance_stats(const HypercallInput& input, const NvdimmL
 
   RrBuffer request;
   const auto bytes = std::as_writable_bytes(std::span{&request, 1}).first(input.size);
-  if (wraps(input.address, input.size) || !memory.read(input.address, bytes)) {  // 7
+  if (wraps(input.address, input.size) || !memory.read(input.address, bytes)) {  // not-ram
     return {Status::Privilege, input.drc_index};
   }
   if (const auto decided = check_header<HypercallOutput>(input, *nvdimm, request.header)) {

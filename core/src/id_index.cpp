@@ -6,11 +6,11 @@
 namespace scmstats {
 
 IdIndex::IdIndex(std::span<const StatisticId> ids)
-    : mask_(std::bit_ceil(2 * ids.size()) - 1), slots_(mask_ + 1) {
+    : mask_(std::bit_ceil(2 * ids.size()) - 1), buckets_(mask_ + 1) {
   for (std::size_t index = 0; index < ids.size(); ++index) {
-    std::size_t slot = first_slot(ids[index]);
-    while (slots_[slot].index != kNone) slot = (slot + 1) & mask_;
-    slots_[slot] = {ids[index].number(), static_cast<std::uint8_t>(index)};
+    std::size_t bucket = first_bucket(ids[index]);
+    while (buckets_[bucket].index != kNone) bucket = (bucket + 1) & mask_;
+    buckets_[bucket] = {ids[index].number(), static_cast<std::uint8_t>(index)};
   }
 }
 

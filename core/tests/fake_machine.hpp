@@ -17,7 +17,7 @@
 namespace abi_test {
 
 inline void PrintTo(const Case& c, std::ostream* out) {
-  *out << "row " << c.row << ": " << c.name;
+  *out << name(c.row) << ": " << c.name;
 }
 
 }  // namespace abi_test
@@ -93,7 +93,7 @@ class FakeMachine : public NvdimmLookup {
       plug(abi_test::Nvdimm{slot});
     }
     abi_test::Image request;
-    abi_test::write_request({"all", 14, Status::Success}, request);
+    abi_test::write_request({"all", abi_test::Row::All, Status::Success}, request);
     std::copy_n(&request[abi_test::kGuard], 16, memory.at(kReadOnly));
   }
 

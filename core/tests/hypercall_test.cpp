@@ -36,27 +36,30 @@ TEST_P(HypercallCase, ComesToWhatTheTableSays) {
   EXPECT_EQ(allocation_count(), allocations);
 
   // Memory is touched only where the row may.
-  const int row = GetParam().row;
-  const bool read = row > 7 || (row == 7 && GetParam().place != abi_test::Place::Wraps);
+  using abi_test::Row;
+  const Row row = GetParam().row;
+  const bool read =
+      row > Row::NotRam || (row == Row::NotRam && GetParam().place != abi_test::Place::Wraps);
   EXPECT_EQ(machine.memory.reads, read ? 1 : 0);
-  EXPECT_EQ(machine.memory.writes, row < 13 ? 0 : 1);
+  EXPECT_EQ(machine.memory.writes, row < Row::ReadOnly ? 0 : 1);
 }
 
 std::string name_of(const testing::TestParamInfo<abi_test::Case>& info) {
-  std::string name = "row_" + std::to_string(info.param.row) + "_";
-  for (const char c : info.param.name)
+  std::string name;
+  for (const char c :
+       std::string(abi_test::name(info.param.row)) + "_" + std::string(info.param.name)) {
     name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  }
   return name + "_" + std::to_string(info.index);
 }
 
 INSTANTIATE_TEST_SUITE_P(Abi, HypercallCase, testing::ValuesIn(all_cases()), name_of);
 
 TEST(HypercallCases, DecideInEveryRow) {
-  std::set<int> rows;
+  std::set<abi_test::Row> rows;
   for (const abi_test::Case& c : all_cases()) rows.insert(c.row);
-  EXPECT_EQ(rows.size(), 16u);
-  EXPECT_EQ(*rows.begin(), 1);
-  EXPECT_EQ(*rows.rbegin(), 16);
+  EXPECT_EQ(rows.size(), abi_test::kRows);
+  EXPECT_EQ(rows.count(abi_test::Row::None), 0u);
 }
 
 TEST(HypercallCases, AreDecidedByTheFirstRowThatHolds) {
@@ -68,24 +71,41 @@ TEST(HypercallCases, AreDecidedByTheFirstRowThatHolds) {
   }
 }
 
+using RowPair = std::pair<abi_test::Row, abi_test::Row>;
+using RowPairs = std::set<RowPair>;
+
+template <typename Function>
+void for_each_row_after(abi_test::Row row, Function function) {
+  for (std::size_t later = number(row) + 1; later <= abi_test::kRows; ++later) {
+    function(static_cast<abi_test::Row>(later));
+  }
+}
+
 TEST(HypercallCases, AtEveryTwoBoundariesTheFirstRowThatHoldsDecides) {
+  using abi_test::Row;
   FakeMachine machine;
-  std::set<std::pair<int, int>> met;
+  RowPairs met;
   abi_test::for_each_boundary(machine.map(), [&](const abi_test::Case& c, abi_test::Rows held) {
     const char* fault = abi_test::check(c, machine);
-    EXPECT_EQ(fault, nullptr) << fault << ", row " << c.row << ": " << testing::PrintToString(c);
-    for (int later = c.row + 1; later <= abi_test::kRows; ++later) {
-      if (held >> later & 1) met.insert({c.row, later});
-    }
+    EXPECT_EQ(fault, nullptr) << fault << ", row " << name(c.row) << ": "
+                              << testing::PrintToString(c);
+    for_each_row_after(c.row, [&](Row later) {
+      if (contains(held, later)) met.insert({c.row, later});
+    });
   });
   // A size is not both too small and too large, a count not both 0 and too large; nothing is asked
   // for by name where all is; not every id has a value where one has none.
-  std::set<std::pair<int, int>> both;
-  for (int row = 1; row <= abi_test::kRows; ++row) {
-    for (int later = row + 1; later <= abi_test::kRows; ++later) both.insert({row, later});
-  }
-  for (const auto& never :
-       {std::pair{4, 6}, {5, 6}, {10, 12}, {10, 14}, {12, 16}, {14, 16}, {15, 16}}) {
+  RowPairs both;
+  for_each_row_after(Row::None, [&](Row row) {
+    for_each_row_after(row, [&](Row later) { both.insert({row, later}); });
+  });
+  for (const auto& never : {RowPair{Row::SizeQuery, Row::AbovePage},
+                            {Row::BelowHeader, Row::AbovePage},
+                            {Row::TooManyNamed, Row::NoValue},
+                            {Row::TooManyNamed, Row::All},
+                            {Row::NoValue, Row::Partial},
+                            {Row::All, Row::Partial},
+                            {Row::Named, Row::Partial}}) {
     both.erase(never);
   }
   EXPECT_EQ(met, both);
@@ -93,7 +113,8 @@ TEST(HypercallCases, AtEveryTwoBoundariesTheFirstRowThatHoldsDecides) {
 
 // The test's own test: a wrong answer must be seen.
 TEST(HypercallCases, FailWhereTheCallDoesOtherwise) {
-  const abi_test::Case good = abi_test::Case{"all", 14, Status::Success}.gives_r4(0);
+  const abi_test::Case good =
+      abi_test::Case{"all", abi_test::Row::All, Status::Success}.gives_r4(0);
   FakeMachine machine;
   abi_test::Case wrong_status = good, wrong_r4 = good, wrong_values = good;
   wrong_status.status = Status::P3;
@@ -139,22 +160,23 @@ TEST(Hypercall, HasTheNumberThatLinuxCalls) {
 // Each call fails its row, and every later row that can fail at the same time.
 TEST(Hypercall, DecidesByTheFirstRowThatFails) {
   using enum abi_test::Nvdimm;
-  using abi_test::Case;
+  using abi_test::Case, abi_test::Row;
   FakeMachine machine;
   machine.find_nvdimm(Nothing).set_allowed(false);
   const Case calls[] = {
-      Case{"", 1, Status::Parameter}.on(NotPlugged).sized(15),
-      Case{"", 2, Status::Unsupported}.on(Nothing).sized(4097),
-      Case{"", 3, Status::Authority}.on(Off).sized(0),
-      Case{"", 4, Status::Success}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
-      Case{"", 5, Status::BadData}.sized(15).at(abi_test::Place::Wraps),
-      Case{"", 6, Status::P3}.sized(4097).at(abi_test::Place::Wraps),
-      Case{"", 8, Status::BadData}.eye(0).versioned(2).counting(256),
-      Case{"", 9, Status::NotAvailable}.versioned(2).counting(256),
-      Case{"", 11, Status::P3}.on(NoValues).sized(271),
-      Case{"", 12, Status::Hardware}.on(NoValues).at(abi_test::Place::Ram),
+      Case{"", Row::UnknownNvdimm, Status::Parameter}.on(NotPlugged).sized(15),
+      Case{"", Row::NoStatistics, Status::Unsupported}.on(Nothing).sized(4097),
+      Case{"", Row::Denied, Status::Authority}.on(Off).sized(0),
+      Case{"", Row::SizeQuery, Status::Success}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
+      Case{"", Row::BelowHeader, Status::BadData}.sized(15).at(abi_test::Place::Wraps),
+      Case{"", Row::AbovePage, Status::P3}.sized(4097).at(abi_test::Place::Wraps),
+      Case{"", Row::EyeCatcher, Status::BadData}.eye(0).versioned(2).counting(256),
+      Case{"", Row::Version, Status::NotAvailable}.versioned(2).counting(256),
+      Case{"", Row::TooSmall, Status::P3}.on(NoValues).sized(271),
+      Case{"", Row::NoValue, Status::Hardware}.on(NoValues).at(abi_test::Place::Ram),
   };
-  for (const Case& call : calls) EXPECT_EQ(abi_test::check(call, machine), nullptr) << call.row;
+  for (const Case& call : calls)
+    EXPECT_EQ(abi_test::check(call, machine), nullptr) << name(call.row);
 }
 
 TEST(Hypercall, LooksAtABufferUpToTheLastAddressAndAtNoneThatIsAByteLonger) {
@@ -192,7 +214,7 @@ struct One : NvdimmLookup {
 /// Asks for all, in a buffer of that size at address 0.
 HypercallOutput ask_for_all(const Nvdimm& nvdimm, FakeMemory& memory, std::uint64_t size) {
   abi_test::Image image;
-  abi_test::write_request({"all", 14, Status::Success}, image);
+  abi_test::write_request({"all", abi_test::Row::All, Status::Success}, image);
   std::copy_n(&image[abi_test::kGuard], 16, memory.at(0));
   return scm_performance_stats({0, 0, size}, One(nvdimm), memory);
 }

@@ -39,7 +39,7 @@ class OracleMachine : public FakeMachine {
     return {outcome.r3, outcome.r4, address, size};
   }
 
-  int row = 0;
+  abi_test::Row row = abi_test::Row::None;
 
  private:
   static constexpr std::size_t kNvdimms = static_cast<std::size_t>(abi_test::Nvdimm::NotPlugged);

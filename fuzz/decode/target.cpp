@@ -58,9 +58,8 @@ bool reads_as(const std::string& dump, const Bytes& bytes) {
   return std::holds_alternative<Bytes>(parsed) && std::get<Bytes>(parsed) == bytes;
 }
 
-/// The row from 5 to 11 that the bytes fail for an NVDIMM that supports one statistic, or one
-/// above.
-int row_of(const Bytes& bytes) {
+/// Returns the row that decides for these bytes and an NVDIMM that supports one statistic.
+abi_test::Row row_of(const Bytes& bytes) {
   namespace oracle = abi_test::oracle;
   const oracle::Statistic statistic{abi_test::kIds[3], true, 0};
   const oracle::Nvdimm nvdimm{0, {&statistic, 1}, true};
@@ -92,8 +91,9 @@ void decode(const std::string& dump) {
   expect(bytes.size() <= dump.size(), "a dump shows no more than it has");
   if (bytes.empty()) return;
   const auto failed = cli::check_rr_buffer(bytes);
-  const int row = row_of(bytes);
-  expect(failed ? failed->row == row : row > 11, "the row is that of the table of checks");
+  const abi_test::Row row = row_of(bytes);
+  expect(failed ? failed->row == static_cast<int>(row) : row > abi_test::Row::TooSmall,
+         "the row is that of the table of checks");
   if (!failed) return expect_table(cli::table_of(bytes), bytes);
   expect_message(failed->reason);
 }

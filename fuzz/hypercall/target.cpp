@@ -11,6 +11,7 @@
 namespace scmstats::fuzz {
 namespace {
 
+using abi_test::Row;
 using abi_test::oracle::Outcome;
 using abi_test::oracle::RamRegion;
 
@@ -54,12 +55,13 @@ void expect(const Scenario& scenario, const Nvdimms& nvdimms, Contents& contents
 
   const auto rewrites = std::span{scenario.rewrites}.first(scenario.num_rewrites);
   const bool wraps = r5 + (r6 - 1) < r5;
-  if (outcome.row >= 7 && !wraps)
+  if (outcome.row >= Row::NotRam && !wraps)
     apply(rewrites, Rewrite::AfterRead, scenario.window, r5, contents);
   if (outcome.result_size != 0) {
     std::memcpy(&contents[offset], outcome.result.data(), outcome.result_size);
   }
-  if (outcome.row >= 13) apply(rewrites, Rewrite::AfterWrite, scenario.window, r5, contents);
+  if (outcome.row >= Row::ReadOnly)
+    apply(rewrites, Rewrite::AfterWrite, scenario.window, r5, contents);
 }
 
 const Contents kNoise = [] {
@@ -72,9 +74,9 @@ const Contents kNoise = [] {
 [[noreturn]] void fail(const Scenario& scenario, const Outcome& expected,
                        const HypercallOutput& output, const char* what) {
   std::fprintf(stderr,
-               "hypercall: %s. Row %d of docs/abi.md decides: r3 %" PRId64 ", r4 %#" PRIx64
+               "hypercall: %s. Row %s of docs/abi.md decides: r3 %" PRId64 ", r4 %#" PRIx64
                ", %zu bytes of result; the call gave r3 %" PRId64 ", r4 %#" PRIx64 "\n",
-               what, expected.row, expected.r3, expected.r4, expected.result_size,
+               what, name(expected.row).data(), expected.r3, expected.r4, expected.result_size,
                static_cast<std::int64_t>(output.status), output.r4);
   print(scenario);
   std::abort();
@@ -103,9 +105,9 @@ void run(Input input) {
     wrong = "wrong status";
   else if (output.r4 != expected.r4)
     wrong = "wrong r4";
-  else if (memory.reads() != 0 && expected.row < 7)
+  else if (memory.reads() != 0 && expected.row < Row::NotRam)
     wrong = "memory read too early";
-  else if (memory.writes() != 0 && expected.row < 13)
+  else if (memory.writes() != 0 && expected.row < Row::ReadOnly)
     wrong = "memory written to no purpose";
   else if (std::memcmp(contents.data(), expected_contents.data(), contents.size()) != 0)
     wrong = "wrong memory after the call";

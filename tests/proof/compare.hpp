@@ -21,34 +21,34 @@ struct Output {
 /// What a comparison of code with the table has shown.
 struct Comparison {
   int ways = 0;         // that the code can go
-  std::set<int> rows;   // that can decide; 0: none of them
+  std::set<Row> rows;   // that can decide; None: no row does
   std::string refuted;  // where the code does otherwise than the table: an example; else empty
 };
 
 /// Runs `check`, which gives a std::optional<Output>, every way it can go where `given` holds, and
 /// proves each way to come to what the row says that decides.
 template <typename Check>
-Comparison compare(const z3::expr& given, std::span<const Row> rows, Check check) {
+Comparison compare(const z3::expr& given, std::span<const Condition> rows, Check check) {
   Comparison result;
   Paths::each(given, [&] {
     const std::optional<Output> output = check();
     const std::int64_t r3 = output ? static_cast<std::int64_t>(output->status) : 0;
     ++result.ways;
 
-    const auto prove = [&](int row, const z3::expr& claim) {
+    const auto prove = [&](Row row, const z3::expr& claim) {
       const z3::expr here = Paths::condition() && decides(rows, row);
       if (!counterexample(here, context().bool_val(false))) return;  // this way is never its
       result.rows.insert(row);
       if (const auto example = counterexample(here, claim)) {
         result.refuted +=
-            *example + "by the table: row " + std::to_string(row) +
+            *example + "by the table: row " + std::string(name(row)) +
             "; by the code: " + (output ? "r3 = " + std::to_string(r3) : "not decided") + "\n";
       }
     };
-    prove(0, context().bool_val(!output));
-    for (const Row& row : rows) {
-      prove(row.number, output ? context().bool_val(r3 == row.r3) && output->r4.expr() == row.r4
-                               : context().bool_val(false));
+    prove(Row::None, context().bool_val(!output));
+    for (const Condition& each : rows) {
+      prove(each.row, output ? context().bool_val(r3 == each.r3) && output->r4.expr() == each.r4
+                             : context().bool_val(false));
     }
   });
   return result;

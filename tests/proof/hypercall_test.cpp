@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The source under proof itself: its templates are its own, in no header.
-#include "../../core/src/hypercall.cpp"
-
 #include <gtest/gtest.h>
 
 #include <iostream>
 
+#include "checks.hpp"
 #include "compare.hpp"
 
 namespace scmstats {
 namespace {
 
-using proof::Bool, proof::counterexample, proof::Number, proof::Output, proof::wide;
+using proof::Row, proof::Bool, proof::counterexample, proof::Number, proof::Output, proof::wide;
 using std::uint64_t;
 
 /// An NVDIMM with any number of statistics, allowed or not.
@@ -29,8 +27,10 @@ struct AnyNvdimm {
 
 class Proof : public testing::Test {
  protected:
-  /// Row 7 and what is after it are looked at where the rows before did not decide.
-  z3::expr registers_passed() const { return proof::decides(register_rows(call, device), 0); }
+  /// The rows from NotRam on are looked at if no row before decides.
+  z3::expr registers_passed() const {
+    return proof::decides(register_rows(call, device), Row::None);
+  }
 
   template <typename Check>
   proof::Comparison compare_registers(Check check) {
@@ -49,7 +49,7 @@ class Proof : public testing::Test {
   /// As the row that says whether the buffer wraps, beside which there is nothing.
   template <typename Wraps>
   proof::Comparison compare_wraps(Wraps wraps) {
-    const proof::Row row{7, wraps_past_2_64(call), -3, call.drc_index.expr()};
+    const proof::Condition row{Row::NotRam, wraps_past_2_64(call), -3, call.drc_index.expr()};
     return proof::compare(call.size.expr() != Number(0).expr(), {&row, 1}, [&] {
       return wraps(call.address, call.size)
                  ? std::optional(Output{Status::Privilege, call.drc_index})
@@ -63,27 +63,29 @@ class Proof : public testing::Test {
   proof::Header header;
 };
 
-using Rows = std::set<int>;
+using Rows = std::set<Row>;
 
 TEST_F(Proof, TheRegistersAreDecidedAsTheTableSaysForAllValues) {
   const auto result = compare_registers(
       [](const auto&... arguments) { return check_registers<Output>(arguments...); });
   EXPECT_EQ(result.refuted, "");
-  EXPECT_EQ(result.rows, (Rows{0, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(result.rows, (Rows{Row::None, Row::UnknownNvdimm, Row::NoStatistics, Row::Denied,
+                               Row::SizeQuery, Row::BelowHeader, Row::AbovePage}));
   EXPECT_EQ(result.ways, 7);
 }
 
 TEST_F(Proof, ABufferIsSaidToWrapWhereItDoesForAllAddressesAndSizesButNone) {
   const auto result = compare_wraps(wraps<Number>);
   EXPECT_EQ(result.refuted, "");
-  EXPECT_EQ(result.rows, (Rows{0, 7}));
+  EXPECT_EQ(result.rows, (Rows{Row::None, Row::NotRam}));
 }
 
 TEST_F(Proof, TheHeaderIsDecidedAsTheTableSaysForAllValues) {
   const auto result =
       compare_header([](const auto&... arguments) { return check_header<Output>(arguments...); });
   EXPECT_EQ(result.refuted, "");
-  EXPECT_EQ(result.rows, (Rows{0, 8, 9, 10, 11}));
+  EXPECT_EQ(result.rows,
+            (Rows{Row::None, Row::EyeCatcher, Row::Version, Row::TooManyNamed, Row::TooSmall}));
 }
 
 TEST_F(Proof, WhatIsReadFitsOurCopyAndHoldsTheHeader) {
@@ -95,19 +97,19 @@ TEST_F(Proof, WhatIsReadFitsOurCopyAndHoldsTheHeader) {
 
 TEST_F(Proof, TheSizeOfNo32BitCountOverflows) {
   const auto count = Number::any("count", 32);
-  EXPECT_EQ(counterexample(any, wide(rr_buffer_size(count)) == wide(16) + wide(16) * wide(count)),
+  EXPECT_EQ(counterexample(any, wide(result_size(count)) == wide(16) + wide(16) * wide(count)),
             std::nullopt);
 }
 
 // What is served is at most what is asked for, and of "all" at most what is supported.
 TEST_F(Proof, EveryEntryAskedForAndAnsweredIsInsideTheGuestsBuffer) {
   const z3::expr answered =
-      registers_passed() && proof::decides(header_rows(call, device, header), 0);
+      registers_passed() && proof::decides(header_rows(call, device, header), Row::None);
   const auto served = Number::any("served");
   const z3::expr count = wide(header.num_statistics);
   const z3::expr most = z3::ite(count == wide(0), wide(device.supported), count);
   EXPECT_EQ(counterexample(answered && ule(wide(served), most),
-                           ule(wide(rr_buffer_size(served)), wide(call.size)) &&
+                           ule(wide(result_size(served)), wide(call.size)) &&
                                ule(wide(served), wide(kMaxStatistics))),
             std::nullopt);
 }
@@ -162,13 +164,13 @@ TEST_F(Proof, RefutesACountWhoseSizeIsCutTo32Bits) {
       [](const proof::Call& in, const AnyNvdimm& nvdimm, const proof::Header& request) {
         auto output = check_header<Output>(in, nvdimm, request);
         if (!output || output->status != Status::P3 || request.num_statistics == 0) return output;
-        const bool fits = !(in.size < (rr_buffer_size(request.num_statistics) & 0xffffffff));
+        const bool fits = !(in.size < (result_size(request.num_statistics) & 0xffffffff));
         if (fits) output.reset();
         return output;
       }));
 }
 
-TEST_F(Proof, RefutesAHeaderWithoutRow10) {
+TEST_F(Proof, RefutesAHeaderWithoutTheRowTooManyNamed) {
   expect_refuted(compare_header(
       [](const proof::Call& in, const AnyNvdimm& nvdimm, const proof::Header& request) {
         auto output = check_header<Output>(in, nvdimm, request);

@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Broken plug-ins, to see that the conformance guests fail with them.
+"""Writes one source with a broken copy of the hypercall for each entry of MUTANTS.
 
-mutants.py prints their names; mutants.py NAME SOURCE TARGET writes core's hypercall.cpp with one
-mistake in it. A text to be replaced that is not there just once is an error: then the source has
-changed, and the mistake must be adapted.
+mutants.py SOURCE... TARGET: the sources are core's checks.hpp and hypercall.cpp. A library that is made
+with TARGET answers as the copy that the environment variable SCMSTATS_MUTANT names. A text to be
+replaced that is not in the sources exactly once is an error: the sources have changed, and the mistake
+must be adapted.
 """
 
+import re
 import sys
 from pathlib import Path
 
 # By the row of the table that is broken.
 ROWS = {
-    "row-1": [("nvdimms.find(input.drc_index)", "nvdimms.find(input.drc_index & 0xffffffff)")],
-    "row-2": [("if (nvdimm->supported().empty()) return fail(Status::Unsupported);", "")],
-    "row-3": [("if (!nvdimm->allowed()) return fail(Status::Authority);", "")],
-    "row-4": [("if (input.size == 0) {", "if (false) {")],
-    "row-5": [("input.size < sizeof(RrHeader)", "input.size < sizeof(RrHeader) - 1")],
-    "row-6": [
+    "unknown-nvdimm": [("nvdimms.find(input.drc_index)", "nvdimms.find(input.drc_index & 0xffffffff)")],
+    "no-statistics": [("if (nvdimm->supported().empty()) return fail(Status::Unsupported);", "")],
+    "denied": [("if (!nvdimm->allowed()) return fail(Status::Authority);", "")],
+    "size-query": [("if (input.size == 0) {", "if (false) {")],
+    "below-header": [("input.size < sizeof(RrHeader)", "input.size < sizeof(RrHeader) - 1")],
+    "above-page": [
         ("if (input.size > kMaxRrBufferSize) return fail(Status::P3);", ""),
         (
             "std::as_writable_bytes(std::span{&request, 1}).first(input.size)",
@@ -25,34 +27,34 @@ ROWS = {
             ".first(input.size < kMaxRrBufferSize ? input.size : kMaxRrBufferSize)",
         ),
     ],
-    "row-7": [("memory.read(input.address, bytes)", "memory.read(input.address, bytes.first(16))")],
-    "row-8": [(
+    "not-ram": [("memory.read(input.address, bytes)", "memory.read(input.address, bytes.first(16))")],
+    "eye-catcher": [(
         "header.eye_catcher != kEyeCatcher",
         "(header.eye_catcher ^ kEyeCatcher) > 1",
     )],
-    "row-9": [("stats_version != kStatsVersion", "stats_version > kStatsVersion")],
+    "version": [("stats_version != kStatsVersion", "stats_version > kStatsVersion")],
     # Without the row the next one refuses with the same status, whatever the count.
-    "row-10": [(
+    "too-many-named": [(
         "if (asked > kMaxStatistics) return fail(Status::P3);",
         "if (asked > kMaxStatistics) return fail(Status::BadData);",
     )],
-    "row-11": [("all ? nvdimm.supported().size() : asked", "all ? 1 : asked")],
-    "row-12": [("if (all && served.count == 0) return fail(Status::Hardware);", "")],
-    "row-13": [(
+    "too-small": [("all ? nvdimm.supported().size() : asked", "all ? 1 : asked")],
+    "no-value": [("if (all && served.count == 0) return fail(Status::Hardware);", "")],
+    "read-only": [(
         "if (!memory.write(input.address, bytes)) return fail(Status::Privilege);",
         "static_cast<void>(memory.write(input.address, bytes));",
     )],
-    "row-14": [(
+    "all": [(
         "left = sample.present(word);",
         "left = ~0ULL >> (64 - std::min<std::size_t>(64, supported.size() - word * 64));",
     )],
-    "row-15": [("{id.number(), sample.value(index)}", "{id.number(), sample.value(0)}")],
-    "row-16": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
+    "named": [("{id.number(), sample.value(index)}", "{id.number(), sample.value(0)}")],
+    "partial": [("if (id != kNoopStat && !served.partial) {", "if (id != kNoopStat) {")],
 }
 
 # By the row that comes too late, and the one that it comes after.
 ORDER = {
-    "row-2-after-3": [
+    "no-statistics-after-denied": [
         (
             "if (nvdimm->supported().empty()) return fail(Status::Unsupported);",
             "if (nvdimm->allowed() == false) return fail(Status::Authority);",
@@ -62,8 +64,8 @@ ORDER = {
             "if (nvdimm->supported().size() == 0) return fail(Status::Unsupported);",
         ),
     ],
-    "row-3-after-4": [("if (!nvdimm->allowed())", "if (input.size != 0 && !nvdimm->allowed())")],
-    "row-8-after-9": [
+    "denied-after-size-query": [("if (!nvdimm->allowed())", "if (input.size != 0 && !nvdimm->allowed())")],
+    "eye-catcher-after-version": [
         (
             "if (header.eye_catcher != kEyeCatcher) return fail(Status::BadData);",
             "if (kStatsVersion != header.stats_version) return fail(Status::NotAvailable);",
@@ -73,7 +75,7 @@ ORDER = {
             "if (kEyeCatcher != header.eye_catcher) return fail(Status::BadData);",
         ),
     ],
-    "row-9-after-10": [
+    "version-after-too-many-named": [
         (
             "if (header.stats_version != kStatsVersion) return fail(Status::NotAvailable);",
             "if (kMaxStatistics < asked) return fail(Status::P3);",
@@ -112,23 +114,51 @@ CONCURRENT = {
             "RrBuffer answer;",
             "RrBuffer answer = request;",
         ),
-        (".first(rr_buffer_size(served.count))", ".first(input.size)"),
+        (".first(result_size(served.count))", ".first(input.size)"),
     ],
 }
 
 MUTANTS = ROWS | ORDER | CONCURRENT
 
 
-def main(name=None, source=None, target=None):
-    if name is None:
-        print("\n".join(MUTANTS))
-        return
-    text = Path(source).read_text()
+CHOICE = """
+namespace scmstats {
+HypercallOutput scm_performance_stats(const HypercallInput& input, const NvdimmLookup& nvdimms,
+                                      GuestMemory& memory) noexcept {
+  static const std::string_view chosen = std::getenv("SCMSTATS_MUTANT");
+  %s
+  std::abort();
+}
+}
+"""
+
+
+def body(path):
+    """A source without its includes and its outer namespace."""
+    text = Path(path).read_text()
+    return re.sub(r"(?s)^.*?namespace scmstats {(.*)}  // namespace scmstats\n", r"\1", text)
+
+
+def broken(name, text):
     for old, new in MUTANTS[name]:
         if text.count(old) != 1:
-            sys.exit(f"{name}: {source} has {old!r} {text.count(old)} times, not once")
+            sys.exit(f"{name}: {old!r} is {text.count(old)} times in the sources, not once")
         text = text.replace(old, new)
-    Path(target).write_text(text)
+    return text
+
+
+def main(*arguments):
+    *sources, target = arguments
+    text = "".join(body(source) for source in sources)
+    includes = sorted({line for source in sources
+                       for line in re.findall('^#include (?:<|"scm).*', Path(source).read_text(), re.M)})
+    parts = ["#include <algorithm>", "#include <cstdlib>", "#include <string_view>", *includes]
+    for number, name in enumerate(MUTANTS):
+        parts.append(f"namespace scmstats::mutant_{number} {{ {broken(name, text)} }}")
+    parts.append(CHOICE % "\n  ".join(
+        f'if (chosen == "{name}") return mutant_{number}::scm_performance_stats(input, nvdimms, memory);'
+        for number, name in enumerate(MUTANTS)))
+    Path(target).write_text("\n".join(parts))
 
 
 if __name__ == "__main__":

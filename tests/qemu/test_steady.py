@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.harness.case import DirectoryCase
-from tests.harness.paths import BUILD, PLUGIN
+from tests.harness.paths import BUILD
 from tests.harness.qemu import Nvdimm
 from tests.harness.vm import Vm
 from tests.harness.wait import wait_until
@@ -27,11 +27,11 @@ class Steady(DirectoryCase):
         self.addCleanup(self.writer.wait)
         self.addCleanup(self.writer.kill)
 
-    def start(self, *arguments, cpus=2, library=PLUGIN):
+    def start(self, *arguments, cpus=2, **machine):
         nvdimms = [Nvdimm("nv0"), Nvdimm("nv1")]
         options = ",".join(f"{id}.samples={self.samples}" for id in ("nv0", "nv1", "hot"))
         arguments = ["-smp", f"cores={cpus}", *arguments]
-        vm = Vm("steady", nvdimms, f"interval=0.01,{options}", arguments, library=library)
+        vm = Vm("steady", nvdimms, f"interval=0.01,{options}", arguments, **machine)
         self.addCleanup(vm.__exit__)
         return vm
 
@@ -62,7 +62,8 @@ class Steady(DirectoryCase):
         self.assertEqual(summary.groups(), ("1", "1", "0", "0"), output)
 
     def test_a_wrong_value_is_seen(self):
-        vm = self.start(library=BUILD / "tests/qemu/mutants/row-15.so")
+        vm = self.start(library=BUILD / "tests/qemu/libmutants.so",
+                        environment={"SCMSTATS_MUTANT": "named"})
         self.assertIn("values of two samples", vm.console("FAIL calls while things happen"))
 
     def test_resets_stops_and_a_hot_plug(self):

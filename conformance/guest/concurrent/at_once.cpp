@@ -38,7 +38,7 @@ uint64_t call(size_t number, const Case& c) {
   return calls;
 }
 
-constexpr Case kAll{"all", 14, Status::Success, 0};
+constexpr Case kAll{"all", abi_test::Row::All, Status::Success, 0};
 
 }  // namespace
 
@@ -51,8 +51,12 @@ uint64_t call_own_nvdimm(size_t number) {
   constexpr uint64_t kLast = abi_test::vendor_id(238);
   constexpr Case kCases[kMaxCpus] = {
       kAll, kAll.on(Nvdimm::NoMemLife),
-      Case{"by name", 15, Status::Success, 0}.on(Nvdimm::Vendor).asks(kLast, kMemLife),
-      Case{"in part", 16, Status::Partial, kMemLife}.on(Nvdimm::NoValues).asks(kMemLife)};
+      Case{"by name", abi_test::Row::Named, Status::Success, 0}
+          .on(Nvdimm::Vendor)
+          .asks(kLast, kMemLife),
+      Case{"in part", abi_test::Row::Partial, Status::Partial, kMemLife}
+          .on(Nvdimm::NoValues)
+          .asks(kMemLife)};
   return call(number, kCases[number]);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "abi/table.hpp"
@@ -14,8 +15,8 @@ class Tally {
   /// A case that was run; null, or what was wrong with it. It counts for its row, and for that row
   /// over each later one of `held`, all whose conditions held.
   void count(const abi_test::Case& c, const char* fault, abi_test::Rows held);
-  /// PASS, FAIL, SKIP and SUMMARY; of one row where `only` is not 0.
-  void print_all(int only) const;
+  /// PASS, FAIL, SKIP and SUMMARY; of the row with the number `only`, if that is not 0.
+  void print_all(std::size_t only) const;
 
  private:
   struct Cases {

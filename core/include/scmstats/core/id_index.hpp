@@ -23,25 +23,25 @@ class IdIndex {
 
   /// The place of `id`, or kNone.
   std::uint8_t find(StatisticId id) const noexcept {
-    for (std::size_t slot = first_slot(id);; slot = (slot + 1) & mask_) {
-      const Slot& candidate = slots_[slot];
+    for (std::size_t bucket = first_bucket(id);; bucket = (bucket + 1) & mask_) {
+      const Bucket& candidate = buckets_[bucket];
       if (candidate.index == kNone || candidate.id == id.number()) return candidate.index;
     }
   }
 
  private:
-  struct Slot {
+  struct Bucket {
     std::uint64_t id = 0;
     std::uint8_t index = kNone;
   };
 
   /// Fibonacci hashing: ids differ in few, mostly upper, bytes.
-  std::size_t first_slot(StatisticId id) const noexcept {
+  std::size_t first_bucket(StatisticId id) const noexcept {
     return static_cast<std::size_t>(id.number() * 0x9E3779B97F4A7C15 >> 32) & mask_;
   }
 
   std::size_t mask_;
-  std::vector<Slot> slots_;  // a power of two, at most half full, so that a search always ends
+  std::vector<Bucket> buckets_;  // a power of two, at most half full, so that a search always ends
 };
 
 }  // namespace scmstats

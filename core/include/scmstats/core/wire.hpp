@@ -34,10 +34,8 @@ inline constexpr std::uint32_t kStatsVersion = 1;
 /// Most statistics of one request or NVDIMM. Bounds every loop that a guest's count drives.
 inline constexpr std::size_t kMaxStatistics = 255;
 
-/// Bytes of an rr-buffer with room for `statistics` entries, an unsigned number: a std::size_t, so
-/// that no 32-bit count overflows. A template, as is what calls it, for tests/proof.
-template <typename Number>
-constexpr auto rr_buffer_size(Number statistics) noexcept {
+/// Bytes of an rr-buffer with room for `statistics` entries.
+constexpr std::size_t rr_buffer_size(std::size_t statistics) noexcept {
   return sizeof(RrHeader) + sizeof(RrEntry) * statistics;
 }
 
