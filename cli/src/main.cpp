@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <array>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "collect/command.hpp"
-#include "commands.hpp"
-#include "decode/command.hpp"
-#include "inject/command.hpp"
-#include "output.hpp"
-#include "play.hpp"
-#include "probe/command.hpp"
-#include "record.hpp"
-#include "show.hpp"
-#include "watch/command.hpp"
+#include "commands/commands.hpp"
+#include "util/output.hpp"
 
 namespace {
 
@@ -24,49 +16,59 @@ namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
 
-struct Command {
-  const CLI::App* app;
-  std::function<int()> run;
+/// A command as --help lists it.
+struct Entry {
+  const char* name;
+  const char* description;
+  std::unique_ptr<cli::Command> (*make)();
 };
 
-/// A command with options of its own, which live as long as it does.
-template <typename Options>
-Command command(CLI::App& app, CLI::App* (*add)(CLI::App&, Options&), int (*run)(const Options&)) {
-  const auto options = std::make_shared<Options>();
-  return {add(app, *options), [=] { return run(*options); }};
+constexpr std::array kCommands{
+    Entry{"statistics", "List the statistics that Linux knows", cli::make_statistics},
+    Entry{"check", "Read a sample file; print its content, or what is wrong", cli::make_check},
+    Entry{"probe", "Tell which statistics an NVDIMM would have, and why not more", cli::make_probe},
+    Entry{"collect", "Ask a device for its wear or cache statistics, write them to a sample file",
+          cli::make_collect},
+    Entry{"play", "Replay a recorded trace into a sample file, for tests", cli::make_play},
+    Entry{"record", "Record a sample file or a device over time, for 'play'", cli::make_record},
+    Entry{"show", "Print the statistics of a running VM's NVDIMMs", cli::make_show},
+    Entry{"inject",
+          "Override statistics of a running VM's NVDIMM, or with --clear end all overrides",
+          cli::make_inject},
+    Entry{"allow", "Allow the guest to read an NVDIMM's statistics again", cli::make_allow},
+    Entry{"deny", "Deny the guest an NVDIMM's statistics: it gets H_AUTHORITY", cli::make_deny},
+    Entry{"watch", "Show a running VM's statistics as they change", cli::make_watch},
+    Entry{"decode", "Tell what the hypercall's buffer holds, from a dump of a guest's memory",
+          cli::make_decode},
+};
+
+struct AddedCommand {
+  const CLI::App* app;
+  std::unique_ptr<cli::Command> command;
+};
+
+std::vector<AddedCommand> add_commands(CLI::App& app) {
+  std::vector<AddedCommand> added;
+  for (const Entry& each : kCommands) {
+    CLI::App* subcommand = app.add_subcommand(each.name, each.description);
+    added.push_back({subcommand, each.make()});
+    added.back().command->add_options(*subcommand);
+  }
+  return added;
 }
 
-std::vector<Command> add_commands(CLI::App& app) {
-  return {
-      {app.add_subcommand("statistics", "List the statistics that Linux knows"),
-       cli::print_statistics},
-      command(app, cli::add_check, cli::check_sample_file),
-      command(app, cli::add_probe, cli::probe),
-      command(app, cli::add_collect, cli::collect),
-      command(app, cli::add_play, cli::play),
-      command(app, cli::add_record, cli::record),
-      command(app, cli::add_show, cli::show),
-      command(app, cli::add_inject, cli::inject),
-      command(app, cli::add_allow, cli::allow),
-      command(app, cli::add_deny, cli::deny),
-      command(app, cli::add_watch, cli::watch),
-      command(app, cli::add_decode, cli::decode),
-  };
-}
-
-/// The exit status; what was printed must have got there.
+/// Returns the exit status: that of the command, or a failure if its output could not be written.
 int finish(int status) {
   try {
     cli::standard_output().flush();
   } catch (const std::runtime_error&) {
-    // It is named below.
+    // The failure is reported below.
   }
   const std::string& failure = cli::standard_output().failure();
   return status == 0 && !failure.empty() ? cli::fail(failure) : status;
 }
 
-/// A command throws only if the machine fails: no memory, no descriptor.
-int run(const Command& command) {
+int run(cli::Command& command) {
   try {
     return command.run();
   } catch (const std::exception& error) {
@@ -95,14 +97,14 @@ int main(int argc, char** argv) {
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("scmstats: ") + error.what() + "; see scmstats --help\n";
   });
-  const std::vector<Command> commands = add_commands(app);
+  const std::vector<AddedCommand> commands = add_commands(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return answer(app, error);
   }
-  for (const Command& each : commands) {
-    if (each.app->parsed()) return finish(run(each));
+  for (const AddedCommand& each : commands) {
+    if (each.app->parsed()) return finish(run(*each.command));
   }
   cli::complain("give a command; see scmstats --help");
   return kWrongUsage;

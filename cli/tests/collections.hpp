@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "collect/collector.hpp"
+#include "collectors/collector.hpp"
 
 namespace scmstats {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "collect/collector.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
+#include <libnvme.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "collect/nvme.hpp"
 #include "collections.hpp"
 #include "temporary_file.hpp"
 #include "trace/device.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/dm_status.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,7 @@
 #include <random>
 #include <string>
 
-#include "decode/table.hpp"
-#include "decode/verdict.hpp"
+#include "decode/rr_buffer.hpp"
 
 namespace scmstats::cli {
 namespace {

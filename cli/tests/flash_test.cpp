@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/flash.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
 

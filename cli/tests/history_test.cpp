@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "watch/sparkline.hpp"
+#include "watch/layout.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "human.hpp"
+#include "util/human.hpp"
 
 #include <gtest/gtest.h>
 

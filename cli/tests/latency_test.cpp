@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "watch/latency.hpp"
+#include "watch/history.hpp"
 
 #include <gtest/gtest.h>
 

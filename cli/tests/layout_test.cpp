@@ -4,8 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scmstats/core/catalogue.hpp"
-#include "watch/json.hpp"
-#include "watch/state.hpp"
+#include "watch/history.hpp"
 
 namespace scmstats::cli {
 namespace {

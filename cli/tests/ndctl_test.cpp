@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/ndctl.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
 #include <ndctl/libndctl.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "collect/nvme.hpp"
+#include "collectors/collectors.hpp"
 
 #include <gtest/gtest.h>
+#include <libnvme.h>
 
 #include <algorithm>
 

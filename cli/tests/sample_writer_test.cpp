@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/sample_writer.hpp"
+#include "collectors/sample_writer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "probe/shell.hpp"
+#include "util/shell.hpp"
 
 #include <gtest/gtest.h>
 

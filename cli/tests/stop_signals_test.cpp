@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "stop_signals.hpp"
+#include "util/stop_signals.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

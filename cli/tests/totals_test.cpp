@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collect/totals.hpp"
+#include "collectors/totals.hpp"
 
 #include <gtest/gtest.h>
 

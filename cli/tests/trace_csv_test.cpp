@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "trace/read_sample.hpp"
+#include "trace/trace.hpp"
 
 namespace scmstats::cli {
 namespace {

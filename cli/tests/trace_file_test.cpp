@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "trace/trace_file.hpp"
+#include "trace/recorder.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,7 @@
 
 #include "abi/oracle.hpp"
 #include "decode/dump.hpp"
-#include "decode/table.hpp"
-#include "decode/verdict.hpp"
+#include "decode/rr_buffer.hpp"
 #include "expect.hpp"
 #include "input.hpp"
 

@@ -4,15 +4,141 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <optional>
 #include <span>
+#include <stdexcept>
 
-#include "decode/debugger_dump.hpp"
 #include "decode/hex.hpp"
+#include "scmstats/core/wire.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
 namespace {
+
+/// Why a line is none of a dump.
+struct BadLine : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A line without what gdb's pager asks before it, and is erased from the terminal by a CR.
+std::string_view without_pager(std::string_view line) {
+  if (!line.starts_with("--Type <RET> ") && !line.starts_with("---Type <return> ")) return line;
+  const std::size_t erased = line.rfind('\r');
+  return erased == std::string_view::npos ? "" : line.substr(erased + 1);
+}
+
+/// Where an address ends: "0x4020 <ns::symbol<a:b>+8>:" has other colons before.
+std::size_t end_of_address(std::string_view line) {
+  std::string_view rest = line;
+  next_word(rest);
+  const std::string_view symbol = rest;
+  if (!next_word(rest).starts_with('<')) return line.find(':');
+  const std::size_t end = symbol.rfind(">:");
+  return end == std::string_view::npos ? end : line.size() - symbol.size() + end + 1;
+}
+
+class DebuggerDump {
+ public:
+  void add(std::string_view line) {
+    line = without_pager(line);
+    if (line.starts_with("(gdb)") || line.starts_with("(qemu)")) return;
+    if (std::string_view rest = line; next_word(rest).empty()) return;
+    const std::size_t colon = end_of_address(line);
+    if (colon == std::string_view::npos) fail(line);
+    check_address(line.substr(0, colon), line);
+    line.remove_prefix(colon + 1);
+    for (std::string_view word = next_word(line); !word.empty(); word = next_word(line)) {
+      add_number(word);
+    }
+  }
+
+  /// In the order of memory.
+  Bytes bytes() const {
+    Bytes big = in_order(false), little = in_order(true);
+    const auto begins_well = [](const Bytes& bytes) {
+      BigEndian64 eye_catcher;
+      if (bytes.size() < sizeof eye_catcher) return false;
+      std::memcpy(&eye_catcher, bytes.data(), sizeof eye_catcher);
+      return eye_catcher == kEyeCatcher;
+    };
+    return begins_well(little) ? little : big;
+  }
+
+ private:
+  [[noreturn]] static void fail(std::string_view line) {
+    throw BadLine(quote(line) + " is not a line of a dump: give lines as 0x1000: 0x53 0x43");
+  }
+
+  /// "0x1000 <symbol+8>" or QEMU's "00001000".
+  void check_address(std::string_view text, std::string_view line) {
+    const auto address = parse_hex(without_prefix(next_word(text)));
+    if (!address) fail(line);
+    if (numbers_.empty()) start_ = *address;
+    const std::uint64_t expected = start_ + numbers_.size() * width_;
+    if (*address != expected) {
+      throw BadLine(fmt::format("address 0x{:x}: a dump without gaps would go on at 0x{:x}",
+                                *address, expected));
+    }
+  }
+
+  void add_number(std::string_view word) {
+    const std::string_view digits = without_prefix(word);
+    const auto number = parse_hex(digits);
+    constexpr std::array<std::size_t, 4> kDigits{2, 4, 8, 16};
+    if (!number || digits.size() == word.size() ||
+        std::ranges::count(kDigits, digits.size()) == 0) {
+      throw BadLine(quote(word) +
+                    " is not a byte or word as 0x53, 0x5343, ...: give x/..xb, xh, xw or xg");
+    }
+    if (width_ != 0 && width_ != digits.size() / 2) {
+      throw BadLine(fmt::format("{} has {} bytes, those before it {}", quote(word),
+                                digits.size() / 2, width_));
+    }
+    width_ = digits.size() / 2;
+    numbers_.push_back(*number);
+  }
+
+  Bytes in_order(bool little) const {
+    Bytes bytes;
+    for (const std::uint64_t number : numbers_) {
+      for (std::size_t i = 0; i < width_; ++i) {
+        const std::size_t index = little ? i : width_ - 1 - i;
+        bytes.push_back(static_cast<std::byte>(number >> 8 * index));
+      }
+    }
+    return bytes;
+  }
+
+  std::uint64_t start_ = 0;
+  std::size_t width_ = 0;  // bytes of each number
+  std::vector<std::uint64_t> numbers_;
+};
+
+/// The bytes that a debugger printed, a line as
+///
+///     0x7ffd0 <buffer+8>:  0x00000001  0x00000010
+///
+/// with numbers of 2, 4, 8 or 16 digits, the same throughout, that is gdb's x/..xb, xh, xw or xg,
+/// or QEMU's x and xp, whose addresses have no 0x. The symbol may have colons, angle brackets and
+/// spaces in it. Lines without a gap between them. Lines that begin with (gdb) or (qemu), what
+/// gdb's pager asks, and empty ones do not count.
+///
+/// A number of several bytes is printed in the byte order of what is debugged, which nothing tells:
+/// it is taken for little-endian where the dump then begins with the eye-catcher, else for
+/// big-endian.
+std::variant<Bytes, std::string> parse_debugger_dump(std::string_view text) {
+  DebuggerDump dump;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    try {
+      dump.add(next_line(text));
+    } catch (const BadLine& bad) {
+      return fmt::format("line {}: {}", number, bad.what());
+    }
+  }
+  return dump.bytes();
+}
 
 constexpr std::string_view kEyeCatcherText = "SCMSTATS";
 

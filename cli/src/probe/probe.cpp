@@ -8,13 +8,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include "collect/collector.hpp"
-#include "probe/shell.hpp"
+#include "collectors/collectors.hpp"
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"
 #include "scmstats/host/nvdimm_setup.hpp"
 #include "scmstats/host/read_text_file.hpp"
+#include "util/shell.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -15,8 +15,9 @@
 #include <string_view>
 #include <utility>
 
-#include "qmp/wait.hpp"
+#include "qmp/monitor.hpp"
 #include "scmstats/host/descriptor.hpp"
+#include "util/wait.hpp"
 
 namespace scmstats::cli {
 namespace {

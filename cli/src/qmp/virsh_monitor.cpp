@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "qmp/message.hpp"
-#include "qmp/wait.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
+#include "util/wait.hpp"
 
 namespace scmstats::cli {
 namespace {

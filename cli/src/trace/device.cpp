@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "collect/target.hpp"
+#include "collectors/sysfs.hpp"
 
 namespace scmstats::cli {
 

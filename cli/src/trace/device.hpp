@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "collect/collector.hpp"
-#include "collect/totals.hpp"
+#include "collectors/collectors.hpp"
+#include "collectors/totals.hpp"
 #include "scmstats/host/block_source.hpp"
 #include "trace/recorder.hpp"
 

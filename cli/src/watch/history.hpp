@@ -3,9 +3,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "qmp/live_statistics.hpp"
 #include "scmstats/core/statistic_id.hpp"
 #include "scmstats/host/source.hpp"
 
@@ -44,6 +48,42 @@ class History {
   std::optional<std::uint64_t> value_;
   std::optional<double> rate_;
   std::deque<Mark> marks_;
+};
+
+/// The time per operation between two looks at an NVDIMM, in nanoseconds, as iostat's await: by how
+/// much the duration `id` rose per load, store, read or write. None if `id` is another statistic,
+/// if nothing was counted, or if the duration or its count was not measured both times or fell.
+std::optional<double> latency(const LiveStatistics& before, const LiveStatistics& now,
+                              StatisticId id);
+
+/// A statistic as it is shown.
+struct WatchedStatistic {
+  LiveStatistic now;
+  std::optional<double> rate;     ///< by how much it rises per second
+  std::optional<double> latency;  ///< of a duration: nanoseconds per operation
+  std::vector<Mark> marks;
+  History::Scale scale;
+};
+
+struct WatchedNvdimm {
+  std::string id;
+  bool allowed;
+  std::vector<WatchedStatistic> statistics;
+};
+
+/// The history of a VM's NVDIMMs.
+class WatchState {
+ public:
+  /// One look, at all of them.
+  void add(Instant time, const std::vector<LiveStatistics>& nvdimms);
+
+  /// As of the latest look.
+  const std::vector<WatchedNvdimm>& nvdimms() const { return nvdimms_; }
+
+ private:
+  std::map<std::string, LiveStatistics> latest_;
+  std::map<std::pair<std::string, StatisticId>, History> histories_;
+  std::vector<WatchedNvdimm> nvdimms_;
 };
 
 }  // namespace scmstats::cli

@@ -4,15 +4,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
-#include "human.hpp"
+#include "qmp/live_statistics.hpp"
 #include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/sample_text.hpp"
-#include "watch/sparkline.hpp"
+#include "util/human.hpp"
 
 namespace scmstats::cli {
 namespace {
+
+constexpr std::size_t kHeights = 8;
+constexpr std::array<const char*, kHeights> kBlocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+constexpr std::array<const char*, kHeights> kAscii{"_", ".", ":", "-", "=", "+", "*", "#"};
+
+std::size_t height_of(double mark, History::Scale scale) {
+  // All the same: on the ground where that is nothing, else in the middle.
+  if (scale.most <= scale.least) return mark == 0 ? 0 : kHeights / 2;
+  const double part = (mark - scale.least) / (scale.most - scale.least);
+  return static_cast<std::size_t>(std::lround(std::clamp(part, 0.0, 1.0) * (kHeights - 1)));
+}
 
 /// The columns of a table, each with two spaces before it.
 struct Columns {
@@ -98,6 +111,35 @@ bool is_statistic(const Line& line) {
 }
 
 }  // namespace
+
+std::string sparkline(std::span<const Mark> marks, History::Scale scale, std::size_t width,
+                      bool utf8) {
+  marks = marks.last(std::min(width, marks.size()));
+  std::string line(width - marks.size(), ' ');
+  for (const Mark& mark : marks) {
+    line += mark ? (utf8 ? kBlocks : kAscii)[height_of(*mark, scale)] : " ";
+  }
+  return line;
+}
+
+std::string json_line(double time, const std::vector<WatchedNvdimm>& nvdimms) {
+  Json array = Json::array();
+  for (const WatchedNvdimm& nvdimm : nvdimms) {
+    LiveStatistics now{nvdimm.id, nvdimm.allowed, {}};
+    Json rates = Json::object(), latencies = Json::object();
+    for (const WatchedStatistic& each : nvdimm.statistics) {
+      now.statistics.push_back(each.now);
+      const std::string key = json_key(each.now.id);
+      if (each.rate) rates[key] = *each.rate;
+      if (each.latency) latencies[key] = *each.latency;
+    }
+    Json object = json_of(now);
+    object["rates"] = rates;
+    object["latencies"] = latencies;
+    array.push_back(std::move(object));
+  }
+  return Json({{"time", time}, {"nvdimms", array}}).dump();
+}
 
 std::vector<Line> lay_out(const std::string& title, const std::vector<WatchedNvdimm>& nvdimms,
                           std::size_t columns, TableStyle style) {

@@ -2,28 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "vm/vm_nvdimm.hpp"
 #include "watch/history.hpp"
 
 namespace scmstats::cli {
 
-/// A statistic as it is shown.
-struct WatchedStatistic {
-  LiveStatistic now;
-  std::optional<double> rate;     ///< by how much it rises per second
-  std::optional<double> latency;  ///< of a duration: nanoseconds per operation
-  std::vector<Mark> marks;
-  History::Scale scale;
-};
+/// The newest `width` marks as a line of as many characters, the newest at the right: eight
+/// heights, U+2581 to U+2588 or ASCII; a space where there is no mark.
+std::string sparkline(std::span<const Mark> marks, History::Scale scale, std::size_t width,
+                      bool utf8);
 
-struct WatchedNvdimm {
-  std::string id;
-  bool allowed;
-  std::vector<WatchedStatistic> statistics;
-};
+/// One look at all NVDIMMs as one line of JSON, without a newline. `time`: seconds since 1970.
+std::string json_line(double time, const std::vector<WatchedNvdimm>& nvdimms);
 
 struct Line {
   enum class Kind { Title, Heading, Measured, Injected, Unavailable };

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "output.hpp"
+#include "util/output.hpp"
 
 namespace scmstats::cli {
 namespace {

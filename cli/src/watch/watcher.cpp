@@ -12,9 +12,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "output.hpp"
-#include "qmp/wait.hpp"
-#include "watch/json.hpp"
+#include "util/output.hpp"
+#include "util/wait.hpp"
+#include "watch/layout.hpp"
 
 namespace scmstats::cli {
 namespace {

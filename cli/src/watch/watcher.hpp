@@ -6,12 +6,19 @@
 #include <string>
 
 #include "qmp/monitor.hpp"
-#include "signal_descriptor.hpp"
-#include "watch/command.hpp"
+#include "util/stop_signals.hpp"
+#include "watch/history.hpp"
 #include "watch/screen.hpp"
-#include "watch/state.hpp"
 
 namespace scmstats::cli {
+
+/// What to show, and how.
+struct WatchOptions {
+  std::optional<std::string> nvdimm;  ///< without it all NVDIMMs are shown
+  double interval = 1;                ///< in seconds
+  bool json = false;                  ///< a line of JSON an interval, not a table
+  bool human = false;                 ///< values for people, not for programs
+};
 
 /// The style that the terminal, the environment and the options select.
 struct WatchStyle {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "collectors/collectors.hpp"
+#include "scmstats/host/papr_source.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// Reads all statistics that the hypervisor has for an NVDIMM of this host, vendor's own included.
+class PaprCollector : public Collector {
+ public:
+  explicit PaprCollector(HostNvdimm nvdimm) : nvdimm_(std::move(nvdimm)) {}
+
+  std::string description() const override { return "PAPR statistics of " + nvdimm_.name; }
+
+  Collection collect() override {
+    auto read = read_perf_stats(nvdimm_);
+    if (const auto* error = std::get_if<std::string>(&read)) fail(*error);
+    return {std::get<std::vector<Reading>>(std::move(read)), {}};
+  }
+
+  /// The hypervisor knows what its values mean, and a guest is to see the same.
+  bool continues_totals() const override { return false; }
+
+ private:
+  [[noreturn]] void fail(const std::string& error) const {
+    const std::string attribute = nvdimm_.perf_stats();
+    if (!nvdimm_.is_forbidden())
+      throw std::runtime_error(nvdimm_.name + ": " + attribute + ": " + error);
+    throw std::runtime_error(nvdimm_.name + ": " + error + ": only root can read " + attribute +
+                             "; run as root or by the systemd unit");
+  }
+
+  const HostNvdimm nvdimm_;
+};
+
+}  // namespace
+
+std::unique_ptr<Collector> make_papr(const Target& target) {
+  const auto nvdimm = nvdimm_of(target);
+  std::error_code error;
+  if (!nvdimm || !std::filesystem::exists(nvdimm->perf_stats(), error)) return nullptr;
+  return std::make_unique<PaprCollector>(*nvdimm);
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "commands/commands.hpp"
+#include "decode/dump.hpp"
+#include "decode/rr_buffer.hpp"
+#include "scmstats/host/descriptor.hpp"
+#include "util/output.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+/// A page needs 20 KiB as text of any form; the rest is room for what surrounds it.
+constexpr std::size_t kMostInput = 1 << 20;
+
+constexpr auto kForms = R"(What is read is told by its content:
+  binary    the bytes themselves
+  hex       two digits a byte, in the order of memory; with or without spaces,
+            newlines and 0x
+  gdb       what gdb prints for x/512xb, xh, xw or xg, with addresses, or QEMU's
+            monitor for x and xp. The words may be of a big-endian or of a
+            little-endian target: the one that makes the buffer begin with
+            SCMSTATS is taken.
+The rows are those of the table of checks in docs/abi.md.)";
+
+/// Reads to the end, or one byte more than allowed. An empty string, or why it failed.
+std::string read_all(int descriptor, std::string& text) {
+  std::array<char, 1 << 14> bytes{};
+  while (text.size() <= kMostInput) {
+    const ssize_t got = ::read(descriptor, bytes.data(), bytes.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::strerror(errno);
+    if (got == 0) return {};
+    text.append(bytes.data(), static_cast<std::size_t>(got));
+  }
+  return fmt::format("larger than {} bytes; an rr-buffer has 4096 at most", kMostInput);
+}
+
+std::string read_input(const std::string& file, std::string& text) {
+  if (file == "-") return read_all(STDIN_FILENO, text);
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  return descriptor ? read_all(descriptor.get(), text) : std::strerror(errno);
+}
+
+class Decode : public Command {
+ public:
+  void add_options(CLI::App& app) override {
+    app.add_option("FILE", file_, "The dump, of at most 1 MiB; without it, or as -, standard input")
+        ->type_name("");
+    app.footer(kForms);
+  }
+
+  int run() override {
+    const std::string name = file_ == "-" ? "standard input" : file_;
+    std::string text;
+    if (const auto reason = read_input(file_, text); !reason.empty()) {
+      return fail(name + ": " + reason);
+    }
+    const auto dump = parse_dump(text);
+    if (const auto* reason = std::get_if<std::string>(&dump)) return fail(name + ": " + *reason);
+    const auto& bytes = std::get<Bytes>(dump);
+    if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
+    if (const auto failed = check_rr_buffer(bytes)) {
+      return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
+                              describe(failed->status)));
+    }
+    standard_output().add(table_of(bytes));
+    return 0;
+  }
+
+ private:
+  std::string file_ = "-";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_decode() {
+  return std::make_unique<Decode>();
+}
+
+}  // namespace scmstats::cli

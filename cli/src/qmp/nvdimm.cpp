@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "qmp/nvdimm.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+
+#include "qmp/message.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+namespace {
+
+Json list_of(Monitor& monitor, const std::string& path) {
+  Json list = monitor.execute("qom-list", {{"path", path}});
+  if (!list.is_array()) throw std::runtime_error("qom-list of " + path + ": no list");
+  return list;
+}
+
+/// Without the plug-in the properties are not there, and QEMU's own text explains that less well.
+std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
+                           const std::string& reason) {
+  if (has_property(monitor, nvdimm, property)) return reason;
+  return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
+}
+
+/// Another path to an object with a slash in its name, which none of its own path leads to: the
+/// link of its slot's connector. The path as it is, where there is none.
+std::string path_by_slot(Monitor& monitor, const std::string& path) {
+  const std::string connectors = "/dr-connector";
+  try {
+    for (const Json& each : list_of(monitor, connectors)) {
+      const std::string connector = connectors + "/" + text_at(each, "name");
+      constexpr std::string_view kNvdimms = "9";  // 0x90000000 and the slot
+      if (!text_at(each, "name").starts_with(kNvdimms)) continue;
+      try {
+        const Json linked =
+            monitor.execute("qom-get", {{"path", connector}, {"property", "device"}});
+        if (linked == Json(path)) return connector + "/device";
+      } catch (const Refused&) {
+        // Nothing is plugged there.
+      }
+    }
+  } catch (const Refused&) {
+    // Reading the object says what is wrong.
+  }
+  return path;
+}
+
+}  // namespace
+
+std::string VmNvdimm::shown() const {
+  return one_line(id);
+}
+
+std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
+  std::vector<VmNvdimm> nvdimms;
+  for (const std::string directory : {"/machine/peripheral", "/machine/peripheral-anon"}) {
+    for (const Json& each : list_of(monitor, directory)) {
+      const std::string type = text_at(each, "type");
+      if (type != "child<nvdimm>" && type != "child<spapr-nvdimm>") continue;
+      const std::string name = text_at(each, "name");
+      nvdimms.push_back({name, directory + "/" + name});
+      if (name.find('/') != std::string::npos) {
+        nvdimms.back().path = path_by_slot(monitor, nvdimms.back().path);
+      }
+    }
+  }
+  // QEMU's order is that of a hash.
+  std::ranges::sort(nvdimms, {}, [](const VmNvdimm& each) {
+    return std::tuple(each.path.starts_with("/machine/peripheral-anon"), each.id.size(), each.id);
+  });
+  return nvdimms;
+}
+
+VmNvdimm find_nvdimm(Monitor& monitor, const std::string& id) {
+  const auto nvdimms = find_nvdimms(monitor);
+  auto found = std::ranges::find(nvdimms, id, &VmNvdimm::id);
+  if (found == nvdimms.end()) found = std::ranges::find(nvdimms, id, &VmNvdimm::shown);
+  if (found != nvdimms.end()) return *found;
+  std::string ids;
+  for (const VmNvdimm& each : nvdimms) ids += (ids.empty() ? "" : ", ") + each.shown();
+  throw std::runtime_error(quote(id) + ": no NVDIMM of this VM; it has " +
+                           (ids.empty() ? "none" : ids));
+}
+
+std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::string>& id) {
+  if (!id) return find_nvdimms(monitor);
+  return {find_nvdimm(monitor, *id)};
+}
+
+bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {
+  return std::ranges::any_of(list_of(monitor, nvdimm.path),
+                             [&](const Json& each) { return text_at(each, "name") == property; });
+}
+
+Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {
+  try {
+    return monitor.execute("qom-get", {{"path", nvdimm.path}, {"property", property}});
+  } catch (const Refused& refused) {
+    throw std::runtime_error(nvdimm.shown() + ": " +
+                             reason_without(monitor, nvdimm, property, refused.what()));
+  }
+}
+
+void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
+                  const Json& value) {
+  try {
+    monitor.execute("qom-set", {{"path", nvdimm.path}, {"property", property}, {"value", value}});
+  } catch (const Refused& refused) {
+    throw std::runtime_error(nvdimm.shown() + ": " +
+                             reason_without(monitor, nvdimm, property, refused.what()));
+  }
+}
+
+}  // namespace scmstats::cli
