@@ -19,6 +19,7 @@ void ask_where(unsigned, AccessInfo info, std::uint64_t address, void*) {
 }
 
 AccessCallback* callback = do_nothing;
+Tcg tcg;
 
 void on_translation(Block* block) {
   for (std::size_t i = 0; i < plugin_api.qemu_plugin_tb_n_insns(block); ++i) {

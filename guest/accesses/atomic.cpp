@@ -2,14 +2,14 @@
 // Load-and-reserve, store-conditional and atomic memory operations (Power ISA Book II, 4).
 // A store-conditional after another one has no reservation, and stores nothing. The functions 16 to
 // 28 store by what is there: that is put there before.
-#include "instruction.hpp"
+#include "tested_instruction.hpp"
 
 namespace guest {
 namespace {
 
 using enum Where;
 
-constexpr Instruction kInstructions[] = {
+constexpr TestedInstruction kInstructions[] = {
     {"lbarx", 1, 1, 0, kAligned, SCMSTATS_RUN("lbarx 10, 6, 3")},
     {"lbarx, stbcx.", 1, 1, 1, kAligned, SCMSTATS_RUN("lbarx 10, 6, 3; stbcx. 10, 6, 3")},
     {"lbarx, stbcx., stbcx.", 1, 1, 1, kAligned,
@@ -98,7 +98,7 @@ bool stores_quadwords_conditionally(uint64_t at) {
   return (cr & 1u << 29) != 0;  // CR0[EQ]
 }
 
-std::span<const Instruction> atomic_instructions() {
+std::span<const TestedInstruction> atomic_instructions() {
   return kInstructions;
 }
 

@@ -20,7 +20,7 @@ uint64_t overlaps(const Range& range, uint64_t first, uint64_t step, uint64_t ti
 /// Over `end` in steps, in real or translated mode. No access is to two NVDIMMs: it begins at a
 /// multiple of its bytes if there is one on either side.
 void walk_over(uint64_t end, uint64_t window, const Machine& machine, Tally& tally) {
-  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t) {
     const std::string_view name{instruction.name};
     const uint64_t step = instruction.bytes;
     if (instruction.where != Where::kWalks || instruction.loads + instruction.stores != 1) return;

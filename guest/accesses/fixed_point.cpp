@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Fixed-point loads and stores (Power ISA Book I, 3.3), cache management, and small programs.
-#include "instruction.hpp"
+#include "tested_instruction.hpp"
 
 namespace guest {
 namespace {
 
 using enum Where;
 
-constexpr Instruction kInstructions[] = {
+constexpr TestedInstruction kInstructions[] = {
     {"lbz", 1, 1, 0, kAnywhere, SCMSTATS_RUN("lbz 5, 0(3)")},
     {"lhz", 2, 1, 0, kAnywhere, SCMSTATS_RUN("lhz 5, 0(3)")},
     {"lwz", 4, 1, 0, kAnywhere, SCMSTATS_RUN("lwz 5, 0(3)")},
@@ -99,7 +99,7 @@ constexpr Instruction kInstructions[] = {
 
 }  // namespace
 
-std::span<const Instruction> fixed_point_instructions() {
+std::span<const TestedInstruction> fixed_point_instructions() {
   return kInstructions;
 }
 

@@ -13,13 +13,13 @@ constexpr uint64_t kBoundary = kPages + kSecond * kPageBytes;
 constexpr uint64_t kInSecond = kBoundary + kPageBytes / 2;
 constexpr uint64_t kTimes = 7;  // of each fault
 
-void run_translated(const Instruction& instruction, uint64_t at, uint64_t times) {
+void run_translated(const TestedInstruction& instruction, uint64_t at, uint64_t times) {
   translate(true);
   instruction.run(at, times);
   translate(false);
 }
 
-Counts counts(const Instruction& instruction, uint64_t times) {
+Counts counts(const TestedInstruction& instruction, uint64_t times) {
   return {instruction.loads * times, instruction.stores * times};
 }
 
@@ -27,7 +27,7 @@ Counts counts(const Instruction& instruction, uint64_t times) {
 template <typename Visit>
 void group(const char* name, Tally& tally, Visit visit) {
   tally.begin_group("translated mode, ", name);
-  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t times) {
     const bool accesses = instruction.loads + instruction.stores != 0;
     if (accesses && tally.knows(instruction)) visit(instruction, times);
   });
@@ -36,7 +36,7 @@ void group(const char* name, Tally& tally, Visit visit) {
 
 /// Each time `prepare` takes the second page away, and the fault gives it back at `real`.
 template <typename Prepare>
-void count_faults(uint64_t at, uint64_t real, const Instruction& instruction, uint64_t faults,
+void count_faults(uint64_t at, uint64_t real, const TestedInstruction& instruction, uint64_t faults,
                   Tally& tally, Prepare prepare) {
   prepare_page_fault(page_entry(kSecond), page_entry_value(real));
   for (uint64_t i = 0; i < kTimes; ++i) {
@@ -47,21 +47,21 @@ void count_faults(uint64_t at, uint64_t real, const Instruction& instruction, ui
   if (take_page_faults() != faults) tally.fail(instruction.name, "not as many page faults");
 }
 
-bool can_be_cut(const Instruction& instruction) {
+bool can_be_cut(const TestedInstruction& instruction) {
   return instruction.where == Where::kAnywhere && instruction.bytes >= 2;
 }
 
 void count_faults_that_are_mended(uint64_t nvdimm, uint64_t ram, Tally& tally) {
   const auto unmap = [] { unmap_page(kSecond); };
-  group("page faults, a whole access", tally, [&](const Instruction& instruction, uint64_t) {
+  group("page faults, a whole access", tally, [&](const TestedInstruction& instruction, uint64_t) {
     count_faults(kInSecond, nvdimm, instruction, kTimes, tally, unmap);
   });
-  group("page faults, half an access", tally, [&](const Instruction& instruction, uint64_t) {
+  group("page faults, half an access", tally, [&](const TestedInstruction& instruction, uint64_t) {
     if (!can_be_cut(instruction)) return;
     count_faults(kBoundary - instruction.bytes / 2, nvdimm, instruction, kTimes, tally, unmap);
   });
   group("page faults, half an access, to RAM", tally,
-        [&](const Instruction& instruction, uint64_t) {
+        [&](const TestedInstruction& instruction, uint64_t) {
           if (!can_be_cut(instruction)) return;
           count_faults(kBoundary - instruction.bytes / 2, ram, instruction, kTimes, tally, unmap);
         });
@@ -69,12 +69,12 @@ void count_faults_that_are_mended(uint64_t nvdimm, uint64_t ram, Tally& tally) {
 
 void count_faults_of_stores(uint64_t nvdimm, Tally& tally) {
   const auto protect = [&] { map_page_read_only(kSecond, nvdimm); };
-  group("read-only, a whole access", tally, [&](const Instruction& instruction, uint64_t) {
+  group("read-only, a whole access", tally, [&](const TestedInstruction& instruction, uint64_t) {
     if (wants_reservation(instruction)) return;
     const uint64_t faults = instruction.stores != 0 ? kTimes : 0;
     count_faults(kInSecond, nvdimm, instruction, faults, tally, protect);
   });
-  group("read-only, half an access", tally, [&](const Instruction& instruction, uint64_t) {
+  group("read-only, half an access", tally, [&](const TestedInstruction& instruction, uint64_t) {
     if (!can_be_cut(instruction)) return;
     const uint64_t faults = instruction.stores != 0 ? kTimes : 0;
     count_faults(kBoundary - instruction.bytes / 2, nvdimm, instruction, faults, tally, protect);
@@ -84,7 +84,7 @@ void count_faults_of_stores(uint64_t nvdimm, Tally& tally) {
 void count_faults_that_are_given_up(Tally& tally) {
   unmap_page(kSecond);
   leave_out_page_faults();
-  group("page faults, given up", tally, [&](const Instruction& instruction, uint64_t times) {
+  group("page faults, given up", tally, [&](const TestedInstruction& instruction, uint64_t times) {
     run_translated(instruction, kInSecond, times);
     tally.expect(instruction.name, kNone, {});
     if (take_left_out() < times) tally.fail(instruction.name, "not as many page faults");
@@ -96,7 +96,7 @@ void count_faults_that_are_given_up(Tally& tally) {
 void count_through_a_page_that_moves(const Machine& machine, Tally& tally) {
   const auto ram = reinterpret_cast<uintptr_t>(ordinary);
   const uint64_t reals[] = {ram, machine.nvdimms()[0].begin, machine.nvdimms()[1].begin};
-  group("a page that moves", tally, [&](const Instruction& instruction, uint64_t times) {
+  group("a page that moves", tally, [&](const TestedInstruction& instruction, uint64_t times) {
     if (instruction.where == Where::kWalks) return;
     constexpr size_t kEachFromEachOther[] = {0, 1, 2, 0, 2, 1, 0};
     for (const size_t to : kEachFromEachOther) {
@@ -114,7 +114,7 @@ void count_in_two_processes(const Machine& machine, Tally& tally) {
   map_page(kSecond, ram, 0);
   map_page(kFirst, machine.nvdimms()[1].begin, 1);
   map_page(kSecond, machine.nvdimms()[1].begin + kPageBytes, 1);
-  group("two processes", tally, [&](const Instruction& instruction, uint64_t times) {
+  group("two processes", tally, [&](const TestedInstruction& instruction, uint64_t times) {
     if (instruction.where == Where::kWalks) return;
     for (size_t turn = 0; turn < 4; ++turn) {
       const size_t process = turn % kProcesses;

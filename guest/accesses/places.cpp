@@ -15,19 +15,19 @@ struct Place {
   int nvdimm;
 };
 
-void run(const Instruction& instruction, uint64_t at, uint64_t times, bool translated) {
+void run(const TestedInstruction& instruction, uint64_t at, uint64_t times, bool translated) {
   if (translated) translate(true);
   instruction.run(at, times);
   translate(false);
 }
 
-Counts counts(const Instruction& instruction, uint64_t times) {
+Counts counts(const TestedInstruction& instruction, uint64_t times) {
   return {instruction.loads * times, instruction.stores * times};
 }
 
 void count_at(const Place& place, Tally& tally, bool translated) {
   tally.begin_group(translated ? "translated mode, " : "real mode, ", place.name);
-  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t times) {
     if (!tally.knows(instruction)) return;
     run(instruction, place.at, times, translated);
     tally.expect(instruction.name, place.nvdimm, counts(instruction, times));
@@ -38,7 +38,7 @@ void count_at(const Place& place, Tally& tally, bool translated) {
 /// With the first byte, half of them, and all but one before the boundary.
 void count_across(const Place& place, Tally& tally, bool translated) {
   tally.begin_group(translated ? "translated mode, across " : "real mode, across ", place.name);
-  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t times) {
     const uint64_t bytes = instruction.bytes;
     if (instruction.where != Where::kAnywhere || bytes < 2 || !tally.knows(instruction)) return;
     uint64_t all = 0, before = 0;
@@ -75,7 +75,7 @@ void count_with_interrupts(const Machine& machine, Tally& tally) {
   constexpr uint64_t kMore = 20, kEnough = 20;
   interrupt_often();
   tally.begin_group("real mode, with interrupts");
-  for_each_instruction([&](const Instruction& instruction, uint64_t times) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t times) {
     if (instruction.where == Where::kWalks || wants_reservation(instruction)) return;
     if (!tally.knows(instruction)) return;
     allow_interrupts(true);

@@ -26,7 +26,7 @@ constinit const Tally* tally_of_all = nullptr;
 constinit size_t cpus_of_all = 1;
 constinit Counts counts_of[kMaxCpus][Counters::kMost]{};
 
-bool is_one_of(std::span<const std::string_view> names, const Instruction& instruction) {
+bool is_one_of(std::span<const std::string_view> names, const TestedInstruction& instruction) {
   for (const auto name : names) {
     if (name == instruction.name) return tally_of_all->knows(instruction);
   }
@@ -39,7 +39,7 @@ uint64_t take_part(size_t number) {
   const bool translated = number % 2 == 1;
   translate(translated);
   const auto nvdimms = machine_of_all->nvdimms();
-  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t) {
     const bool own = is_one_of(kOwn, instruction);
     if (!own && !is_one_of(kShared, instruction)) return;
     const uint64_t offset = own ? (2 + number) * kRoom : kRoom;
@@ -76,7 +76,7 @@ uint64_t move_the_page(size_t) {
 uint64_t use_the_page(size_t number) {
   use_all_registers();
   translate(true);
-  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t) {
     if (!is_one_of(kShared, instruction) || instruction.where == Where::kWalks) return;
     const uint64_t times = kTimes + number;
     instruction.run(kPages + kPage * kPageBytes, times);

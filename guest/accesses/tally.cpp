@@ -15,7 +15,7 @@ void Tally::look_for_illegal_instructions() {
   const auto at = reinterpret_cast<uintptr_t>(ordinary) + kRoom / 2;
   const bool stores = stores_quadwords_conditionally(at) && take_left_out() == 0;
   (void)take_left_out();
-  for_each_instruction([&](const Instruction& instruction, uint64_t) {
+  for_each_instruction([&](const TestedInstruction& instruction, uint64_t) {
     instruction.run(at, 1);
     const char* why = take_left_out() != 0 ? ": this processor does not know it\n" : nullptr;
     if (!why && !stores && std::string_view(instruction.name).starts_with("lqarx, stqcx.")) {
@@ -27,7 +27,7 @@ void Tally::look_for_illegal_instructions() {
   });
 }
 
-bool Tally::knows(const Instruction& instruction) const {
+bool Tally::knows(const TestedInstruction& instruction) const {
   for (size_t i = 0; i < illegal_count_; ++i) {
     if (illegal_[i] == &instruction) return false;
   }

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "counters.hpp"
-#include "instruction.hpp"
 #include "machine.hpp"
+#include "tested_instruction.hpp"
 
 namespace guest {
 
@@ -23,7 +23,7 @@ class Tally {
   /// Finds out which instructions this processor does not know, and prints these.
   void look_for_illegal_instructions();
   /// Returns whether the processor has the instruction.
-  [[nodiscard]] bool knows(const Instruction& instruction) const;
+  [[nodiscard]] bool knows(const TestedInstruction& instruction) const;
 
   void begin_group(const char* name, const char* detail = "");
   /// After a case was executed that counts as that; `name`: who failed if it does not.
@@ -41,7 +41,7 @@ class Tally {
   static constexpr uint32_t kMostFailures = 500;
 
   Counters counters_;
-  const Instruction* illegal_[kMostIllegal]{};
+  const TestedInstruction* illegal_[kMostIllegal]{};
   size_t illegal_count_ = 0;
   const char* group_ = "";
   const char* detail_ = "";

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Loads and stores of the floating-point, vector and VSX registers (Power ISA Book I, 4 to 7).
 // Those of whole vectors go to v2 or VSR 34, which is the same register.
-#include "instruction.hpp"
+#include "tested_instruction.hpp"
 
 namespace guest {
 namespace {
 
 using enum Where;
 
-constexpr Instruction kInstructions[] = {
+constexpr TestedInstruction kInstructions[] = {
     {"lfs", 4, 1, 0, kAnywhere, SCMSTATS_RUN("lfs 0, 0(3)")},
     {"lfsu", 4, 1, 0, kWalks, SCMSTATS_RUN("lfsu 0, 4(3)")},
     {"lfsx", 4, 1, 0, kAnywhere, SCMSTATS_RUN("lfsx 0, 6, 3")},
@@ -112,7 +112,7 @@ constexpr Instruction kInstructions[] = {
 
 }  // namespace
 
-std::span<const Instruction> vector_instructions() {
+std::span<const TestedInstruction> vector_instructions() {
   return kInstructions;
 }
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "access_counter.hpp"
+#include "counting/access_counter.hpp"
 #include "qom_properties.hpp"
 #include "scmstats/core/hypercall.hpp"
 #include "scmstats/host/access_source.hpp"
@@ -56,10 +56,10 @@ std::string backing_file(qemu::Object* nvdimm) {
 std::shared_ptr<Source> count_accesses(qemu::Object* nvdimm, const Options& options) {
   if (!options.count_accesses) return nullptr;
   qemu::Object* const memory = api.object_property_get_link(nvdimm, "memdev", nullptr);
-  const auto number = access_counter::add(memory);
+  const auto number = AccessCounter::instance().add(memory);
   if (!number) return nullptr;
   return std::make_shared<AccessSource>(
-      [nvdimm = *number] { return access_counter::counts(nvdimm); });
+      [nvdimm = *number] { return AccessCounter::instance().counts(nvdimm); });
 }
 
 /// A VM without a name has its metrics file's, which no other VM of the host has.

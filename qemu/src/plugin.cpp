@@ -15,8 +15,8 @@
 
 #include <dlfcn.h>
 
-#include "access_counter.hpp"
 #include "adapter.hpp"
+#include "counting/access_counter.hpp"
 #include "options.hpp"
 #include "plugin_api.hpp"
 #include "qemu_api.hpp"
@@ -88,7 +88,7 @@ bool claim(qemu::Object* machine) {
 /// Counting begins before the machine is made, and is worth nothing where TCG does not run the
 /// guest.
 void require_counting(qemu::PluginId id, const qemu::PluginInfo& info, bool allow_untested) {
-  if (const auto complaint = access_counter::install(id, info, allow_untested)) {
+  if (const auto complaint = AccessCounter::instance().install(id, info, allow_untested)) {
     refuse("count-accesses=on: " + *complaint);
   }
 }

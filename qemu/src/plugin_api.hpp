@@ -13,11 +13,11 @@
 /// qemu_versions.hpp.
 namespace scmstats::qemu {
 
-struct CpuState;     // hw/core/cpu.h
-struct ByteArray;    // glib: GByteArray
-struct Block;        // qemu/qemu-plugin.h: struct qemu_plugin_tb, some instructions as translated
-struct Instruction;  // struct qemu_plugin_insn
-struct Place;        // struct qemu_plugin_hwaddr, where an access went
+struct CpuState;    // hw/core/cpu.h
+struct ByteArray;   // glib: GByteArray
+struct Block;       // qemu/qemu-plugin.h: struct qemu_plugin_tb, some instructions as translated
+struct PluginInsn;  // struct qemu_plugin_insn
+struct HwAddress;   // struct qemu_plugin_hwaddr, where an access went
 
 /// qemu/qemu-plugin.h
 struct PluginInfo {
@@ -54,16 +54,15 @@ struct PluginApi {
   // qemu/qemu-plugin.h
   std::size_t (*qemu_plugin_tb_n_insns)(const Block*);
   std::uint64_t (*qemu_plugin_tb_vaddr)(const Block*);
-  Instruction* (*qemu_plugin_tb_get_insn)(const Block*, std::size_t);
-  std::uint64_t (*qemu_plugin_insn_vaddr)(const Instruction*);
-  std::size_t (*qemu_plugin_insn_size)(const Instruction*);
-  void (*qemu_plugin_register_vcpu_insn_exec_cb)(Instruction*, ExecutionCallback*, Registers,
-                                                 void*);
-  void (*qemu_plugin_register_vcpu_mem_cb)(Instruction*, AccessCallback*, Registers, Direction,
+  PluginInsn* (*qemu_plugin_tb_get_insn)(const Block*, std::size_t);
+  std::uint64_t (*qemu_plugin_insn_vaddr)(const PluginInsn*);
+  std::size_t (*qemu_plugin_insn_size)(const PluginInsn*);
+  void (*qemu_plugin_register_vcpu_insn_exec_cb)(PluginInsn*, ExecutionCallback*, Registers, void*);
+  void (*qemu_plugin_register_vcpu_mem_cb)(PluginInsn*, AccessCallback*, Registers, Direction,
                                            void*);
   unsigned (*qemu_plugin_mem_size_shift)(AccessInfo);
-  Place* (*qemu_plugin_get_hwaddr)(AccessInfo, std::uint64_t address);
-  bool (*qemu_plugin_hwaddr_is_io)(const Place*);
+  HwAddress* (*qemu_plugin_get_hwaddr)(AccessInfo, std::uint64_t address);
+  bool (*qemu_plugin_hwaddr_is_io)(const HwAddress*);
 
   CpuState* (*qemu_get_cpu)(int index);  // hw/core/cpu.h
   // hw/core/cpu.h; the data is a union of eight bytes

@@ -136,8 +136,6 @@ int interface_version() {
   return is_at_least(9, 0) ? 2 : 1;
 }
 
-Tcg tcg;
-
 std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested) {
   const bool is_old = !is_at_least(10, 1);
   if (!is_old && !is_at_least(11, 1) && !allow_untested) {
@@ -186,12 +184,12 @@ void Tcg::register_callbacks(PluginId id, void (*on_vcpu)(unsigned),
   }
 }
 
-void Tcg::copy_instruction(const Instruction* from, void* to, std::size_t bytes) const {
+void Tcg::copy_instruction(const PluginInsn* from, void* to, std::size_t bytes) const {
   if (interface_ >= 3) {
-    using Copy = std::size_t(const Instruction*, void*, std::size_t);
+    using Copy = std::size_t(const PluginInsn*, void*, std::size_t);
     reinterpret_cast<Copy*>(insn_data_)(from, to, bytes);
   } else {
-    using Data = const void*(const Instruction*);
+    using Data = const void*(const PluginInsn*);
     std::memcpy(to, reinterpret_cast<Data*>(insn_data_)(from), bytes);
   }
 }

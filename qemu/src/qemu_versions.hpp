@@ -65,7 +65,7 @@ class Tcg {
   /// translates.
   void register_callbacks(PluginId id, void (*on_vcpu)(unsigned), void (*on_block)(Block*)) const;
   /// Copies an instruction's first bytes, of which it has at least `bytes`.
-  void copy_instruction(const Instruction* from, void* to, std::size_t bytes) const;
+  void copy_instruction(const PluginInsn* from, void* to, std::size_t bytes) const;
   /// Forgets everything that is translated. To be called while no vCPU runs.
   void flush_translations(CpuState* vcpu) const;
 
@@ -80,7 +80,5 @@ class Tcg {
   const bool* mttcg_enabled_ = nullptr;      // sysemu/cpus.h (7.2), hw/core/cpu.h (10.0)
   bool (*is_mttcg_enabled_)() = nullptr;     // system/tcg.h (11.1)
 };
-
-extern Tcg tcg;
 
 }  // namespace scmstats::qemu

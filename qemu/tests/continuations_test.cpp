@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "continuations.hpp"
+#include "counting/continuations.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "nvdimm_memory.hpp"
+#include "counting/nvdimm_memory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,12 +26,12 @@ TEST(NvdimmMemory, TakesAsManyAsQemuHasSlots) {
   EXPECT_EQ(memory.add(1 << 30, 1), std::nullopt);
 }
 
-TEST(NvdimmMemory, IsNearToAllUntilItIsExact) {
+TEST(NvdimmMemory, MatchesEverythingUntilItMatchesRanges) {
   NvdimmMemory memory;
   EXPECT_TRUE(memory.is_near(0));
   memory.add(0x1000, 0x100);
   EXPECT_TRUE(memory.is_near(0));
-  memory.be_exact();
+  memory.match_ranges();
   EXPECT_FALSE(memory.is_near(0xFFF));
   EXPECT_TRUE(memory.is_near(0x1000));
   EXPECT_TRUE(memory.is_near(0x10FF));
@@ -42,20 +42,20 @@ TEST(NvdimmMemory, IsNearToAllUntilItIsExact) {
   EXPECT_FALSE(memory.is_near(0x3001));
 }
 
-TEST(NvdimmMemory, IsNearToNothingWhereThereIsNone) {
+TEST(NvdimmMemory, WithoutNvdimmMatchesNothing) {
   NvdimmMemory memory;
-  memory.be_exact();
+  memory.match_ranges();
   for (const std::uint64_t address :
        {std::uint64_t{0}, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
     EXPECT_FALSE(memory.is_near(address));
   }
 }
 
-TEST(NvdimmMemory, IsNearToNothingWhenGivenUp) {
+TEST(NvdimmMemory, MatchesNothingWhenTold) {
   NvdimmMemory memory;
   memory.add(0x1000, 0x100);
-  memory.be_exact();
-  memory.give_up();
+  memory.match_ranges();
+  memory.match_nothing();
   memory.add(0x3000, 1);
   EXPECT_FALSE(memory.is_near(0x1000));
   EXPECT_FALSE(memory.is_near(0x3000));

@@ -16,7 +16,7 @@ enum class Where : uint8_t {
   kWalks,     ///< goes on from where it is, by at most kMostStep bytes each time
 };
 
-struct Instruction {
+struct TestedInstruction {
   const char* name;
   uint16_t bytes;         ///< how many it reads or writes at its address
   uint8_t loads, stores;  ///< what counts each time, where its address is an NVDIMM's
@@ -28,7 +28,7 @@ inline constexpr size_t kMostStep = 16;
 
 /// Returns whether an instruction contains a store-conditional. An interrupt would end the
 /// reservation, and the instruction would not store.
-[[nodiscard]] constexpr bool wants_reservation(const Instruction& instruction) {
+[[nodiscard]] constexpr bool wants_reservation(const TestedInstruction& instruction) {
   return std::string_view{instruction.name}.find("cx.") != std::string_view::npos;
 }
 
@@ -36,9 +36,9 @@ inline constexpr size_t kMostStep = 16;
 inline constexpr size_t kRoom = 64 << 10;
 extern uint8_t ordinary[kRoom];
 
-std::span<const Instruction> fixed_point_instructions();
-std::span<const Instruction> vector_instructions();
-std::span<const Instruction> atomic_instructions();
+std::span<const TestedInstruction> fixed_point_instructions();
+std::span<const TestedInstruction> vector_instructions();
+std::span<const TestedInstruction> atomic_instructions();
 
 /// Tries at an address whether stqcx. ever stores: QEMU 7.2's does not with one vCPU.
 bool stores_quadwords_conditionally(uint64_t at);
@@ -49,7 +49,7 @@ void for_each_instruction(Visit visit) {
   uint64_t times = 31;
   for (const auto table :
        {fixed_point_instructions(), vector_instructions(), atomic_instructions()}) {
-    for (const Instruction& instruction : table) visit(instruction, times += 2);
+    for (const TestedInstruction& instruction : table) visit(instruction, times += 2);
   }
 }
 

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
-#include "instruction.hpp"
+#include "counting/decoded_instruction.hpp"
 
 #include <gtest/gtest.h>
 
 namespace scmstats {
 namespace {
 
-constexpr Instruction kSingle{};
-constexpr Instruction kNothing{.loads = false, .stores = false};
-constexpr Instruction kStoreConditional{.loads = false};
+constexpr DecodedInstruction kSingle{};
+constexpr DecodedInstruction kNothing{.loads = false, .stores = false};
+constexpr DecodedInstruction kStoreConditional{.loads = false};
 
-Instruction several(unsigned bytes) {
-  return {.several = true, .bytes = bytes};
+DecodedInstruction split(unsigned bytes) {
+  return {.may_split = true, .bytes = bytes};
 }
 
-Instruction untold(unsigned bytes) {
-  return {.several = true, .bytes = bytes, .untold = true};
+DecodedInstruction unreported(unsigned bytes) {
+  return {.may_split = true, .bytes = bytes, .unreported = true};
 }
 
 // An assembler makes these words of the text next to them.
 
-TEST(Instruction, IsMostlyOneAccess) {
+TEST(DecodedInstruction, DefaultIsOneAccess) {
   for (const std::uint32_t word : {
            0xE9490000U,  // ld r10,0(r9)
            0xF9490001U,  // stdu r10,0(r9)
@@ -33,21 +33,21 @@ TEST(Instruction, IsMostlyOneAccess) {
            0xF4090003U,  // stxssp v0,0(r9)
            0x60000000U,  // nop
        }) {
-    EXPECT_EQ(instruction(word), kSingle) << std::hex << word;
+    EXPECT_EQ(decode(word), kSingle) << std::hex << word;
   }
 }
 
-TEST(Instruction, ThatHintsTouchesNothing) {
+TEST(DecodedInstruction, CacheHintAccessesNothing) {
   for (const std::uint32_t word : {
            0x7C00486CU,  // dcbst 0,r9
            0x7C0048ACU,  // dcbf 0,r9
            0x7C004FACU,  // icbi 0,r9
        }) {
-    EXPECT_EQ(instruction(word), kNothing) << std::hex << word;
+    EXPECT_EQ(decode(word), kNothing) << std::hex << word;
   }
 }
 
-TEST(Instruction, ThatStoresConditionallyLoadsNothing) {
+TEST(DecodedInstruction, StoreConditionalLoadsNothing) {
   for (const std::uint32_t word : {
            0x7D40492DU,  // stwcx. r10,0,r9
            0x7D4049ADU,  // stdcx. r10,0,r9
@@ -55,11 +55,11 @@ TEST(Instruction, ThatStoresConditionallyLoadsNothing) {
            0x7D404DADU,  // sthcx. r10,0,r9
            0x7DC0496DU,  // stqcx. r14,0,r9
        }) {
-    EXPECT_EQ(instruction(word), kStoreConditional) << std::hex << word;
+    EXPECT_EQ(decode(word), kStoreConditional) << std::hex << word;
   }
 }
 
-TEST(Instruction, MayBeSeveralAccesses) {
+TEST(DecodedInstruction, WideInstructionMaySplit) {
   for (const std::uint32_t word : {
            0xE1C90000U,  // lq r14,0(r9)
            0xF9C90002U,  // stq r14,0(r9)
@@ -76,34 +76,34 @@ TEST(Instruction, MayBeSeveralAccesses) {
            0x7DC04A28U,  // lqarx r14,0,r9
            0xE4090000U,  // lfdp f0,0(r9)
        }) {
-    EXPECT_EQ(instruction(word), several(16)) << std::hex << word;
+    EXPECT_EQ(decode(word), split(16)) << std::hex << word;
   }
-  EXPECT_EQ(instruction(0x18090000), several(32)) << "lxvp vs0,0(r9)";
-  EXPECT_EQ(instruction(0x7C695A1A), several(0)) << "lxvl vs3,r9,r11";
-  EXPECT_EQ(instruction(0x7C695B5A), several(0)) << "stxvll vs3,r9,r11";
-  EXPECT_EQ(instruction(0x7DC904CC), several(0)) << "ldat r14,r9,0";
-  EXPECT_EQ(instruction(0x7DC93D8C), several(0)) << "stwat r14,r9,7";
+  EXPECT_EQ(decode(0x18090000), split(32)) << "lxvp vs0,0(r9)";
+  EXPECT_EQ(decode(0x7C695A1A), split(0)) << "lxvl vs3,r9,r11";
+  EXPECT_EQ(decode(0x7C695B5A), split(0)) << "stxvll vs3,r9,r11";
+  EXPECT_EQ(decode(0x7DC904CC), split(0)) << "ldat r14,r9,0";
+  EXPECT_EQ(decode(0x7DC93D8C), split(0)) << "stwat r14,r9,7";
 }
 
-TEST(Instruction, MayBeOneThatQemuTellsNothingOf) {
-  EXPECT_EQ(instruction(0xBB890000), untold(16)) << "lmw r28,0(r9)";
-  EXPECT_EQ(instruction(0xBFE90000), untold(4)) << "stmw r31,0(r9)";
-  EXPECT_EQ(instruction(0x7DC94CAA), untold(9)) << "lswi r14,r9,9";
-  EXPECT_EQ(instruction(0x7DC905AA), untold(32)) << "stswi r14,r9,0";
-  EXPECT_EQ(instruction(0x7DC04C2A), untold(0)) << "lswx r14,0,r9";
-  EXPECT_EQ(instruction(0x7C004FEC), untold(0)) << "dcbz 0,r9";
-  EXPECT_EQ(instruction(0x7C204FEC), untold(0)) << "dcbzl 0,r9";
+TEST(DecodedInstruction, StringAndMultipleAreUnreported) {
+  EXPECT_EQ(decode(0xBB890000), unreported(16)) << "lmw r28,0(r9)";
+  EXPECT_EQ(decode(0xBFE90000), unreported(4)) << "stmw r31,0(r9)";
+  EXPECT_EQ(decode(0x7DC94CAA), unreported(9)) << "lswi r14,r9,9";
+  EXPECT_EQ(decode(0x7DC905AA), unreported(32)) << "stswi r14,r9,0";
+  EXPECT_EQ(decode(0x7DC04C2A), unreported(0)) << "lswx r14,0,r9";
+  EXPECT_EQ(decode(0x7C004FEC), unreported(0)) << "dcbz 0,r9";
+  EXPECT_EQ(decode(0x7C204FEC), unreported(0)) << "dcbzl 0,r9";
 }
 
-TEST(Instruction, MayHaveAPrefix) {
-  EXPECT_EQ(prefixed_instruction(0x04100000, 0xE4600000), kSingle) << "pld r3,0";
-  EXPECT_EQ(prefixed_instruction(0x06100000, 0x80600000), kSingle) << "plwz r3,0";
-  EXPECT_EQ(prefixed_instruction(0x04000000, 0xC8030000), several(16)) << "plxv vs0,0(r3)";
-  EXPECT_EQ(prefixed_instruction(0x04000000, 0xDC030000), several(16)) << "pstxv vs32,0(r3)";
-  EXPECT_EQ(prefixed_instruction(0x04000000, 0xE8030000), several(32)) << "plxvp vs0,0(r3)";
+TEST(DecodedInstruction, PrefixedInstructionIsDecoded) {
+  EXPECT_EQ(decode_prefixed(0x04100000, 0xE4600000), kSingle) << "pld r3,0";
+  EXPECT_EQ(decode_prefixed(0x06100000, 0x80600000), kSingle) << "plwz r3,0";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xC8030000), split(16)) << "plxv vs0,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xDC030000), split(16)) << "pstxv vs32,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xE8030000), split(32)) << "plxvp vs0,0(r3)";
 }
 
-TEST(Operands, TellWhereAnUntoldInstructionGoes) {
+TEST(Operands, AreThoseOfUnreportedInstruction) {
   const Operands lmw = operands(0xBB89FFF8);  // lmw r28,-8(r9)
   EXPECT_EQ(lmw.ra, 9U);
   EXPECT_FALSE(lmw.rb);
@@ -128,7 +128,7 @@ TEST(Operands, TellWhereAnUntoldInstructionGoes) {
   EXPECT_EQ(dcbz.aligned_to, 128U);
 }
 
-TEST(Operands, AreOfALoadOrAStore) {
+TEST(Operands, AreThoseOfLoadOrStore) {
   EXPECT_FALSE(is_store(0xBB890000)) << "lmw";
   EXPECT_TRUE(is_store(0xBF890000)) << "stmw";
   EXPECT_FALSE(is_store(0x7DC94CAA)) << "lswi";

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: MIT
-#include "instruction.hpp"
+#include "decoded_instruction.hpp"
 
 namespace scmstats {
 namespace {
 
-constexpr unsigned kCacheLine = 128;  // dcbz's, of POWER7 and later
+constexpr unsigned kCacheLine = 128;  // that dcbz clears, since POWER7
 
-constexpr Instruction kSingle{};
-constexpr Instruction kNothing{.loads = false, .stores = false};
-constexpr Instruction kStoreConditional{.loads = false};  // QEMU may load, to compare
-constexpr Instruction kSeveral{.several = true};
+constexpr DecodedInstruction kSingle{};
+constexpr DecodedInstruction kNothing{.loads = false, .stores = false};
+constexpr DecodedInstruction kStoreConditional{.loads = false};  // QEMU may load, to compare
+constexpr DecodedInstruction kSplit{.may_split = true};
 
-constexpr Instruction several(unsigned bytes) {
-  return {.several = true, .bytes = bytes};
+constexpr DecodedInstruction split(unsigned bytes) {
+  return {.may_split = true, .bytes = bytes};
 }
 
-constexpr Instruction untold(unsigned bytes) {
-  return {.several = true, .bytes = bytes, .untold = true};
+constexpr DecodedInstruction unreported(unsigned bytes) {
+  return {.may_split = true, .bytes = bytes, .unreported = true};
 }
 
-/// Bits `first` to `last` of a word, as the Power ISA numbers them: 0 is the most significant.
+/// Returns bits `first` to `last` of a word. The Power ISA numbers the most significant bit 0.
 constexpr unsigned field(std::uint32_t word, unsigned first, unsigned last) {
   return word << first >> (31 - last + first);
 }
 
-/// The number of bytes that lswi and stswi move: 0 stands for 32.
+/// Returns how many bytes lswi and stswi move.
 unsigned string_bytes(std::uint32_t word) {
   const unsigned bytes = field(word, 16, 20);
   return bytes == 0 ? 32 : bytes;
@@ -34,10 +34,10 @@ unsigned multiple_bytes(std::uint32_t word) {
   return 4 * (32 - field(word, 6, 10));
 }
 
-/// Primary opcode 31, by the extended opcode in bits 21 to 30.
-Instruction extended(std::uint32_t word) {
+/// Decodes primary opcode 31 by the extended opcode in bits 21 to 30.
+DecodedInstruction extended(std::uint32_t word) {
   switch (field(word, 21, 30)) {
-    case 54:   // dcbst; these touch no data, though QEMU may load a byte to see that it could
+    case 54:   // dcbst; these access no data, but QEMU may load a byte to check the address
     case 63:   // dcbstep
     case 86:   // dcbf
     case 127:  // dcbfep
@@ -54,15 +54,15 @@ Instruction extended(std::uint32_t word) {
     case 614:  // ldat
     case 710:  // stwat
     case 742:  // stdat
-      return kSeveral;
+      return kSplit;
     case 103:   // lvx
     case 231:   // stvx
     case 268:   // lxvx
-    case 300:   // the same, with the bit that is reserved
+    case 300:   // lxvx with the reserved bit set
     case 276:   // lqarx
     case 359:   // lvxl
     case 396:   // stxvx
-    case 428:   // the same
+    case 428:   // stxvx with the reserved bit set
     case 487:   // stvxl
     case 780:   // lxvw4x
     case 791:   // lfdpx
@@ -74,24 +74,24 @@ Instruction extended(std::uint32_t word) {
     case 940:   // stxvh8x
     case 972:   // stxvd2x
     case 1004:  // stxvb16x
-      return several(16);
+      return split(16);
     case 333:  // lxvpx
     case 461:  // stxvpx
-      return several(32);
+      return split(32);
     case 269:  // lxvl
     case 301:  // lxvll
     case 397:  // stxvl
     case 429:  // stxvll
-      return kSeveral;
+      return kSplit;
     case 597:  // lswi
     case 725:  // stswi
-      return untold(string_bytes(word));
+      return unreported(string_bytes(word));
     case 533:  // lswx
     case 661:  // stswx
-    // QEMU 10.0 reports these before a watchpoint makes them begin again.
+    // QEMU 10.0 reports these before a watchpoint makes them restart.
     case 1014:  // dcbz, dcbzl
     case 1023:  // dcbzep
-      return untold(0);
+      return unreported(0);
     default:
       return kSingle;
   }
@@ -99,41 +99,42 @@ Instruction extended(std::uint32_t word) {
 
 }  // namespace
 
-Instruction instruction(std::uint32_t word) noexcept {
+DecodedInstruction decode(std::uint32_t word) noexcept {
   switch (field(word, 0, 5)) {
     case 6:  // lxvp, stxvp
-      return several(32);
+      return split(32);
     case 31:
       return extended(word);
     case 46:  // lmw
     case 47:  // stmw
-      return untold(multiple_bytes(word));
+      return unreported(multiple_bytes(word));
     case 56:  // lq
-      return several(16);
+      return split(16);
     case 57:  // lfdp; others are lxsd, lxssp
-      return field(word, 30, 31) == 0 ? several(16) : kSingle;
+      return field(word, 30, 31) == 0 ? split(16) : kSingle;
     case 61:  // stfdp, lxv, stxv; others are stxsd, stxssp
-      return field(word, 30, 31) == 0 || field(word, 30, 31) == 1 ? several(16) : kSingle;
+      return field(word, 30, 31) == 0 || field(word, 30, 31) == 1 ? split(16) : kSingle;
     case 62:  // stq; others are std, stdu
-      return field(word, 30, 31) == 2 ? several(16) : kSingle;
+      return field(word, 30, 31) == 2 ? split(16) : kSingle;
     default:
       return kSingle;
   }
 }
 
-Instruction prefixed_instruction(std::uint32_t prefix, std::uint32_t suffix) noexcept {
-  if (field(prefix, 6, 7) != 0) return kSingle;  // as instructions without a prefix: plwz, ...
+DecodedInstruction decode_prefixed(std::uint32_t prefix, std::uint32_t suffix) noexcept {
+  if (field(prefix, 6, 7) != 0)
+    return kSingle;  // one access, like the instruction without prefix: plwz, ...
   switch (field(suffix, 0, 5)) {
-    case 50:  // plxv, of which the last bit is the register's
+    case 50:  // plxv; the last bit belongs to the register
     case 51:
     case 54:  // pstxv
     case 55:
     case 56:  // plq
     case 60:  // pstq
-      return several(16);
+      return split(16);
     case 58:  // plxvp
     case 62:  // pstxvp
-      return several(32);
+      return split(32);
     default:
       return kSingle;
   }
@@ -166,7 +167,7 @@ Operands operands(std::uint32_t word) noexcept {
     case 661:
       operands.rb = field(word, 16, 20);
       return operands;
-    default:  // dcbz and its like
+    default:  // dcbz, dcbzl, dcbzep
       operands.rb = field(word, 16, 20);
       operands.bytes = operands.aligned_to = kCacheLine;
       return operands;

@@ -13,12 +13,12 @@ namespace {
 
 using qemu::plugin_api;
 
-/// How much of a vCPU's struct is searched: the tables lie before the registers.
+/// Bytes of a vCPU's struct that are searched: the tables lie before the registers.
 constexpr std::size_t kSearched = 64 << 10;
 
 constexpr std::uint64_t kMostEntries = 1 << 22;  // CPU_TLB_DYN_MAX_BITS of a 64-bit host
 
-/// Reads what may not be there; how many bytes were.
+/// Reads memory that may not be mapped, and returns how many bytes it could read.
 std::size_t peek(const void* from, void* to, std::size_t bytes) {
   const iovec local{to, bytes}, remote{const_cast<void*>(from), bytes};
   const ssize_t read = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
@@ -32,36 +32,40 @@ bool plausible(const SoftTlb::Table& table) {
          entries <= kMostEntries;
 }
 
-/// Returns whether a table has the page of an access as RAM; the memory may not be a table at all.
-bool has(const SoftTlb::Table& table, std::uint64_t address, bool store) {
+}  // namespace
+
+/// Returns whether a table has the page of an access as RAM. The memory may not be a table at all.
+bool SoftTlb::has(const Table& table, std::uint64_t address, bool store) const {
   if (!plausible(table)) return false;
-  const auto index = address / (SoftTlb::kPageBytes / sizeof(SoftTlb::Entry)) & table.mask;
-  SoftTlb::Entry entry{};
+  const auto index = address / (kPageBytes / sizeof(Entry)) & table.mask;
+  Entry entry{};
   if (peek(reinterpret_cast<const std::byte*>(table.entries) + index, &entry, sizeof(entry)) !=
       sizeof(entry)) {
     return false;
   }
-  if (!entry.is_ram_at(address, store)) return false;
+  if (!is_ram_at(entry, address, store)) return false;
   std::uint64_t offset = 0;
   void* const host = reinterpret_cast<void*>(address + entry.addend);
   return plugin_api.memory_region_from_host(host, &offset) != nullptr;
 }
 
+namespace {
+
+constexpr SoftTlb::Entry kMatchesNoPage{~0ULL, ~0ULL, ~0ULL, 0};
+
 }  // namespace
 
-constexpr SoftTlb::Entry kOfNoPage{~0ULL, ~0ULL, ~0ULL, 0};
-
-const std::array<SoftTlb::Table, SoftTlb::kMostTables> SoftTlb::kNone = [] {
+constinit const std::array<SoftTlb::Table, SoftTlb::kMostTables> SoftTlb::kUnbound = [] {
   std::array<Table, kMostTables> tables;
-  tables.fill({0, &kOfNoPage});
+  tables.fill({0, &kMatchesNoPage});
   return tables;
 }();
 
 std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo info,
-                                         std::uint64_t address) {
+                                         std::uint64_t address) const {
   std::vector<Table> words(kSearched / sizeof(Table));
   const std::size_t there = peek(vcpu, words.data(), kSearched) / sizeof(Table);
-  const std::ptrdiff_t number = index(info);
+  const std::ptrdiff_t number = table_index(info);
   if (number < 0) return std::nullopt;
   std::optional<std::size_t> found;
   for (auto i = static_cast<std::size_t>(number); i < there; ++i) {
@@ -72,8 +76,9 @@ std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo 
   return found;
 }
 
-void SoftTlb::bind(qemu::CpuState* vcpu, std::size_t offset) noexcept {
-  tables_ = reinterpret_cast<const Table*>(reinterpret_cast<const std::byte*>(vcpu) + offset);
+void SoftTlb::bind(std::size_t index, qemu::CpuState* vcpu, std::size_t offset) noexcept {
+  tables_[index].first =
+      reinterpret_cast<const Table*>(reinterpret_cast<const std::byte*>(vcpu) + offset);
 }
 
 }  // namespace scmstats

@@ -15,15 +15,15 @@ constexpr std::uint64_t kSixtyFourBit = 1ULL << 63;
 constexpr std::uint64_t kProblemState = 1 << 14;
 constexpr std::uint64_t kDataRelocation = 1 << 4;
 
-// target/ppc/gdbstub.c; a general purpose register's number is its own.
+// target/ppc/gdbstub.c. The numbers 0 to 31 are the general purpose registers.
 constexpr int kMsr = 65;
 constexpr int kXer = 69;
 
-/// A vCPU's registers, which QEMU gives in the vCPU's own byte order.
+/// A vCPU's registers. QEMU returns them in the vCPU's current byte order.
 class Registers {
  public:
   Registers(qemu::CpuState* vcpu, qemu::ByteArray* scratch) : vcpu_(vcpu), scratch_(scratch) {
-    // MSR[LE] is the last bit, and that which comes to its place when swapped is always 0.
+    // MSR[LE] is the last bit. The bit in its place after a byte swap is always 0.
     little_ = (bytes_of(kMsr).front() & 1) != 0;
     msr_ = (*this)[kMsr];
   }
@@ -40,7 +40,7 @@ class Registers {
   }
 
  private:
-  /// The 4 or 8 bytes of one register, until the next call.
+  /// Returns the 4 or 8 bytes of one register. They are valid until the next call.
   std::span<const std::uint8_t> bytes_of(int number) const {
     plugin_api.g_byte_array_set_size(scratch_, 0);
     plugin_api.ppc_cpu_gdb_read_register(vcpu_, scratch_, number);
@@ -57,7 +57,7 @@ class Registers {
 }  // namespace
 
 qemu::CpuState* current_vcpu() {
-  // A thread-local variable: each look-up returns this thread's address.
+  // The variable is thread-local: each look-up returns the address in this thread.
   return *static_cast<qemu::CpuState**>(qemu::find_symbol("current_cpu"));
 }
 

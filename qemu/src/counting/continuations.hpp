@@ -7,8 +7,9 @@
 
 namespace scmstats {
 
-/// Addresses at which the guest goes on after a block of instructions, in a space that no guest can
-/// make grow: some addresses that were not inserted seem to be in, too. For any number of threads.
+/// A set of addresses at which the guest continues after a block. Its size is fixed, so that no
+/// guest can make it grow: contains() is also true for some addresses that were not inserted. Any
+/// thread may call any function.
 class Continuations {
  public:
   /// Returns whether the address is new.
@@ -23,7 +24,7 @@ class Continuations {
  private:
   static constexpr std::size_t kWords = 1024;
 
-  /// Fibonacci hashing, of the instruction's number.
+  /// Fibonacci hashing of the instruction's number.
   static std::uint64_t hash(std::uint64_t address) { return address / 4 * 0x9E3779B97F4A7C15; }
   static std::size_t index(std::uint64_t address) { return hash(address) >> 54; }
   static std::uint64_t bit(std::uint64_t address) { return 1ULL << (hash(address) >> 48 & 63); }

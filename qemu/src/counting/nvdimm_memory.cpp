@@ -13,24 +13,24 @@ std::optional<std::size_t> NvdimmMemory::add(std::uint64_t begin, std::uint64_t 
   if (count == kMost) return std::nullopt;
   ranges_[count] = {begin, bytes, rom};
   count_.store(count + 1, std::memory_order_release);
-  if (exact_) set_near();
+  if (matches_ranges_) set_near();
   return count;
 }
 
-void NvdimmMemory::be_exact() {
+void NvdimmMemory::match_ranges() {
   const std::lock_guard lock(changing_);
-  exact_ = true;
+  matches_ranges_ = true;
   set_near();
 }
 
-void NvdimmMemory::give_up() {
+void NvdimmMemory::match_nothing() {
   const std::lock_guard lock(changing_);
-  exact_ = false;
+  matches_ranges_ = false;
   near_bytes_ = 0;
 }
 
-/// Whoever asks meanwhile finds near what was near before, or all: the two numbers are read in this
-/// order, too.
+/// Meanwhile is_near() uses the old range or returns true for every address, because it reads the
+/// two numbers in the order in which they are written here.
 void NvdimmMemory::set_near() noexcept {
   std::uint64_t begin = ~std::uint64_t{0}, end = 0;
   for (std::size_t number = 0; number < count_; ++number) {
