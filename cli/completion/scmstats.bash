@@ -23,7 +23,7 @@ _scmstats_value() {
   case $2 in
     --qmp | --out) _scmstats_files ;;
     --domain) _scmstats_words "$(virsh --quiet list --name 2>/dev/null)" ;;
-    *) [[ $line =~ \{(.*)\} ]] && _scmstats_words "${BASH_REMATCH[1]//,/ }" || true ;;
+    *) if [[ $line =~ \{(.*)\} ]]; then _scmstats_words "${BASH_REMATCH[1]//,/ }"; fi ;;
   esac
 }
 
