@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The manual page and the completion know all commands and options that --help does."""
 
+import os
 import re
 import shutil
 import subprocess
 import unittest
 
 from tests.harness.command import run
-from tests.harness.paths import ROOT
+from tests.harness.paths import BUILD, ROOT
 
 MANUAL = ROOT / "cli/man/scmstats.1"
 COMPLETION = ROOT / "cli/completion/scmstats.bash"
@@ -54,6 +55,7 @@ class Completion(unittest.TestCase):
             'printf "%s\\n" "${COMPREPLY[@]}"'
         )
         completed = subprocess.run(["bash", "--norc", "-uc", script, "bash", "scmstats", *words], cwd=ROOT,
+                                   env={**os.environ, "PATH": f"{BUILD}:{os.environ['PATH']}"},
                                    capture_output=True, text=True, timeout=60)
         self.assertEqual((completed.returncode, completed.stderr), (0, ""))
         return set(completed.stdout.split())

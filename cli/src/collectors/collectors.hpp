@@ -2,9 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "collectors/collector.hpp"
 #include "collectors/sysfs.hpp"
@@ -14,18 +14,26 @@ struct nvme_smart_log;
 
 namespace scmstats::cli {
 
-/// The collector for `device`: a path (a file or directory, a block or character device) or a
-/// kernel name as "nmem0". `collector`: one of collector_names() to force, or an empty string to
-/// pick by the device. Throws, with one line that says what would be right, NoCollector, or
-/// std::runtime_error if only a privileged user can find out.
+/// A row of the table of collectors.
+struct CollectorEntry {
+  std::string_view name;  ///< as for --collector
+  std::string_view asks;  ///< the devices that it asks, for people
+  /// Makes the collector, or returns null if the target is not of its kind. Throws
+  /// std::runtime_error, one line, if the kind is unknown or the target lacks something.
+  std::unique_ptr<Collector> (*make)(const Target& target);
+};
+
+/// Returns all collectors. The first that fits a device asks it.
+std::span<const CollectorEntry> collectors();
+
+/// Makes the collector for `device`: a path (a file or directory, a block or character device) or a
+/// kernel name as "nmem0". `collector`: the name of one of collectors() to force, or an empty
+/// string to take the first that fits the device. Throws, with one line that says what would be
+/// right, NoCollector, or std::runtime_error if only a privileged user can find out.
 std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& collector,
                                           const KernelPaths& kernel = {});
 
-/// "nvme", "ndctl", ...
-std::vector<std::string> collector_names();
-
-/// Each makes one kind of collector, or none where the target is not of its kind. Throws
-/// std::runtime_error, one line, if the kind is unknown or the target lacks something.
+/// These functions make the collectors: see CollectorEntry::make.
 std::unique_ptr<Collector> make_nvme(const Target& target);
 std::unique_ptr<Collector> make_papr(const Target& target);
 std::unique_ptr<Collector> make_ndctl(const Target& target);
