@@ -49,6 +49,11 @@ _scmstats() {
   fi
   case $command in
     check | decode | probe | collect | play | record) _scmstats_files ;;
+    fault)
+      ((COMP_CWORD > 2)) || return
+      compopt -o nospace 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -S = -W "$("${COMP_WORDS[0]}" fault --list | awk 'NR > 1 { print $1 }')" -- "$word")
+      ;;
     inject)
       ((COMP_CWORD > 2)) || return
       compopt -o nospace 2>/dev/null

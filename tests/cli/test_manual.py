@@ -74,12 +74,20 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("inject", "nv0", "MedWCnt", "="), set())
         self.assertEqual(self.complete("inject", "nv0", "MedWCnt", "=", "5"), set())
 
+    def test_it_has_the_kinds_of_fault(self):
+        listed = {line.split()[0] + "=" for line in run("fault", "--list")[1].splitlines()[1:]}
+        self.assertIn("status=", listed)
+        self.assertEqual(self.complete("fault", "nv0", ""), listed)
+        self.assertEqual(self.complete("fault", "nv0", "st"), {"status=", "step="})
+        self.assertEqual(self.complete("fault", ""), set())
+
     def test_it_has_the_values_of_options(self):
         sources = re.search(r"\{([\w,-]+)\}", run("collect", "--help")[1])[1].split(",")
         self.assertEqual(self.complete("collect", "--collector", ""), set(sources))
         self.assertEqual(self.complete("show", "--qmp", "READ"), {"README.md"})
         self.assertEqual(self.complete("show", "--qmp", "=", "READ"), {"README.md"})
         self.assertEqual(self.complete("watch", "--interval", ""), set())
+        self.assertEqual(self.complete("fault", "nv0", "--on", ""), {"size", "all", "named", "each"})
 
     def test_it_has_files(self):
         for command in ("check", "decode", "probe", "collect", "play", "record"):
