@@ -5,7 +5,7 @@
 
 namespace scmstats::cli {
 
-/// A command of the program, as `scmstats show`. Its options are its members.
+/// Implements a command of the program, as `scmstats show`. Its options are its members.
 class Command {
  public:
   Command() = default;
