@@ -12,7 +12,6 @@
 #include "trace/device.hpp"
 #include "trace/recorder.hpp"
 #include "trace/trace.hpp"
-#include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 
