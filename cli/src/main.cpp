@@ -16,7 +16,7 @@ namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
 
-/// A command as --help lists it.
+/// Is a command as --help lists it.
 struct Entry {
   const char* name;
   const char* description;

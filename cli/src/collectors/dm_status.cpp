@@ -11,7 +11,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// A status line; fields count from 1, as in the documentation.
+/// Splits a status line into fields, which count from 1, as in the kernel's documentation.
 class Status {
  public:
   Status(std::string_view text, std::string_view target)

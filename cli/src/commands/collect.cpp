@@ -9,7 +9,6 @@
 #include "collectors/collectors.hpp"
 #include "collectors/sample_writer.hpp"
 #include "commands/commands.hpp"
-#include "util/number_option.hpp"
 
 namespace scmstats::cli {
 namespace {

@@ -8,7 +8,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// How many bytes the escape code has that a text begins with. https://ecma-international.org: 048
+/// Returns the size of the escape code at the start of a text. https://ecma-international.org: 048
 std::size_t escape_size(std::string_view text) {
   const auto end_of = [&](std::size_t at) { return std::min(at + 1, text.size()); };
   if (text.size() < 2) return text.size();

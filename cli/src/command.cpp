@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "util/number_option.hpp"
+#include "command.hpp"
 
 #include <charconv>
 
