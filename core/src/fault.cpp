@@ -56,9 +56,9 @@ struct Entries {
   }
 
   void remove(StatisticId id) noexcept {
-    const auto removed =
-        std::ranges::remove_if(all(), [=](const RrEntry& each) { return each.id == id.number(); });
-    count -= removed.size();
+    const auto end = std::remove_if(entries, entries + count,
+                                    [=](const RrEntry& each) { return each.id == id.number(); });
+    count = static_cast<std::size_t>(end - entries);
   }
 
   void add(StatisticId id, std::uint64_t value) noexcept {
