@@ -56,8 +56,8 @@ struct Entries {
   }
 
   void remove(StatisticId id) noexcept {
-    const auto end = std::remove_if(entries, entries + count,
-                                    [=](const RrEntry& each) { return each.id == id.number(); });
+    const RrEntry* const end = std::remove_if(
+        entries, entries + count, [=](const RrEntry& each) { return each.id == id.number(); });
     count = static_cast<std::size_t>(end - entries);
   }
 

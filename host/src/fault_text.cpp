@@ -54,8 +54,8 @@ nanoseconds read_seconds(const Json& value, double least, double most, const cha
   double seconds = 0;
   const char* const end = value.source.data() + value.source.size();
   const auto [stop, error] = std::from_chars(value.source.data(), end, seconds);
-  if (value.type != Json::Type::Number || error != std::errc{} || stop != end ||
-      !(seconds >= least && seconds <= most)) {
+  const bool in_range = seconds >= least && seconds <= most;
+  if (value.type != Json::Type::Number || error != std::errc{} || stop != end || !in_range) {
     refuse(value, right);
   }
   return nanoseconds(std::llround(seconds * 1e9));
@@ -171,7 +171,7 @@ std::optional<Request> read_request(const Json& value) {
   for (const auto& [name, request] : kRequests) {
     if (value.type == Json::Type::Text && value.text == name) return request;
   }
-  refuse(value, "\"size\", \"all\", \"named\" or \"each\"");
+  refuse(value, R"("size", "all", "named" or "each")");
 }
 
 bool read_order(const Json& value) {
@@ -200,7 +200,7 @@ bool read_kind(PlannedFault& planned, std::string_view key, const Json& value) {
     fault.values = read_values(value);
   } else if (key == "ids") {
     fault.ids = read_by_id<Fault::Rename>(
-        value, "an object of 1 to 255 ids, as {\"MemLife\": \"Unknown\"}", read_bytes);
+        value, R"(an object of 1 to 255 ids, as {"MemLife": "Unknown"})", read_bytes);
   } else if (key == "order") {
     fault.reversed = read_order(value);
   } else if (key == "write") {
@@ -239,7 +239,7 @@ std::string all_kinds() {
 
 PlannedFault read_fault(const Json& value) {
   if (value.type != Json::Type::Object) {
-    refuse(value, "an object as {\"status\": \"H_Hardware\", \"calls\": 3}");
+    refuse(value, R"(an object as {"status": "H_Hardware", "calls": 3})");
   }
   PlannedFault planned;
   bool has_kind = false;

@@ -133,10 +133,9 @@ class Parser {
       at_ += 6;
       return static_cast<char>(*number);
     }
-    const auto found =
+    const auto* const found =
         std::ranges::find(kShort, rest.empty() ? '\0' : rest[0], &std::pair<char, char>::first);
-    if (found == kShort.end())
-      fail("\\u0000 to \\u00ff, or \\\\, \\\", \\/, \\b, \\f, \\n, \\r, \\t");
+    if (found == kShort.end()) fail(R"(\u0000 to \u00ff, or \\, \", \/, \b, \f, \n, \r, \t)");
     at_ += 2;
     return found->second;
   }

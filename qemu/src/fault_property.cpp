@@ -22,6 +22,10 @@ Instant now() {
   return std::chrono::steady_clock::now();
 }
 
+void complain(qemu::Error** error, const char* name, const std::string& line) {
+  api.error_setg_internal(error, __FILE__, __LINE__, __func__, "%s: %s", name, line.c_str());
+}
+
 void release(qemu::QObject* object) {
   qemu::Visitor* const visitor = api.qapi_dealloc_visitor_new();
   api.visit_type_any(visitor, nullptr, &object, nullptr);
@@ -58,19 +62,17 @@ void get_faults(qemu::Object*, qemu::Visitor* visitor, const char* name, void* o
 
 void set_faults(qemu::Object*, qemu::Visitor* visitor, const char* name, void* opaque,
                 qemu::Error** error) {
-  const auto complain = [&](const std::string& line) {
-    api.error_setg_internal(error, __FILE__, __LINE__, __func__, "%s: %s", name, line.c_str());
-  };
   const auto json = read_json(visitor, name, error);
   if (!json) return;
   auto change = parse_faults(*json);
-  if (const auto* line = std::get_if<std::string>(&change)) return complain(*line);
+  if (const auto* line = std::get_if<std::string>(&change)) return complain(error, name, *line);
   auto& [replaces, faults] = std::get<FaultChange>(change);
   if (replaces) {
     plan_of(opaque).replace(std::move(faults), now());
   } else if (!plan_of(opaque).add(std::move(faults), now())) {
-    complain("has " + std::to_string(FaultPlan::kMost) +
-             " faults, the most at a time; set a list, [] for none, to replace them");
+    complain(error, name,
+             "has " + std::to_string(FaultPlan::kMost) +
+                 " faults, the most at a time; set a list, [] for none, to replace them");
   }
 }
 

@@ -69,7 +69,7 @@ void add_statistic(Json& member, std::string_view text, bool has_value) {
 void add_word(Json& fault, std::string_view word) {
   const std::size_t equals = word.find('=');
   const std::string_view key = word.substr(0, equals);
-  const auto kind = std::ranges::find(kFaultKinds, key, &FaultKey::name);
+  const auto* const kind = std::ranges::find(kFaultKinds, key, &FaultKey::name);
   if (equals == std::string_view::npos || kind == kFaultKinds.end()) {
     throw CLI::ValidationError(quote(word) +
                                ": not KIND=VALUE; 'scmstats fault --list' lists the kinds");
