@@ -23,6 +23,8 @@ using std::chrono::system_clock;
 constexpr std::string_view kFirstLine =
     "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
 
+constexpr std::string_view kFailing = "failing";  // for the log, whatever the reason
+
 /// Also a file of an scmstats that wrote no such line, and one that nobody has written into.
 bool is_known(std::string_view beginning) {
   return beginning.empty() || beginning.starts_with("# scmstats: ") ||
@@ -68,7 +70,7 @@ void MetricsFile::start() {
     throw std::runtime_error(*first_error_);
   }
   first_error_.emplace();
-  failing_ = true;
+  log_.begins(kFailing);
   lock.unlock();
   warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
         " seconds; no metrics until it answers");
@@ -135,15 +137,14 @@ std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
 /// The line to log, if any: when writing begins to fail and when it no longer does. start() reports
 /// the first error.
 std::optional<std::string> MetricsFile::note(const std::string& error) {
+  const bool news = error.empty() ? log_.ends() : log_.begins(kFailing);
   if (!first_error_) {
     first_error_ = error;
-    failing_ = !error.empty();
     done_.notify_all();
     return std::nullopt;
   }
-  if (error.empty() != failing_) return std::nullopt;
-  failing_ = !failing_;
-  if (!failing_) return path_ + ": it is written again";
+  if (!news) return std::nullopt;
+  if (error.empty()) return path_ + ": it is written again";
   return path_ + ": " + error + "; metrics stay as they are until it can be written";
 }
 

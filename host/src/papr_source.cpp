@@ -52,19 +52,12 @@ void PaprSource::refresh(Instant now) {
     const std::lock_guard lock(mutex_);
     values_.swap(values);
   }
-  if (error) {
-    warn_of(*error, now);
-  } else {
-    logged_.clear();
+  if (!error) {
+    log_.ends();
+  } else if (log_.begins(*error, now)) {
+    warn_(nvdimm_.perf_stats() + ": " + *error +
+          "; its statistics have no value until it is readable");
   }
-}
-
-void PaprSource::warn_of(const std::string& error, Instant now) {
-  if (error == logged_ || (logged_at_ && now - *logged_at_ < kPause)) return;
-  logged_ = error;
-  logged_at_ = now;
-  warn_(nvdimm_.perf_stats() + ": " + error +
-        "; its statistics have no value until it is readable");
 }
 
 void PaprSource::values(Instant, std::span<std::optional<std::uint64_t>> values) const noexcept {

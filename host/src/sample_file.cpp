@@ -46,10 +46,8 @@ SampleFile::SampleFile(std::string path, std::optional<nanoseconds> max_age, Ins
 
 void SampleFile::refresh(Instant now) {
   if (!unchanged()) error_ = load(now);
-  if (error_.empty()) reported_.clear();
-  if (error_ == reported_ || (reported_at_ && now - *reported_at_ < kPause)) return;
-  reported_ = error_;
-  reported_at_ = now;
+  if (error_.empty()) error_log_.ends();
+  if (error_.empty() || !error_log_.begins(error_, now)) return;
   warn_(path_ + ": " + error_ + "; the last good sample stays" +
         (max_age_ ? " until it is too old" : ""));
 }
@@ -99,7 +97,7 @@ void SampleFile::accept(const std::vector<Reading>& readings, Instant now, Insta
     const auto index = std::ranges::find(supported_, reading.id) - supported_.begin();
     if (index < std::ssize(supported_)) {
       values[static_cast<std::size_t>(index)] = reading.value;
-    } else if (!std::exchange(told_of_extra_, true)) {
+    } else if (extra_log_.begins("extra")) {
       warn_(path_ + ": " + quote(text_of(reading.id)) +
             " is not supported, since it was not there when the NVDIMM was plugged");
     }
@@ -123,8 +121,8 @@ void SampleFile::report_falls(const Values& values, Instant now) {
     first = trimmed_text_of(supported_[i]) + " fell from " + std::to_string(*last) + " to " +
             std::to_string(*values[i]);
   }
-  if (falls == 0 || (told_of_fall_at_ && now - *told_of_fall_at_ < kPause)) return;
-  told_of_fall_at_ = now;
+  fall_log_.ends();  // each fall is a new problem
+  if (falls == 0 || !fall_log_.begins(first, now)) return;
   warn_(path_ + ": " + first + (falls > 1 ? ", " + std::to_string(falls - 1) + " more fell" : "") +
         "; the guest gets the values as they are, but totals should only rise");
 }

@@ -127,8 +127,7 @@ std::string StateFileWriter::store() {
 
 /// A line when it begins to fail and when it no longer does, not one a try.
 void StateFileWriter::tell(const std::string& error) {
-  if (error == error_) return;
-  error_ = error;
+  if (!(error.empty() ? log_.ends() : log_.begins(error))) return;
   warn_(file_.path() + ": " +
         (error.empty()
              ? "it is written again"

@@ -43,14 +43,12 @@ std::chrono::steady_clock::time_point after(std::chrono::steady_clock::time_poin
 bool SampleWriter::refresh() {
   try {
     const Collection found = collect_and_write();
-    if (failing_) complain(collector_.description() + ": works again");
-    failing_ = false;
+    if (log_.ends()) complain(collector_.description() + ": works again");
     report(found);
     write_report();
     return true;
   } catch (const std::runtime_error& error) {
-    if (!failing_) complain(error.what());
-    failing_ = true;
+    if (log_.begins("failing")) complain(error.what());
     return false;
   }
 }

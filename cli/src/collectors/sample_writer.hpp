@@ -7,6 +7,7 @@
 
 #include "collectors/collector.hpp"
 #include "collectors/totals.hpp"
+#include "scmstats/host/problem_log.hpp"
 #include "util/stop_signals.hpp"
 
 namespace scmstats::cli {
@@ -36,7 +37,7 @@ class SampleWriter {
   Totals totals_;
   bool begun_ = false;  // the file is ours
   std::vector<StatisticId> told_;
-  bool failing_ = false;
+  ProblemLog log_;
 };
 
 /// Asks a device once an interval, or only `once`, and writes the sample file at `path`, until a

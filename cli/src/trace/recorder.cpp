@@ -52,10 +52,10 @@ std::string Recorder::begin() const {
 
 std::string Recorder::row(std::chrono::nanoseconds time, const Measurement& measurement) {
   if (const std::string reason = problem(measurement); !reason.empty()) {
-    if (!std::exchange(told_, true)) warn_(reason + "; no rows until it is well again");
+    if (log_.begins("no rows")) warn_(reason + "; no rows until it is well again");
     return {};
   }
-  told_ = false;
+  log_.ends();
   const auto& readings = std::get<std::vector<Reading>>(measurement);
   warn_of_extra(readings);
   return format_row(time, columns_, readings);
@@ -74,11 +74,9 @@ bool Recorder::is_column(StatisticId id) const {
 }
 
 void Recorder::warn_of_extra(const std::vector<Reading>& readings) {
-  if (reported_extra_) return;
   const auto extra = std::ranges::find_if_not(
       readings, [this](const Reading& each) { return is_column(each.id); });
-  if (extra == readings.end()) return;
-  reported_extra_ = true;
+  if (extra == readings.end() || !extra_log_.begins("extra")) return;
   warn_(quote(text_of(extra->id)) + " is not recorded, since it was missing at the start");
 }
 

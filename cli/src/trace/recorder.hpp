@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/problem_log.hpp"
 #include "trace/trace.hpp"
 
 namespace scmstats::cli {
@@ -56,8 +57,7 @@ class Recorder {
   const std::vector<Reading> first_;
   std::vector<StatisticId> columns_;
   const std::function<void(const std::string& line)> warn_;
-  bool told_ = false;
-  bool reported_extra_ = false;
+  ProblemLog log_, extra_log_;
 };
 
 }  // namespace scmstats::cli

@@ -14,6 +14,7 @@
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/metrics_text.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
+#include "scmstats/host/problem_log.hpp"
 
 namespace scmstats {
 
@@ -67,7 +68,7 @@ class MetricsFile {
   std::condition_variable_any wake_, done_;
   std::vector<Nvdimm> nvdimms_;
   std::optional<std::string> first_error_;  // of the first write, empty if it succeeded
-  bool failing_ = false;                    // as was last logged
+  ProblemLog log_;
   bool ended_ = false;
   std::jthread thread_;  // last: its end comes first
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scmstats/host/host_nvdimm.hpp"
+#include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "scmstats/host/source.hpp"
 
@@ -40,15 +41,11 @@ class PaprSource : public Source {
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
  private:
-  void warn_of(const std::string& error, Instant now);
-
   const HostNvdimm nvdimm_;
   const Warn warn_;
   std::vector<StatisticId> supported_;
 
-  // Only used by the sampler's thread.
-  std::string logged_;  // the last failure that was logged, since a read succeeded
-  std::optional<Instant> logged_at_;
+  ProblemLog log_{kPause};  // only used by the sampler's thread
 
   mutable std::mutex mutex_;
   std::vector<std::optional<std::uint64_t>> values_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "scmstats/host/source.hpp"
 
@@ -63,11 +64,10 @@ class SampleFile : public Source {
   struct stat seen_{};    // the file that was last read, good or bad
   bool settled_ = false;  // the file was old enough to differ from a later one by its times
   std::string error_;     // of the file as last read
-  std::string reported_;  // the last error that was logged, since the file was good
-  std::optional<Instant> reported_at_;
-  bool told_of_extra_ = false;  // of a statistic that is not supported
-  Values last_;                 // of each statistic, the last value that it had
-  std::optional<Instant> told_of_fall_at_;
+  ProblemLog error_log_{kPause};
+  ProblemLog extra_log_;  // of a statistic that is not supported
+  Values last_;           // of each statistic, the last value that it had
+  ProblemLog fall_log_{kPause};
   bool made_by_kernel_ = false;
 
   mutable std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "scmstats/host/life_cycle.hpp"
+#include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/state_file.hpp"
 
 namespace scmstats {
@@ -73,7 +74,7 @@ class StateFileWriter {
   // Only the thread uses this once it runs.
   StateFile file_;
   LifeCounts stored_;  // what the file has, as far as known
-  std::string error_;  // the last that was met
+  ProblemLog log_;
 
   std::mutex mutex_;
   std::condition_variable_any wake_, done_;
