@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compares what counting costs in loops of loads and stores with a callback that does nothing.
 
