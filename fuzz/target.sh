@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Sourced by fuzz/run and fuzz/long, in the top directory: one target, its options and directories.
 
-targets=(hypercall sample state trace options decode)
+targets=(hypercall sample state trace options decode faults)
 
 # set_command TARGET DIRECTORY [OPTION...]: sets `command` to what fuzzes the target. What is new goes to
 # DIRECTORY, a failing input to build/fuzz/failures.

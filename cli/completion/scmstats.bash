@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's directory.
+# Bash completion of scmstats. Source it, or install it as scmstats in bash-completion's directory. The command
+# itself prints all names: those of its commands, options, collectors and statistics.
 
 _scmstats_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word"); }
 
@@ -9,27 +10,20 @@ _scmstats_files() {
   mapfile -t COMPREPLY < <(compgen -f -- "$word")
 }
 
-# Completes an option's value; fails if the option takes none.
+# Prints the help of the program or of a command.
+_scmstats_help() { "${COMP_WORDS[0]}" "$@" --help 2>/dev/null; }
+
+# Prints the options that a help lists.
+_scmstats_options() { _scmstats_help "$@" | sed -n 's/^  \(-.,\)\?\(--[a-z-]*\).*/\2/p'; }
+
+# Completes an option's value; fails if the option takes none. In the help a value has a name in capitals.
 _scmstats_value() {
-  case $1 in
+  local line
+  [[ $2 == --* ]] && line=$(_scmstats_help "$1" | grep -E "^  (-.,)?$2 [A-Z]{2}") || return 1
+  case $2 in
     --qmp | --out) _scmstats_files ;;
     --domain) _scmstats_words "$(virsh --quiet list --name 2>/dev/null)" ;;
-    --collector) _scmstats_words 'nvme papr ndctl mmc ufs dm-cache dm-writecache bcache' ;;
-    --id | --every | --for | --speed | --interval) ;;
-    *) return 1 ;;
-  esac
-}
-
-_scmstats_options() {
-  case $1 in
-    probe) echo --id --json ;;
-    collect) echo --out --every --once --collector ;;
-    play) echo --out --speed ;;
-    record) echo --out --every --for ;;
-    show) echo --qmp --domain --json --human ;;
-    watch) echo --qmp --domain --interval --json --human ;;
-    inject) echo --qmp --domain --clear ;;
-    allow | deny) echo --qmp --domain ;;
+    *) if [[ $line =~ \{(.*)\} ]]; then _scmstats_words "${BASH_REMATCH[1]//,/ }"; fi ;;
   esac
 }
 
@@ -37,8 +31,7 @@ _scmstats() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _scmstats_words 'statistics check probe collect play record show inject allow
-      deny watch decode --help --version'
+    _scmstats_words "$(_scmstats_help | sed '1,/^Subcommands:/d' | awk '{ print $1 }') $(_scmstats_options)"
     return
   fi
   # Bash makes a '=' a word of its own.
@@ -49,18 +42,22 @@ _scmstats() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
     [[ $before == --* ]] || return
   fi
-  _scmstats_value "$before" && return
+  _scmstats_value "$command" "$before" && return
   if [[ $word == -* ]]; then
-    _scmstats_words "$(_scmstats_options "$command") --help"
+    _scmstats_words "$(_scmstats_options "$command")"
     return
   fi
   case $command in
     check | decode | probe | collect | play | record) _scmstats_files ;;
+    fault)
+      ((COMP_CWORD > 2)) || return
+      compopt -o nospace 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -S = -W "$("${COMP_WORDS[0]}" fault --list | awk 'NR > 1 { print $1 }')" -- "$word")
+      ;;
     inject)
       ((COMP_CWORD > 2)) || return
       compopt -o nospace 2>/dev/null
-      mapfile -t COMPREPLY < <(compgen -S = -W 'CtlResCt CtlResTm PonSecs MemLife CritRscU HostLCnt
-        HostSCnt HostSDur HostLDur MedRCnt MedWCnt MedRDur MedWDur CchRHCnt CchWHCnt FastWCnt' -- "$word")
+      mapfile -t COMPREPLY < <(compgen -S = -W "$("${COMP_WORDS[0]}" statistics | awk 'NR > 1 { print $1 }')" -- "$word")
       ;;
   esac
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
+#include <string>
 
 namespace scmstats::cli {
 
-/// A command of the program, as `scmstats show`. Its options are its members.
+/// Implements a command of the program, as `scmstats show`. Its options are its members.
 class Command {
  public:
   Command() = default;
@@ -21,5 +22,12 @@ class Command {
   /// that main() prints, if the command fails.
   virtual int run() = 0;
 };
+
+/// Checks that an option's text is a number from `least` to `most`. The complaint about another
+/// text says to give what `right` describes.
+CLI::Validator number_option(double least, double most, const std::string& right);
+
+/// Checks the same of a whole number.
+CLI::Validator whole_number_option(unsigned least, unsigned most, const std::string& right);
 
 }  // namespace scmstats::cli

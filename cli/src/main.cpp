@@ -16,7 +16,7 @@ namespace cli = scmstats::cli;
 
 constexpr int kWrongUsage = 2;
 
-/// A command as --help lists it.
+/// Is a command as --help lists it.
 struct Entry {
   const char* name;
   const char* description;
@@ -35,6 +35,8 @@ constexpr std::array kCommands{
     Entry{"inject",
           "Override statistics of a running VM's NVDIMM, or with --clear end all overrides",
           cli::make_inject},
+    Entry{"fault", "Give a running VM's guest wrong answers, for tests of its driver",
+          cli::make_fault},
     Entry{"allow", "Allow the guest to read an NVDIMM's statistics again", cli::make_allow},
     Entry{"deny", "Deny the guest an NVDIMM's statistics: it gets H_AUTHORITY", cli::make_deny},
     Entry{"watch", "Show a running VM's statistics as they change", cli::make_watch},

@@ -228,10 +228,13 @@ TEST_F(MakeCollector, SaysWhatAnUnsuitableDeviceIsAndWhatSourcesThereAre) {
   fs::create_directories(sys_ / "bus/virtio");
   link(sys_ / "devices/virtio0/subsystem", sys_ / "bus/virtio");
   link(disk / "device", sys_ / "devices/virtio0");
-  const std::string sources =
-      "there are nvme for NVMe disks and controllers, papr for NVDIMMs of papr_scm, ndctl for "
-      "NVDIMMs, mmc for eMMC, ufs for UFS, "
-      "dm-cache, dm-writecache, bcache";
+  std::string sources;
+  for (const CollectorEntry& each : collectors()) {
+    sources += sources.empty() ? "there are " : ", ";
+    sources += each.name;
+    if (each.asks != each.name) sources += " for " + std::string(each.asks);
+  }
+  EXPECT_THAT(sources, StartsWith("there are nvme for NVMe disks and controllers, papr for "));
   EXPECT_EQ(complaint("vda"), "vda: no collector for block device vda (virtio); " + sources);
   EXPECT_EQ(complaint("vda", "mmc"),
             "vda: no collector 'mmc' for block device vda (virtio); " + sources);

@@ -43,9 +43,5 @@ TEST(ResultOf, IsExactOrQemusOwnWords) {
   EXPECT_THROW(result_of(Json::object()), std::runtime_error);
 }
 
-TEST(OneLine, IsShort) {
-  EXPECT_EQ(one_line(std::string(500, 'x')), std::string(400, 'x') + "...");
-}
-
 }  // namespace
 }  // namespace scmstats::cli

@@ -59,6 +59,7 @@ std::vector<std::string> written(const Options& options) {
   std::vector<std::string> text{"interval=" + seconds(options.interval)};
   if (options.metrics) text.push_back("metrics=" + *options.metrics);
   text.push_back(std::string("count-accesses=") + (options.count_accesses ? "on" : "off"));
+  text.push_back(std::string("faults=") + (options.faults ? "on" : "off"));
   text.push_back(std::string("untested=") + (options.untested ? "on" : "off"));
   for (const auto& [id, each] : options.nvdimms) {
     const auto add = [&, prefix = id + '.'](const char* key, const std::string& value) {
@@ -87,7 +88,7 @@ bool same(const NvdimmOptions& a, const NvdimmOptions& b) {
 
 bool same(const Options& a, const Options& b) {
   return close(a.interval, b.interval) && a.metrics == b.metrics &&
-         a.count_accesses == b.count_accesses && a.untested == b.untested &&
+         a.count_accesses == b.count_accesses && a.faults == b.faults && a.untested == b.untested &&
          std::ranges::equal(a.nvdimms, b.nvdimms, [](const auto& one, const auto& other) {
            return one.first == other.first && same(one.second, other.second);
          });

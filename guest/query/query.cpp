@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Executes commands from its console, one byte each: 'a' prints every statistic of every slot
-// that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'r'
-// resets the machine, 'q' powers it off. For tests that drive it.
+// that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'z',
+// 't' and 'n' ask slot 0 for the size, all statistics and two by name and print the answer as it
+// is, 'r' resets the machine, 'q' powers it off. For tests that drive it.
+
+#include <algorithm>
 
 #include "guest/console.hpp"
 #include "guest/exceptions.hpp"
@@ -34,6 +37,38 @@ void print_slot(uint64_t slot) {
   }
 }
 
+void print_registers(const HypercallResult& result) {
+  print("answer ", decimal(static_cast<int64_t>(result.status)), " ", decimal(result.r4), "\n");
+}
+
+void print_size() {
+  print_registers(scm_performance_stats(kFirstDrcIndex, 0, 0));
+}
+
+/// Asks for all statistics, or for MemLife and PonSecs, with a part of the buffer, and prints that
+/// part whatever is in it; all bytes after the request were 0x5a.
+void print_answer(bool all) {
+  constexpr std::string_view kIds = "MemLife         PonSecs         ";
+  constexpr size_t kBytes = 512, kCountAt = 15;
+  buffer.ask_for_all(kBytes);
+  const auto memory = buffer.memory();
+  std::fill(memory.begin() + RrBuffer::kHeaderBytes, memory.end(), uint8_t{0x5a});
+  if (!all) {
+    memory[kCountAt] = 2;
+    std::copy(kIds.begin(), kIds.end(), memory.begin() + RrBuffer::kHeaderBytes);
+  }
+  print_registers(scm_performance_stats(kFirstDrcIndex, buffer.address(), kBytes));
+  for (size_t i = 0; i < kBytes; ++i) {
+    const auto digits = hex(memory[i], 2);
+    std::string_view byte = digits;
+    byte.remove_prefix(2);  // the 0x
+    print(byte, i % 64 == 63 ? "\n" : "");
+  }
+  const bool kept =
+      std::all_of(memory.begin() + kBytes, memory.end(), [](uint8_t byte) { return byte == 0x5a; });
+  print(kept ? "kept\n" : "overwritten\n");
+}
+
 /// One instruction's access to the beginning of an NVDIMM.
 void access(const Nvdimm& nvdimm, bool store) {
   const auto address = bind_memory(nvdimm);
@@ -58,6 +93,8 @@ void guest::run(const DeviceTree& tree) {
     if (command == 'r') reboot();
     if (command == 'q') return;
     if ((command == 'l' || command == 's') && !nvdimms.empty()) access(nvdimms[0], command == 's');
+    if (command == 'z') print_size();
+    if (command == 't' || command == 'n') print_answer(command == 't');
     if (command != 'a') continue;
     for (uint64_t slot = 0; slot < kSlots; ++slot) print_slot(slot);
     print("end\n");

@@ -22,6 +22,7 @@
 
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/mount_table.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/read_text_file.hpp"
 
 namespace scmstats {
@@ -156,13 +157,9 @@ std::optional<std::uint64_t> read_number(const fs::path& path) {
 dev_t read_device_number(const fs::path& path) {
   const auto read = read_text_file(path, 64);
   const auto* file = std::get_if<TextFile>(&read);
-  unsigned major = 0;
-  unsigned minor = 0;
   if (!file) return 0;
-  const char* end = file->text.data() + file->text.size();
-  const auto [colon, error] = std::from_chars(file->text.data(), end, major);
-  if (error != std::errc{} || colon == end || *colon != ':') return 0;
-  return std::from_chars(colon + 1, end, minor).ec == std::errc{} ? makedev(major, minor) : 0;
+  const std::string_view text = file->text;
+  return parse_device_number(text.substr(0, text.find('\n'))).value_or(0);
 }
 
 /// Lists a directory; empty if it cannot be listed as a whole.

@@ -2,14 +2,13 @@
 #include "scmstats/host/mount_table.hpp"
 
 #include <fcntl.h>
-#include <sys/sysmacros.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 
 #include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats {
 namespace {
@@ -19,14 +18,6 @@ std::string_view take_field(std::string_view& line, char separator = ' ') {
   const std::string_view field = line.substr(0, line.find(separator));
   line.remove_prefix(std::min(line.size(), field.size() + 1));
   return field;
-}
-
-template <typename Number>
-std::optional<Number> parse(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 bool is_octal(char c) {
@@ -51,14 +42,12 @@ std::string unescape(std::string_view text) {
 
 std::optional<Mount> parse_line(std::string_view line) {
   Mount mount;
-  const auto id = parse<std::uint64_t>(take_field(line));
+  const auto id = parse_digits(take_field(line));
   take_field(line);  // the parent's id
-  std::string_view device = take_field(line);
-  const auto major = parse<unsigned>(take_field(device, ':'));
-  const auto minor = parse<unsigned>(device);
-  if (!id || !major || !minor) return std::nullopt;
+  const auto device = parse_device_number(take_field(line));
+  if (!id || !device) return std::nullopt;
   mount.id = *id;
-  mount.device = makedev(*major, *minor);
+  mount.device = *device;
   mount.root = unescape(take_field(line));
   mount.point = unescape(take_field(line));
   while (!line.empty() && take_field(line) != "-") {  // options of the mount, tags

@@ -3,21 +3,27 @@
 
 namespace scmstats {
 
-std::string quote(std::string_view text) {
-  constexpr std::size_t kMost = 60;
+std::string one_line(std::string_view text, std::size_t most) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string quoted = "'";
-  for (const char c : text.substr(0, kMost)) {
+  std::string line;
+  for (const char c : text.substr(0, most)) {
     if (c >= ' ' && c <= '~') {
-      quoted += c;
+      line += c;
       continue;
     }
     const auto byte = static_cast<unsigned char>(c);
-    quoted += "\\x";
-    quoted += kDigits[byte >> 4];
-    quoted += kDigits[byte & 15];
+    line += "\\x";
+    line += kDigits[byte >> 4];
+    line += kDigits[byte & 15];
   }
-  return quoted + (text.size() > kMost ? "...'" : "'");
+  return text.size() > most ? line + "..." : line;
+}
+
+std::string quote(std::string_view text) {
+  std::string quoted = one_line(text, 60);
+  quoted.insert(quoted.begin(), '\'');
+  quoted += '\'';
+  return quoted;
 }
 
 }  // namespace scmstats

@@ -2,12 +2,12 @@
 #include "scmstats/host/sample_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <optional>
 
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/core/wire.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats {
@@ -31,16 +31,6 @@ std::optional<Fields> split(std::string_view line) {
 bool is_comment(std::string_view line) {
   const auto size = line.find_last_not_of(" \t\r") + 1;
   return line.starts_with("# ") && (size <= 11 || line.substr(8, 3) != " = ");
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  const bool hex = text.starts_with("0x") || text.starts_with("0X");
-  if (hex) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
 }
 
 std::variant<Reading, std::string> parse_line(std::string_view line) {
@@ -80,7 +70,8 @@ std::variant<StatisticId, std::string> parse_id(std::string_view text) {
 }
 
 std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text) {
-  const auto value = parse_number(text);
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  const auto value = parse_number(text, hex ? 16 : 10);
   if (!value) {
     return quote(text) + " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
   }

@@ -18,5 +18,9 @@ TEST(Quote, CutsLongText) {
   EXPECT_EQ(quote(std::string(61, 'x')), "'" + std::string(60, 'x') + "...'");
 }
 
+TEST(OneLine, IsShort) {
+  EXPECT_EQ(one_line(std::string(500, 'x')), std::string(400, 'x') + "...");
+}
+
 }  // namespace
 }  // namespace scmstats

@@ -10,8 +10,9 @@
 #include <utility>
 
 #include "counting/access_counter.hpp"
+#include "fault_property.hpp"
 #include "qom_properties.hpp"
-#include "scmstats/core/hypercall.hpp"
+#include "scmstats/core/fault.hpp"
 #include "scmstats/host/access_source.hpp"
 
 namespace scmstats {
@@ -80,6 +81,7 @@ Adapter::Adapter(Options options) : options_(std::move(options)), sampler_(optio
 void Adapter::start(Options options) {
   adapter = new Adapter(std::move(options));
   try {
+    adapter->start_faults();
     adapter->plug_all();
     adapter->start_metrics();
   } catch (const std::exception& error) {
@@ -87,7 +89,17 @@ void Adapter::start(Options options) {
     std::exit(EXIT_FAILURE);
   }
   adapter->register_callbacks();
-  api.spapr_register_hypercall(kScmPerformanceStats, &Adapter::hypercall);
+  api.spapr_register_hypercall(kScmPerformanceStats, adapter->options_.faults
+                                                         ? &Adapter::faulted_hypercall
+                                                         : &Adapter::hypercall);
+}
+
+void Adapter::start_faults() {
+  if (!options_.faults) return;
+  if (const auto complaint = big_lock_.load()) {
+    throw std::runtime_error("faults=on: " + *complaint);
+  }
+  warn("faults=on: wrong answers can be injected; not for production");
 }
 
 void Adapter::start_metrics() {
@@ -126,11 +138,16 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
 
   sampler_.start();
   const auto slot = static_cast<std::size_t>(slot_of(device));
-  plugged_.push_back({device, slot, setup});
+  const auto faults = options_.faults ? std::make_shared<FaultPlan>() : nullptr;
+  plugged_.push_back({device, slot, setup, faults});
   sampler_.add(setup.statistics);
   if (metrics_) metrics_->add(id, NvdimmTable::kFirstDrcIndex + slot, setup.statistics);
   table_.set(slot, &setup.statistics->nvdimm());
   add_properties(device, setup.statistics);
+  if (faults) {
+    faults_.set(slot, faults.get());
+    add_fault_property(device, faults);
+  }
   for (const std::string& line : report_support(id, options, setup)) {
     api.info_report("scmstats: %s", line.c_str());
   }
@@ -158,6 +175,10 @@ void Adapter::unplug(qemu::Object* device) {
   const auto found = std::ranges::find(plugged_, device, &Plugged::device);
   if (found == plugged_.end()) return;
   remove_properties(device);
+  if (found->faults) {
+    remove_fault_property(device);
+    faults_.set(found->slot, nullptr);
+  }
   table_.set(found->slot, nullptr);
   sampler_.remove(*found->setup.statistics);
   if (metrics_) metrics_->remove(*found->setup.statistics);
@@ -182,7 +203,7 @@ void Adapter::register_callbacks() {
 
 void Adapter::on_reset() {
   if (!std::exchange(powered_on_, true)) return;  // QEMU's first reset is the power-on
-  for (const auto& [device, slot, setup] : plugged_) {
+  for (const auto& [device, slot, setup, faults] : plugged_) {
     setup.life_cycle->reset(now());
     setup.statistics->publish(now());
     if (setup.state) setup.state->reset();
@@ -197,7 +218,7 @@ void Adapter::on_run_state(bool running) {
     }
     wait_for_state_files();
   }
-  for (const auto& [device, slot, setup] : plugged_) {
+  for (const auto& [device, slot, setup, faults] : plugged_) {
     setup.life_cycle->set_running(now(), running);
     setup.statistics->publish(now());
     if (!running && setup.state) setup.state->suspend();
@@ -235,6 +256,16 @@ std::uint64_t Adapter::hypercall(qemu::PowerPCCPU*, qemu::SpaprMachine*, std::ui
   const HypercallOutput output = scm_performance_stats({registers[0], registers[1], registers[2]},
                                                        adapter->table_, adapter->ram_);
   registers[0] = output.r4;
+  return static_cast<std::uint64_t>(output.status);
+}
+
+std::uint64_t Adapter::faulted_hypercall(qemu::PowerPCCPU*, qemu::SpaprMachine*, std::uint64_t,
+                                         std::uint64_t* registers) {
+  const HypercallOutput output = faulted_scm_performance_stats(
+      {registers[0], registers[1], registers[2]}, adapter->table_, adapter->ram_, adapter->faults_);
+  registers[0] = output.r4;
+  const auto delay = adapter->faults_.take_delay();
+  if (delay.count() != 0) adapter->big_lock_.release_for(delay);
   return static_cast<std::uint64_t>(output.status);
 }
 

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "fault_table.hpp"
 #include "guest_ram.hpp"
 #include "nvdimm_table.hpp"
 #include "options.hpp"
 #include "qemu_api.hpp"
+#include "qemu_versions.hpp"
 #include "scmstats/host/metrics_file.hpp"
 #include "scmstats/host/nvdimm_setup.hpp"
 #include "scmstats/host/sampler.hpp"
@@ -32,10 +34,12 @@ class Adapter {
     qemu::Object* device;
     std::size_t slot;
     NvdimmSetup setup;
+    std::shared_ptr<FaultPlan> faults;  // null without the option
   };
 
   explicit Adapter(Options options);
 
+  void start_faults();
   void start_metrics();
   void plug_all();
   void plug(qemu::Object* device, const NvdimmOptions& options);
@@ -48,12 +52,14 @@ class Adapter {
   void on_exit();
   void wait_for_state_files() const;
   void warn_of_unused_options() const;
-  static qemu::HypercallFunction hypercall;
+  static qemu::HypercallFunction hypercall, faulted_hypercall;
 
   const Options options_;
   Sampler sampler_;
   std::unique_ptr<MetricsFile> metrics_;  // null without the option
   NvdimmTable table_;
+  FaultTable faults_;
+  qemu::BigLock big_lock_;
   GuestRam ram_;
   std::vector<Plugged> plugged_;
   std::set<std::string> ids_;  // of all that were ever plugged

@@ -78,6 +78,7 @@ std::optional<std::string> parse_papr(std::string_view text) {
 [[noreturn]] void refuse_key() {
   throw BadOption(
       "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
+      "faults=on|off, "
       "untested=on|off and, for the NVDIMM of that id, "
       "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
       "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
@@ -114,6 +115,10 @@ void set_option(Options& options, std::string_view key, std::string_view value) 
   }
   if (key == "count-accesses") {
     options.count_accesses = parse_switch(value);
+    return;
+  }
+  if (key == "faults") {
+    options.faults = parse_switch(value);
     return;
   }
   if (key == "untested") {

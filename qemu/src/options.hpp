@@ -18,6 +18,7 @@ struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
   std::optional<std::string> metrics{};  ///< an absolute path
   bool count_accesses = false;
+  bool faults = false;                           ///< faults can be injected
   bool untested = false;                         ///< try a QEMU that was not tested
   std::map<std::string, NvdimmOptions> nvdimms;  ///< by id
 

@@ -22,6 +22,7 @@ struct Error;           // qapi/error.h
 struct ObjectProperty;  // qom/object.h
 struct Visitor;         // qapi/visitor.h
 struct Uuid;            // qemu/uuid.h: QemuUUID
+struct QObject;         // qapi/qmp/qobject.h
 
 /// qemu/notify.h
 struct Notifier {
@@ -37,6 +38,13 @@ struct DeviceListener {
   void* hide_device = nullptr;
   DeviceListener* next = nullptr;
   void* previous = nullptr;
+};
+
+/// glib's GString
+struct GString {
+  char* text;
+  std::size_t length;
+  std::size_t allocated;
 };
 
 /// exec/memattrs.h: a struct of bit fields of 4 bytes in 7.2, of 8 in 10.0 and 11.1, passed in a
@@ -87,9 +95,10 @@ struct Api {
                                          PropertyRelease*, void* opaque);
   void (*object_property_set_description)(Object*, const char* name, const char* text);
   void (*object_property_del)(Object*, const char* name);
-  Object* (*qdev_get_machine)();   // hw/boards.h
-  char* (*g_strdup)(const char*);  // glib
-  void (*g_free)(void*);           // glib
+  Object* (*qdev_get_machine)();                    // hw/boards.h
+  char* (*g_strdup)(const char*);                   // glib
+  void (*g_free)(void*);                            // glib
+  char* (*g_string_free)(GString*, int free_text);  // glib
 
   // qapi/visitor.h; false after an error. A struct of a property's is visited without memory.
   bool (*visit_start_struct)(Visitor*, const char* name, void** memory, std::size_t size, Error**);
@@ -101,6 +110,15 @@ struct Api {
   bool (*visit_type_int64)(Visitor*, const char* name, std::int64_t*, Error**);
   bool (*visit_type_bool)(Visitor*, const char* name, bool*, Error**);
   bool (*visit_type_str)(Visitor*, const char* name, char**, Error**);
+  // Not of a text of the human monitor. The object is to be released by visiting it again, with
+  // the visitor of qapi_dealloc_visitor_new.
+  bool (*visit_type_any)(Visitor*, const char* name, QObject**, Error**);
+  Visitor* (*qapi_dealloc_visitor_new)();  // qapi/dealloc-visitor.h
+  void (*visit_free)(Visitor*);
+
+  // qapi/qmp/qjson.h
+  QObject* (*qobject_from_json)(const char* text, Error**);
+  GString* (*qobject_to_json)(const QObject*);
 
   // qapi/error.h; a printf format
   void (*error_setg_internal)(Error**, const char* file, int line, const char* function,

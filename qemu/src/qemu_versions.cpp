@@ -2,6 +2,7 @@
 #include "qemu_versions.hpp"
 
 #include <cstring>
+#include <thread>
 
 #include "symbols.hpp"
 
@@ -12,6 +13,7 @@
 //
 // |                               | 7.2              | 10.0             | 11.1                          |
 // |-------------------------------|------------------|------------------|-------------------------------|
+// | takes the big lock            | qemu_mutex_lock_iothread_impl | bql_lock_impl | bql_lock_impl      |
 // | plug-in interface             | 0 to 1           | 2 to 4           | 7                             |
 // | arguments of a vCPU's callback  | id, vCPU       | id, vCPU         | vCPU, user data               |
 // | arguments of a block's callback | id, block      | id, block        | block, user data              |
@@ -200,6 +202,22 @@ void Tcg::flush_translations(CpuState* vcpu) const {
   } else {
     flush_vcpu_(vcpu);
   }
+}
+
+std::optional<std::string> BigLock::load() {
+  const bool is_old = !is_at_least(9, 0);
+  const char* const lock = is_old ? "qemu_mutex_lock_iothread_impl" : "bql_lock_impl";
+  const char* const unlock = is_old ? "qemu_mutex_unlock_iothread" : "bql_unlock";
+  look_up(lock_, lock);
+  look_up(unlock_, unlock);
+  if (lock_ && unlock_) return std::nullopt;
+  return "this " + version() + " has no " + (lock_ ? unlock : lock);
+}
+
+void BigLock::release_for(std::chrono::nanoseconds time) const {
+  unlock_();
+  std::this_thread::sleep_for(time);
+  lock_(__FILE__, __LINE__);
 }
 
 }  // namespace scmstats::qemu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +81,21 @@ class Tcg {
   void (*flush_)() = nullptr;                // exec/tb-flush.h (11.1)
   const bool* mttcg_enabled_ = nullptr;      // sysemu/cpus.h (7.2), hw/core/cpu.h (10.0)
   bool (*is_mttcg_enabled_)() = nullptr;     // system/tcg.h (11.1)
+};
+
+/// QEMU's big lock, which a hypercall holds.
+class BigLock {
+ public:
+  /// Looks its functions up. Returns what is wrong, a line for people, if one is missing.
+  std::optional<std::string> load();
+
+  /// Waits without the lock, so that the other vCPUs and the monitor continue. What the lock
+  /// protects may be different afterwards.
+  void release_for(std::chrono::nanoseconds time) const;
+
+ private:
+  void (*lock_)(const char* file, int line) = nullptr;  // qemu/main-loop.h
+  void (*unlock_)() = nullptr;
 };
 
 }  // namespace scmstats::qemu

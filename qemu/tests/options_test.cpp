@@ -34,6 +34,7 @@ TEST(Options, AreAllOptional) {
   EXPECT_EQ(options.interval, seconds(1));
   EXPECT_FALSE(options.metrics);
   EXPECT_FALSE(options.count_accesses);
+  EXPECT_FALSE(options.faults);
   EXPECT_FALSE(options.untested);
   EXPECT_THAT(options.nvdimms, IsEmpty());
 }
@@ -70,6 +71,9 @@ TEST(Options, TryAnUntestedQemuWhereAsked) {
 TEST(Options, CountAccessesWhereAsked) {
   EXPECT_TRUE(good({"count-accesses=on"}).count_accesses);
   EXPECT_FALSE(good({"count-accesses=off"}).count_accesses);
+  EXPECT_TRUE(good({"faults=on"}).faults);
+  EXPECT_FALSE(good({"faults=off"}).faults);
+  EXPECT_EQ(complaint({"faults=1"}), "'faults=1': give on or off");
   EXPECT_EQ(complaint({"count-accesses=maybe"}), "'count-accesses=maybe': give on or off");
 }
 
@@ -114,12 +118,14 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
 TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
   for (const std::string bad :
        {"intervall=1", "samples=/x", "nv0.sample=/x", ".samples=/x", "=1"}) {
-    EXPECT_EQ(complaint({bad}),
-              "'" + bad +
-                  "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
-                  "count-accesses=on|off, untested=on|off and, for the NVDIMM of that id, "
-                  "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-                  "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
+    EXPECT_EQ(
+        complaint({bad}),
+        "'" + bad +
+            "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
+            "count-accesses=on|off, faults=on|off, untested=on|off and, for the NVDIMM of that "
+            "id, "
+            "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
+            "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
   }
 }
 

@@ -2,6 +2,7 @@
 """scmstats collect, as its users call it, against an eMMC in a /sys of the test's own."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,10 +15,6 @@ from tests.harness.command import run
 from tests.harness.paths import ROOT, SCMSTATS
 
 UNIT = ROOT / "cli/systemd/scmstats-collect@.service"
-SOURCES = (
-    "there are nvme for NVMe disks and controllers, papr for NVDIMMs of papr_scm, ndctl for NVDIMMs, "
-    "mmc for eMMC, ufs for UFS, dm-cache, dm-writecache, bcache"
-)
 # In a mount namespace of its own, with $0 as /sys; the process is the command's own in the end.
 NAMESPACES = [["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]]
 WITH_SYS = ["sh", "-c", 'mount --bind "$0" /sys && exec "$@"']
@@ -35,6 +32,12 @@ FOUND = (
 )
 
 
+def collectors():
+    """The names of the collectors, each with the devices that it asks, as --help lists them."""
+    listed = run("collect", "--help")[1].split("Collectors, ")[1]
+    return dict(re.findall(r"(?m)^  (\S+) +(.*)$", listed))
+
+
 class Usage(unittest.TestCase):
     def test_wrong_usage_is_named_on_one_line_with_status_2(self):
         device, out = "/dev/null", ("--out", "nv0.samples")
@@ -45,17 +48,20 @@ class Usage(unittest.TestCase):
             (device, *out, "--every", "86401"): "--every: '86401': give whole seconds from 1 to 86400",
             (device, *out, "--every", "soon"): "--every: 'soon': give whole seconds from 1 to 86400",
             (device, *out, "--every", "1.5"): "--every: '1.5': give whole seconds from 1 to 86400",
-            (device, *out, "--collector", "smart"): "--collector: smart not in "
-            "{nvme,papr,ndctl,mmc,ufs,dm-cache,dm-writecache,bcache}",
+            (device, *out, "--collector", "smart"): f"--collector: smart not in {{{','.join(collectors())}}}",
         }.items():
             expected = (2, "", f"scmstats: {line}; see scmstats --help\n")
             self.assertEqual(run("collect", *arguments), expected)
 
     def test_an_unsuitable_device_is_named_on_one_line_with_status_1(self):
+        sources = "there are " + ", ".join(
+            name if devices == f"{name} devices" else f"{name} for {devices}"
+            for name, devices in collectors().items()
+        )
         for arguments, line in {
-            ("/dev/null",): f"/dev/null: no collector for character device null (mem); {SOURCES}",
+            ("/dev/null",): f"/dev/null: no collector for character device null (mem); {sources}",
             ("/dev/null", "--collector", "nvme"): "/dev/null: no collector 'nvme' for character device null (mem); "
-            + SOURCES,
+            + sources,
             ("/nowhere",): "/nowhere: No such file or directory; give a device's path or kernel name, or a file "
             "on a device",
             ("/proc/version",): "/proc/version is on proc, which no block device stores",

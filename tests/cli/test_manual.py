@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The manual page and the completion know all commands and options that --help does."""
 
+import os
 import re
 import shutil
 import subprocess
 import unittest
 
 from tests.harness.command import run
-from tests.harness.paths import ROOT
+from tests.harness.paths import BUILD, ROOT
 
 MANUAL = ROOT / "cli/man/scmstats.1"
 COMPLETION = ROOT / "cli/completion/scmstats.bash"
@@ -54,6 +55,7 @@ class Completion(unittest.TestCase):
             'printf "%s\\n" "${COMPREPLY[@]}"'
         )
         completed = subprocess.run(["bash", "--norc", "-uc", script, "bash", "scmstats", *words], cwd=ROOT,
+                                   env={**os.environ, "PATH": f"{BUILD}:{os.environ['PATH']}"},
                                    capture_output=True, text=True, timeout=60)
         self.assertEqual((completed.returncode, completed.stderr), (0, ""))
         return set(completed.stdout.split())
@@ -72,12 +74,20 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("inject", "nv0", "MedWCnt", "="), set())
         self.assertEqual(self.complete("inject", "nv0", "MedWCnt", "=", "5"), set())
 
+    def test_it_has_the_kinds_of_fault(self):
+        listed = {line.split()[0] + "=" for line in run("fault", "--list")[1].splitlines()[1:]}
+        self.assertIn("status=", listed)
+        self.assertEqual(self.complete("fault", "nv0", ""), listed)
+        self.assertEqual(self.complete("fault", "nv0", "st"), {"status=", "step="})
+        self.assertEqual(self.complete("fault", ""), set())
+
     def test_it_has_the_values_of_options(self):
         sources = re.search(r"\{([\w,-]+)\}", run("collect", "--help")[1])[1].split(",")
         self.assertEqual(self.complete("collect", "--collector", ""), set(sources))
         self.assertEqual(self.complete("show", "--qmp", "READ"), {"README.md"})
         self.assertEqual(self.complete("show", "--qmp", "=", "READ"), {"README.md"})
         self.assertEqual(self.complete("watch", "--interval", ""), set())
+        self.assertEqual(self.complete("fault", "nv0", "--on", ""), {"size", "all", "named", "each"})
 
     def test_it_has_files(self):
         for command in ("check", "decode", "probe", "collect", "play", "record"):

@@ -20,21 +20,26 @@ class Refusal(Exception):
 class FakeNvdimm:
     """`supported`: {key: value}, None for one without a value."""
 
-    def __init__(self, id, supported, type="nvdimm", plugin=True, anonymous=False, older=False):
+    def __init__(self, id, supported, type="nvdimm", plugin=True, anonymous=False, older=False, faults=None):
         self.id, self.type, self.plugin = id, type, plugin
         self.path = f"/machine/peripheral{'-anon' if anonymous else ''}/{id}"
         self.older = older  # than the property scm-inject
+        self.faults = faults  # a list, with faults=on
         self.measured, self.injected, self.allowed = dict(supported), {}, True
 
     def properties(self):
         ours = ["scm-stats", "scm-origins", "scm-allow", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
         if not self.older:
             ours.append("scm-inject")
+        if self.faults is not None:
+            ours.append("scm-fault")
         return ["size", *(ours if self.plugin else [])]
 
     def get(self, name):
         if name not in self.properties():
             raise Refusal(f"Property '{self.type}.{name}' not found")
+        if name == "scm-fault":  # with the members of each in any order
+            return [dict(sorted(each.items())) for each in self.faults]
         values = {key: value for key, value in {**self.measured, **self.injected}.items() if value is not None}
         if name == "scm-stats":
             return values
@@ -50,6 +55,10 @@ class FakeNvdimm:
             self.allowed = value
         elif name == "scm-inject-clear":
             self.injected = {}
+        elif name == "scm-fault":
+            if len(self.faults) == 16 and isinstance(value, dict):
+                raise Refusal(f"{name}: this stand-in refuses a fault more")
+            self.faults = value if isinstance(value, list) else [*self.faults, value]
         elif name == "scm-inject":
             if 13 in value.values():
                 raise Refusal(f"{name}: this stand-in refuses the value 13")

@@ -103,11 +103,11 @@ class Command(CommandCase):
         super().setUp()
         write_sample(self.samples, {**sample("powervm-1.perf_stats"), "AcmeTemp": MOST})
 
-    def start(self):
+    def start(self, **options):
         """A VM whose plug-in has the properties that the command is for."""
         vm = self.enterContext(
             Vm("query", [Nvdimm("nv0"), Nvdimm("nv1")],
-               {"interval": 0.01, "nv0.samples": self.samples, "nv1.statistics": "none"},
+               {"interval": 0.01, "nv0.samples": self.samples, "nv1.statistics": "none", **options},
                ["-qmp", f"unix:{self.socket},server=on,wait=off"])
         )
         vm.console("ready\n")
@@ -150,6 +150,25 @@ class Command(CommandCase):
         status, output, complaint = self.call("inject", "nv1", "MemLife=5")
         self.assertEqual((status, output, complaint.count("\n")), (1, "", 1))
         self.assertTrue(complaint.startswith("scmstats: nv1: does not support MemLife"), complaint)
+
+    def test_guest_gets_faults_until_they_end(self):
+        vm = self.start(faults="on")
+        self.assertEqual(self.call("fault", "nv0", "status=H_Busy", "--on", "all", "--calls", "1"), (0, "", ""))
+        self.assertEqual(self.call("fault", "nv0"), (0, '{"status":"H_BUSY","on":"all","calls":1}\n', ""))
+        self.assertEqual(vm.statistics()[0], "H_BUSY")
+        self.assertEqual(self.call("fault", "nv0"), (0, "no faults\n", ""))
+        fault = '{"values":{"MemLife":%d,"AcmeTemp":7}}' % MOST
+        self.assertEqual(self.call("fault", "nv0", fault), (0, "", ""))
+        statistics = vm.statistics()[0]
+        self.assertEqual((statistics["MemLife"], statistics["AcmeTemp"]), (MOST, 7))
+        self.assertEqual(self.call("fault", "nv0", "--clear"), (0, "", ""))
+        self.assertEqual(vm.statistics()[0]["MemLife"], 100)
+
+    def test_fault_without_the_option_is_refused(self):
+        self.start()
+        self.assertEqual(self.call("fault", "nv0", "count=1"), (
+            1, "", "scmstats: nv0: no faults can be injected; start QEMU with -plugin libscmstats-qemu.so,faults=on\n"
+        ))
 
     def test_collection_is_switched(self):
         vm = self.start()

@@ -10,7 +10,7 @@ from tests.harness.vm import Vm
 
 KNOWN = (
     "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
-    "untested=on|off and, for the NVDIMM of that id, "
+    "faults=on|off, untested=on|off and, for the NVDIMM of that id, "
     "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
     "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none"
 )

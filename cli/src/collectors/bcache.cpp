@@ -4,6 +4,7 @@
 
 #include "collectors/collectors.hpp"
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {

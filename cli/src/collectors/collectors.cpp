@@ -9,13 +9,6 @@
 namespace scmstats::cli {
 namespace {
 
-struct CollectorEntry {
-  std::string_view name;
-  std::string_view asks;
-  std::unique_ptr<Collector> (*make)(const Target& target);
-};
-
-/// The first collector that fits a device asks it.
 constexpr std::array kCollectors{
     CollectorEntry{"nvme", "NVMe disks and controllers", make_nvme},
     CollectorEntry{"papr", "NVDIMMs of papr_scm", make_papr},
@@ -39,6 +32,10 @@ std::string list_of_collectors() {
 
 }  // namespace
 
+std::span<const CollectorEntry> collectors() {
+  return kCollectors;
+}
+
 std::unique_ptr<Collector> make_collector(const std::string& device, const std::string& collector,
                                           const KernelPaths& kernel) {
   const Target target = find_target(device, kernel);
@@ -48,13 +45,6 @@ std::unique_ptr<Collector> make_collector(const std::string& device, const std::
   }
   throw NoCollector(device + ": no collector " + (collector.empty() ? "" : quote(collector) + " ") +
                     "for " + target.kind() + "; there are " + list_of_collectors());
-}
-
-std::vector<std::string> collector_names() {
-  std::vector<std::string> names;
-  names.reserve(kCollectors.size());
-  for (const CollectorEntry& each : kCollectors) names.emplace_back(each.name);
-  return names;
 }
 
 }  // namespace scmstats::cli

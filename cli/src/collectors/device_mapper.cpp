@@ -10,20 +10,21 @@
 
 #include "collectors/collectors.hpp"
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The library would print to standard error what the exceptions below say.
+/// Replaces the library's log, which would repeat on standard error what the exceptions below say.
 void say_nothing(int, const char*, int, int, const char*, ...) {}
 
 struct DestroyTask {
   void operator()(dm_task* task) const { ::dm_task_destroy(task); }
 };
 
-/// The first line of a device's status.
+/// Holds the first line of a device's status.
 struct StatusLine {
   std::string type;  // of the target: "cache"
   std::string text;

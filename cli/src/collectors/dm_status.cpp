@@ -5,12 +5,13 @@
 #include <stdexcept>
 
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
 namespace {
 
-/// A status line; fields count from 1, as in the documentation.
+/// Splits a status line into fields, which count from 1, as in the kernel's documentation.
 class Status {
  public:
   Status(std::string_view text, std::string_view target)

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collectors/sysfs.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
@@ -14,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The nearest directory above a disk's device that has a file; empty where there is none.
+/// Returns the nearest directory above a disk's device that has a file, or an empty path.
 fs::path directory_with(const Target& target, const char* file) {
   std::error_code error;
   fs::path directory = fs::canonical(fs::path(target.directory) / "device", error);
@@ -38,8 +39,8 @@ class MmcCollector : public Collector {
   }
 
  private:
-  /// Also of a boot partition, mmcblk0boot0, whose device is the disk; and as kernels of vendors
-  /// have it.
+  /// Reads the estimates. A boot partition, mmcblk0boot0, has the disk as its device. Some vendors'
+  /// kernels have two files instead of one.
   std::string estimates() const {
     if (const fs::path card = directory_with(target_, "life_time"); !card.empty()) {
       return read_attribute(card / "life_time");

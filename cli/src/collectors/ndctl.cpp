@@ -17,7 +17,7 @@ struct Unref {
   void operator()(ndctl_cmd* command) const { ::ndctl_cmd_unref(command); }
 };
 
-/// The library would print to standard error what the exceptions below say.
+/// Replaces the library's log, which would repeat on standard error what the exceptions below say.
 void say_nothing(ndctl_ctx*, int, const char*, int, const char*, const char*, va_list) {}
 
 ndctl_dimm* find_dimm(ndctl_ctx* context, const std::string& name) {

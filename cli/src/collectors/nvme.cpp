@@ -21,7 +21,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// A little-endian number, where it fits 64 bits.
+/// Returns a little-endian number, or nothing if it does not fit 64 bits.
 std::optional<std::uint64_t> small_number(std::span<const std::uint8_t> bytes) {
   std::uint64_t number = 0;
   for (std::size_t i = bytes.size(); i-- > 0;) {
@@ -33,7 +33,7 @@ std::optional<std::uint64_t> small_number(std::span<const std::uint8_t> bytes) {
 
 namespace fs = std::filesystem;
 
-/// Returns whether a name is a controller's, "nvme0", and not a namespace's, "nvme0n1" or
+/// Returns whether a name is a controller's, "nvme0", rather than a namespace's, "nvme0n1" or
 /// "nvme0c0n1".
 bool is_controller(std::string_view name) {
   constexpr std::string_view kPrefix = "nvme";
@@ -41,7 +41,7 @@ bool is_controller(std::string_view name) {
          name.find_first_not_of("0123456789", kPrefix.size()) == std::string_view::npos;
 }
 
-/// Of a subsystem's controllers, the paths to a namespace, one that answers, or else any.
+/// Returns a live controller of a subsystem, otherwise any, or an empty string.
 std::string controller_of_subsystem(const fs::path& subsystem) {
   std::vector<std::string> names;
   std::error_code error;
@@ -65,7 +65,8 @@ class NvmeCollector : public Collector {
   std::string description() const override { return "NVMe SMART log of " + target_.name; }
 
   std::string identity() const override {
-    // A controller has them itself, a disk's controller or subsystem is its device.
+    // A controller has these files itself; for a disk its device, a controller or a subsystem, has
+    // them.
     for (const char* where : {"", "device"}) {
       const auto model = find_attribute(fs::path(target_.directory) / where / "model");
       const auto serial = find_attribute(fs::path(target_.directory) / where / "serial");
@@ -75,7 +76,8 @@ class NvmeCollector : public Collector {
   }
 
   Collection collect() override {
-    // A controller has the log. Through a namespace's device it depends on libnvme's version.
+    // The controller has the log. Whether libnvme also reads it through a namespace depends on its
+    // version.
     controller_ = nvme_controller_of(target_);
     const Descriptor device(::nvme_open(controller_.c_str()));
     if (!device) fail(std::strerror(errno), errno);
@@ -110,7 +112,7 @@ bool says_nothing_of_wear(const nvme_smart_log& log) {
 }
 
 void add_wear(const nvme_smart_log& log, Collection& found) {
-  // By the specification it may pass 100, up to 255.
+  // The specification allows more than 100, up to 255.
   found.readings.push_back({"MemLife", 100U - std::min<unsigned>(log.percent_used, 100)});
   if (log.avail_spare <= 100) {
     found.readings.push_back({"CritRscU", 100U - log.avail_spare});
@@ -160,7 +162,7 @@ Collection read_smart_log(const nvme_smart_log& log) {
 }
 
 std::unique_ptr<Collector> make_nvme(const Target& target) {
-  // Also "ng0n1", a namespace's character device.
+  // "ng0n1" is a namespace's character device.
   if (!is_numbered(target.name, "nvme") && !is_numbered(target.name, "ng")) return nullptr;
   return std::make_unique<NvmeCollector>(target);
 }

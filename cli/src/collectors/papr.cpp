@@ -9,7 +9,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// Reads all statistics that the hypervisor has for an NVDIMM of this host, vendor's own included.
+/// Reads all statistics that the hypervisor has for an NVDIMM of this host, including its vendor's.
 class PaprCollector : public Collector {
  public:
   explicit PaprCollector(HostNvdimm nvdimm) : nvdimm_(std::move(nvdimm)) {}
@@ -22,7 +22,8 @@ class PaprCollector : public Collector {
     return {std::get<std::vector<Reading>>(std::move(read)), {}};
   }
 
-  /// The hypervisor knows what its values mean, and a guest is to see the same.
+  /// Values are passed on unchanged: the hypervisor knows what they mean, and a guest shall see the
+  /// same.
   bool continues_totals() const override { return false; }
 
  private:

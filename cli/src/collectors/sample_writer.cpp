@@ -25,14 +25,14 @@ std::string unpadded(StatisticId id) {
   return text;
 }
 
-/// How long ago a file was written; a time to come counts as now.
+/// Returns how long ago a file was written. A time in the future counts as now.
 std::chrono::nanoseconds age(const struct stat& status) {
   const auto written = std::chrono::seconds(status.st_mtim.tv_sec);
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::clamp<std::chrono::nanoseconds>(now - written, 0s, std::chrono::hours(24 * 365));
 }
 
-/// The next moment of a rhythm; a device that took longer starts the rhythm again.
+/// Returns when to look next. A device that took longer than the interval is asked again at once.
 std::chrono::steady_clock::time_point after(std::chrono::steady_clock::time_point last,
                                             std::chrono::seconds every) {
   return std::max(last + every, std::chrono::steady_clock::now());
@@ -95,8 +95,8 @@ void SampleWriter::continue_totals(Instant now) {
   }
 }
 
-/// What standard output does not take now is tried again the next time: nobody who reads it slowly
-/// is to make the file old. main() reports a failure at the end.
+/// Text that standard output does not take now is tried again the next time, so that a slow reader
+/// does not make the file old. main() reports a failure at the end.
 void SampleWriter::write_report() {
   try {
     standard_output().write_some();

@@ -11,22 +11,22 @@
 
 namespace scmstats::cli {
 
-/// Keeps one sample file fresh, and says what changes. While the device or the file fails, the last
-/// good file stays as it is; its reader knows its age.
+/// Keeps one sample file fresh, and reports changes. While the device or the file fails, the last
+/// good file remains; its reader knows its age.
 class SampleWriter {
  public:
   SampleWriter(Collector& collector, std::string path)
       : collector_(collector), path_(std::move(path)) {}
 
-  /// Asks the device and writes the file. On standard output it tells what was found, the first
-  /// time and whenever other statistics than before are; on standard error that it begins to fail,
-  /// and that it works again. Whether it went well.
+  /// Asks the device and writes the file. Returns whether both succeeded. Prints the statistics on
+  /// standard output, the first time and whenever others are found. Complains on standard error
+  /// when it starts to fail, and says when it works again.
   bool refresh();
 
  private:
   /// Throws std::runtime_error, one line.
   Collection collect_and_write();
-  /// Totals go on from the file, the first time, and over an exchange of the device.
+  /// Continues the totals: from the file the first time, later also when the device was exchanged.
   void continue_totals(Instant now);
   void report(const Collection& found);
   static void write_report();

@@ -5,7 +5,6 @@
 #include <sys/sysmacros.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "collectors/collector.hpp"
 #include "scmstats/host/backing_disk.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/read_text_file.hpp"
 #include "scmstats/host/sample_text.hpp"
 
@@ -21,14 +21,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The name of what a link leads to; empty where there is none.
+/// Returns the name of what a link leads to, or an empty string.
 std::string linked_name(const fs::path& link) {
   std::error_code error;
   const fs::path to = fs::canonical(link, error);
   return error ? "" : to.filename().string();
 }
 
-/// Also what is accessed by DAX, since such a file is on an NVDIMM nonetheless.
+/// Takes the innermost device, also for a file that is accessed by DAX: it is on an NVDIMM
+/// nonetheless.
 Target block_target(const std::string& given, std::variant<BackingDevices, NoDisk> found) {
   if (const auto* none = std::get_if<NoDisk>(&found)) {
     const std::string reason = describe(*none);
@@ -49,7 +50,7 @@ std::string numbers(dev_t number) {
   return std::to_string(major(number)) + ":" + std::to_string(minor(number));
 }
 
-/// The number in a device's `dev`; none if the directory is not a device's.
+/// Returns the number in a device's `dev`, or nothing if the directory is not a device's.
 std::optional<dev_t> number_of(const fs::path& directory) {
   std::error_code error;
   if (!fs::exists(directory / "dev", error)) return std::nullopt;
@@ -70,7 +71,8 @@ std::optional<Target> find_by_name(const std::string& name, const KernelPaths& k
 }  // namespace
 
 std::string read_attribute(const std::filesystem::path& path) {
-  // A page is the most that an attribute may be; with 64 KiB pages /sys says so for all of them.
+  // An attribute has at most a page. With pages of 64 KiB /sys reports that size for every
+  // attribute.
   auto read = read_text_file(path.string(), 65536);
   if (const auto* reason = std::get_if<std::string>(&read)) {
     throw std::runtime_error(path.string() + ": " + *reason);
@@ -99,24 +101,6 @@ std::vector<std::string_view> words(std::string_view text) {
     text.remove_prefix(found.back().size());
   }
   return found;
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
-  if (base == 16 && (text.starts_with("0x") || text.starts_with("0X"))) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
-std::optional<dev_t> parse_device_number(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto upper = parse_number(text.substr(0, colon));
-  const auto lower = parse_number(text.substr(colon + 1));
-  if (!upper || !lower) return std::nullopt;
-  return makedev(static_cast<unsigned>(*upper), static_cast<unsigned>(*lower));
 }
 
 bool is_numbered(std::string_view name, std::string_view prefix) {

@@ -6,22 +6,22 @@
 #include <algorithm>
 #include <optional>
 
-#include "collectors/sysfs.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 constexpr std::string_view kFrom = "# collected from: ", kDevice = "# device: ";
 
-/// Null where a statistic is not a total, or not known.
+/// Returns null if a statistic is not a total, or not known.
 const Statistic* find_total(StatisticId id) {
   const Statistic* known = find_statistic(id);
   return known && known->kind != Kind::Gauge ? known : nullptr;
 }
 
-/// What no device can exceed: ten accesses a nanosecond; 10,000 accesses under way at any time;
-/// power-on time that is reported in hours, one hour late.
+/// Returns limits that no device can exceed: ten accesses a nanosecond; 10,000 accesses under way
+/// at any time; power-on time that is reported in hours, one hour late.
 MonotonicCounter::Limits limits_of(const Statistic& total) {
   switch (total.unit) {
     case Unit::Seconds:
@@ -33,7 +33,7 @@ MonotonicCounter::Limits limits_of(const Statistic& total) {
   }
 }
 
-/// The number after `name` in "NAME NUMBER"; takes it off the text.
+/// Takes "NAME NUMBER" off the text. Returns the number.
 std::optional<std::uint64_t> take_number(std::string_view& text, std::string_view name) {
   if (!text.starts_with(name)) return std::nullopt;
   text.remove_prefix(name.size());
@@ -47,7 +47,7 @@ struct SavedTotal {
   MonotonicCounter::State state;
 };
 
-/// Reads a comment; nothing where it does not hold a total.
+/// Parses a comment. Returns nothing if it does not hold a total.
 std::optional<SavedTotal> parse_total(std::string_view line) {
   constexpr std::string_view kBegin = "# ";
   const auto colon = line.find(": ");
@@ -65,7 +65,7 @@ std::optional<SavedTotal> parse_total(std::string_view line) {
   return saved;
 }
 
-/// As it may stand in a comment, which is one line.
+/// Replaces control characters, since a comment is one line.
 std::string in_one_line(std::string text) {
   std::ranges::replace_if(text, [](unsigned char c) { return c < ' '; }, ' ');
   return text;

@@ -12,7 +12,7 @@
 
 namespace scmstats::cli {
 
-/// Which device a total was counted by.
+/// Identifies the device that a total was counted by.
 struct CountedDevice {
   std::string description;  ///< the collector and the kernel's name: Collector::description()
   std::string identity;     ///< the device itself: Collector::identity()
@@ -28,7 +28,7 @@ struct CountedDevice {
 ///     # CchRHCnt: total 1500, device 1500, unconfirmed 20
 class Totals {
  public:
-  /// Says what became of the totals that there were.
+  /// Says what became of the earlier totals.
   enum class Continued {
     Nothing,    ///< there were none
     Yes,        ///< they continue
@@ -36,20 +36,20 @@ class Totals {
     Foreign,    ///< they are of something else, and do not continue
   };
 
-  /// Whose readings apply() gets from now on. A device of another identity was exchanged: what it
-  /// counted before its first reading is not added.
+  /// Sets the device whose readings apply() gets from now on. If its identity differs, the device
+  /// was exchanged: what the new device counted before its first reading is not added.
   Continued set_device(const CountedDevice& device);
 
-  /// Before the first apply(): set_device(), with the totals in the text of a sample file that was
-  /// written `age` ago, where their description or their identity is the device's.
+  /// Calls set_device(), and continues the totals in the text of a sample file, written `age` ago,
+  /// if its description or identity is the device's. May be called only before the first apply().
   Continued continue_from(std::string_view text, std::chrono::nanoseconds age, Instant now,
                           const CountedDevice& device);
 
-  /// Makes totals of the readings that are counters or durations. A reading without a total yet is
-  /// taken out, and the reason added to what is missing.
+  /// Replaces the readings that are counters or durations by totals. Removes a reading without a
+  /// total yet, and adds the reason to what is missing.
   void apply(Collection& collection, Instant now);
 
-  /// The comments. Empty without totals.
+  /// Returns the comments, or an empty string if there are no totals.
   std::string comments() const;
 
  private:

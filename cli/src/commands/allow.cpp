@@ -8,7 +8,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// The commands allow and deny: whether the guest gets statistics, or H_AUTHORITY.
+/// Implements the commands allow and deny: the guest gets statistics, or H_AUTHORITY.
 class Allow : public Command {
  public:
   explicit Allow(bool allow) : allow_(allow) {}

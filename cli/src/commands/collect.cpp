@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "collectors/collectors.hpp"
 #include "collectors/sample_writer.hpp"
 #include "commands/commands.hpp"
-#include "util/number_option.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -21,9 +24,17 @@ class Collect : public Command {
         ->check(whole_number_option(1, 86400, "whole seconds from 1 to 86400"))
         ->capture_default_str();
     app.add_flag("--once", once_, "Look once and end");
+    std::vector<std::string> names;
+    std::string list = "Collectors, in the order in which they are tried:";
+    for (const CollectorEntry& each : collectors()) {
+      names.emplace_back(each.name);
+      list += fmt::format("\n  {:13}  {}{}", each.name, each.asks,
+                          each.asks == each.name ? " devices" : "");
+    }
     app.add_option("--collector", collector_,
                    "How to ask the device; the default is the first that fits")
-        ->check(CLI::IsMember(collector_names()));
+        ->check(CLI::IsMember(names));
+    app.footer(list);
   }
 
   int run() override {

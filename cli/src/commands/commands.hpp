@@ -13,6 +13,7 @@ std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_collect();
 std::unique_ptr<Command> make_decode();
 std::unique_ptr<Command> make_deny();
+std::unique_ptr<Command> make_fault();
 std::unique_ptr<Command> make_inject();
 std::unique_ptr<Command> make_play();
 std::unique_ptr<Command> make_probe();

@@ -17,7 +17,8 @@
 namespace scmstats::cli {
 namespace {
 
-/// A page needs 20 KiB as text of any form; the rest is room for what surrounds it.
+/// Bounds the input. A page needs 20 KiB as text of any form; the rest is room for surrounding
+/// text.
 constexpr std::size_t kMostInput = 1 << 20;
 
 constexpr auto kForms = R"(What is read is told by its content:
@@ -30,7 +31,7 @@ constexpr auto kForms = R"(What is read is told by its content:
             SCMSTATS is taken.
 The rows are those of the table of checks in docs/abi.md.)";
 
-/// Reads to the end, or one byte more than allowed. An empty string, or why it failed.
+/// Reads to the end, or one byte more than allowed. Returns an empty string, or why it failed.
 std::string read_all(int descriptor, std::string& text) {
   std::array<char, 1 << 14> bytes{};
   while (text.size() <= kMostInput) {

@@ -9,7 +9,6 @@
 
 #include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "qmp/nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
@@ -17,7 +16,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// A value for a standard statistic, in place of its source's.
+/// Holds a value for a standard statistic that replaces its source's.
 struct Injection {
   StatisticId id;
   std::uint64_t value;
@@ -40,7 +39,7 @@ std::variant<Injection, std::string> parse_injection(std::string_view text) {
   return Injection{*id, std::get<std::uint64_t>(value)};
 }
 
-/// Parses several, each statistic once. Throws std::runtime_error.
+/// Parses several injections, and accepts each statistic once. Throws std::runtime_error.
 std::vector<Injection> parse_injections(const std::vector<std::string>& texts) {
   std::vector<Injection> injections;
   for (const std::string& text : texts) {
@@ -57,7 +56,8 @@ std::vector<Injection> parse_injections(const std::vector<std::string>& texts) {
   return injections;
 }
 
-/// QEMU would refuse the same, but only after it has taken those before it.
+/// Throws if a statistic is not supported. QEMU would refuse it too, but only after it has taken
+/// others.
 void check_supported(const LiveStatistics& nvdimm, const std::vector<Injection>& injections) {
   for (const Injection& each : injections) {
     if (std::ranges::count(nvdimm.statistics, each.id, &LiveStatistic::id) == 0) {
@@ -69,7 +69,7 @@ void check_supported(const LiveStatistics& nvdimm, const std::vector<Injection>&
   }
 }
 
-/// All in one step, so that no guest sees some of them.
+/// Writes all values in one step, so that no guest sees only some of them.
 void write(Monitor& monitor, const VmNvdimm& nvdimm, const std::vector<Injection>& injections) {
   if (!has_property(monitor, nvdimm, "scm-inject")) {
     const Injection& only = injections.front();
@@ -112,7 +112,8 @@ class Inject : public Command {
     if (clear_) {
       for (const std::string& each : words_) {
         if (each.find('=') == std::string::npos) continue;
-        throw CLI::ValidationError("--clear takes the ids of NVDIMMs; '" + each + "' is a value");
+        throw CLI::ValidationError("--clear takes the ids of NVDIMMs; " + quote(each) +
+                                   " is a value");
       }
       return;
     }

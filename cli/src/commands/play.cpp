@@ -11,7 +11,6 @@
 #include "trace/player.hpp"
 #include "trace/seconds.hpp"
 #include "trace/trace.hpp"
-#include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 

@@ -27,10 +27,10 @@ const char* word(Supported supported) {
   return "";
 }
 
-/// Reasons that many statistics share, each printed once.
+/// Collects reasons that many statistics share, to print each once.
 class Footnotes {
  public:
-  /// Its number, from 1.
+  /// Returns the number of a statistic's footnote, from 1.
   std::size_t of(const ProbedStatistic& each) {
     const std::string text = fmt::format("{}.\n    Would bring it: {}", each.reason, each.remedy);
     const auto found = std::ranges::find(texts_, text);
@@ -47,7 +47,7 @@ class Footnotes {
   std::vector<std::string> texts_;
 };
 
-/// A line, or nothing where no NVDIMM of the host is involved.
+/// Returns a line, or an empty string if no NVDIMM of the host is involved.
 std::string describe_nvdimm(const Probe& probe) {
   if (!probe.nvdimm_reason.empty()) {
     return "no PAPR statistics of the NVDIMM that stores it: " + probe.nvdimm_reason + "\n";

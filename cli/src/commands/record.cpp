@@ -12,7 +12,6 @@
 #include "trace/device.hpp"
 #include "trace/recorder.hpp"
 #include "trace/trace.hpp"
-#include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 
@@ -21,14 +20,15 @@ namespace {
 
 using Measure = std::function<Measurement()>;
 
-/// A regular file is a sample file; whatever else is there, a device. Throws std::runtime_error.
+/// Opens a source. A regular file is a sample file; any other path is a device. Throws
+/// std::runtime_error.
 Measure open_source(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_regular_file(path, error)) return [path] { return read_sample(path); };
   return [device = std::make_shared<Device>(path)] { return device->measure(); };
 }
 
-/// The first row later than `now`, with time enough between two rows to tell them apart.
+/// Returns the time of the first row after `now`. Two rows have enough time between them to differ.
 Instant next_tick(Instant start, Instant now, std::chrono::duration<double> every) {
   const double gone = std::chrono::duration<double>(now - start) / every;
   const auto ticks = std::floor(gone + 0.5) + 1;

@@ -5,8 +5,8 @@
 
 #include "commands/commands.hpp"
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "util/human.hpp"
 #include "util/output.hpp"
@@ -14,7 +14,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// A table's row. A value for people has its unit in it.
+/// Prints a table's row. A value for people contains its unit.
 void print_row(bool human, const std::string& id, const std::string& value, std::string_view unit,
                std::string_view origin, std::string_view meaning) {
   if (human) {

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/commands.hpp"
-#include "util/number_option.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 #include "util/wait.hpp"

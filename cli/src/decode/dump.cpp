@@ -17,19 +17,20 @@
 namespace scmstats::cli {
 namespace {
 
-/// Why a line is none of a dump.
+/// Says why a line is not part of a dump.
 struct BadLine : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A line without what gdb's pager asks before it, and is erased from the terminal by a CR.
+/// Removes the question of gdb's pager, which a CR erases from the terminal, from the start of a
+/// line.
 std::string_view without_pager(std::string_view line) {
   if (!line.starts_with("--Type <RET> ") && !line.starts_with("---Type <return> ")) return line;
   const std::size_t erased = line.rfind('\r');
   return erased == std::string_view::npos ? "" : line.substr(erased + 1);
 }
 
-/// Where an address ends: "0x4020 <ns::symbol<a:b>+8>:" has other colons before.
+/// Returns where the address ends. "0x4020 <ns::symbol<a:b>+8>:" has other colons before its last.
 std::size_t end_of_address(std::string_view line) {
   std::string_view rest = line;
   next_word(rest);
@@ -54,7 +55,7 @@ class DebuggerDump {
     }
   }
 
-  /// In the order of memory.
+  /// Returns the bytes in the order of memory.
   Bytes bytes() const {
     Bytes big = in_order(false), little = in_order(true);
     const auto begins_well = [](const Bytes& bytes) {
@@ -71,7 +72,7 @@ class DebuggerDump {
     throw BadLine(quote(line) + " is not a line of a dump: give lines as 0x1000: 0x53 0x43");
   }
 
-  /// "0x1000 <symbol+8>" or QEMU's "00001000".
+  /// Checks that an address, "0x1000 <symbol+8>" or QEMU's "00001000", continues the dump.
   void check_address(std::string_view text, std::string_view line) {
     const auto address = parse_hex(without_prefix(next_word(text)));
     if (!address) fail(line);
@@ -142,12 +143,14 @@ std::variant<Bytes, std::string> parse_debugger_dump(std::string_view text) {
 
 constexpr std::string_view kEyeCatcherText = "SCMSTATS";
 
-/// Also what a terminal was sent: escape codes, bells and backspaces.
+/// Returns whether a character is text. Characters that a terminal was sent count too: escape
+/// codes, bells and backspaces.
 bool is_text(char c) {
   return (c >= ' ' && c <= '~') || (c >= '\a' && c <= '\r') || c == '\033';
 }
 
-/// A line of pairs of digits; each word may begin with 0x. Why it is none, or empty.
+/// Appends the bytes of a line of pairs of digits, in words that may begin with 0x. Returns why the
+/// line is wrong, or an empty string.
 std::string append_hex(std::string_view line, Bytes& bytes) {
   for (std::string_view word = next_word(line); !word.empty(); word = next_word(line)) {
     const std::string_view digits = without_prefix(word);

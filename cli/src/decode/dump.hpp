@@ -9,7 +9,7 @@
 
 namespace scmstats::cli {
 
-/// What a dump of memory is taken for.
+/// Says what a dump of memory is taken for.
 enum class DumpForm {
   Binary,    ///< begins with SCMSTATS, or has bytes that no text has
   Debugger,  ///< lines "ADDRESS: NUMBER...", as of gdb's x/..x or of QEMU's x and xp
@@ -20,7 +20,8 @@ DumpForm form_of(std::string_view dump);
 
 using Bytes = std::vector<std::byte>;
 
-/// The bytes of a dump in whichever form; or why it is none, on one line, with the line's number.
+/// Returns the bytes of a dump in any form, or why it is not a dump, on one line with the line's
+/// number.
 std::variant<Bytes, std::string> parse_dump(std::string_view dump);
 
 }  // namespace scmstats::cli

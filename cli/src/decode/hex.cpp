@@ -2,12 +2,13 @@
 #include "decode/hex.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {
 
-/// How many bytes the escape code has that a text begins with. https://ecma-international.org: 048
+/// Returns the size of the escape code at the start of a text. https://ecma-international.org: 048
 std::size_t escape_size(std::string_view text) {
   const auto end_of = [&](std::size_t at) { return std::min(at + 1, text.size()); };
   if (text.size() < 2) return text.size();
@@ -65,11 +66,7 @@ std::string_view without_prefix(std::string_view word) {
 }
 
 std::optional<std::uint64_t> parse_hex(std::string_view digits) {
-  std::uint64_t number = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number, 16);
-  if (error != std::errc{} || stop != end || digits.size() > 16) return std::nullopt;
-  return number;
+  return digits.size() <= 16 ? parse_digits(digits, 16) : std::nullopt;
 }
 
 }  // namespace scmstats::cli

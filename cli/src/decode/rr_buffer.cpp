@@ -16,7 +16,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// A guest that has nothing but the rr-buffer, at address 0, and zeros after it.
+/// Is a guest that has nothing but the rr-buffer, at address 0, and zeros after it.
 class Buffer : public GuestMemory {
  public:
   explicit Buffer(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -38,7 +38,7 @@ class Buffer : public GuestMemory {
   std::span<const std::byte> bytes_;
 };
 
-/// A machine with an NVDIMM that supports as little as one can: one statistic.
+/// Is a machine with an NVDIMM that supports as little as possible: one statistic.
 class OneNvdimm : public NvdimmLookup {
  public:
   OneNvdimm() { nvdimm_.publish(std::array{std::optional<std::uint64_t>(0)}); }
@@ -65,7 +65,7 @@ RrHeader header_of(std::span<const std::byte> bytes) {
   return header;
 }
 
-/// Rows 8 to 11, of what was found once the buffer had been read.
+/// Returns the failed row among rows 8 to 11, which are checked after the buffer was read.
 std::optional<FailedRow> failed_in_content(Status status, std::span<const std::byte> bytes) {
   const RrHeader header = header_of(bytes);
   const std::uint32_t count = header.num_statistics;
@@ -79,7 +79,7 @@ std::optional<FailedRow> failed_in_content(Status status, std::span<const std::b
                        fmt::format("stats_version is {}, not {}",
                                    std::uint32_t{header.stats_version}, kStatsVersion)};
     case Status::P3:
-      // The same in the largest buffer there may be: then it is the number itself.
+      // If the largest buffer fails too, the number itself is wrong.
       if (ask(bytes, kMaxRrBufferSize).status == Status::P3) {
         return FailedRow{10, status,
                          fmt::format("num_statistics is {}, {} at most may be asked for", count,
@@ -105,7 +105,7 @@ std::string meaning_of(StatisticId id, std::uint64_t value) {
   return fmt::format("{}; above {}, the most it may be", known->meaning, max_value(id));
 }
 
-/// An id in a table: without padding; bytes that are not text as numbers.
+/// Formats an id for a table: without padding, and bytes that are not text as numbers.
 std::string name_of(StatisticId id) {
   return StatisticId::parse(text_of(id)) ? trimmed_text_of(id) : quote(text_of(id));
 }

@@ -10,20 +10,21 @@
 
 namespace scmstats::cli {
 
-/// The row of docs/abi.md's table of checks that an rr-buffer fails, whatever NVDIMM it is for.
+/// Names the row of docs/abi.md's table of checks that an rr-buffer fails, whatever NVDIMM it is
+/// for.
 struct FailedRow {
   int row;
   Status status;
   std::string reason;  ///< for people: what is wrong, and what would be right
 };
 
-/// A status that rows 5 to 11 give, as "H_P3 (-56)".
+/// Formats a status that rows 5 to 11 give: "H_P3 (-56)".
 std::string describe(Status status);
 
-/// Asks the hypercall itself. None where the rr-buffer passes rows 5 to 11.
+/// Asks the hypercall itself. Returns nothing if the rr-buffer passes rows 5 to 11.
 std::optional<FailedRow> check_rr_buffer(std::span<const std::byte> bytes);
 
-/// Prints the content of an rr-buffer that passes check_rr_buffer().
+/// Formats the content of an rr-buffer that passes check_rr_buffer().
 std::string table_of(std::span<const std::byte> bytes);
 
 }  // namespace scmstats::cli

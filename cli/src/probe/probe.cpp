@@ -22,8 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using Supported = ProbedStatistic::Supported;
 
-/// A path, or the nearest directory above it that exists. Throws std::runtime_error where nothing
-/// can come to be at the path, or be seen there.
+/// Returns a path, or the nearest directory above it that exists. Throws std::runtime_error if
+/// nothing can be created at the path, or seen there.
 fs::path nearest_existing(const fs::path& path) {
   for (fs::path at = path;; at = at.parent_path()) {
     std::error_code error;
@@ -45,8 +45,8 @@ bool is_node_of(const BlockDevice& device, const std::string& path) {
          status.st_rdev == device.number;
 }
 
-/// As people name it, and as it is named after the next start too; the kernel's name where no such
-/// node is in /dev.
+/// Returns the device's path as people name it, which remains valid after a restart, or the
+/// kernel's name if /dev has no such node.
 std::string device_path(const BlockDevice& device) {
   const auto name = read_text_file(device.directory + "/dm/name", 4096);
   if (const auto* file = std::get_if<TextFile>(&name)) {
@@ -58,7 +58,7 @@ std::string device_path(const BlockDevice& device) {
   return is_node_of(device, path) ? path : device.name;
 }
 
-/// A collector's report of a device, or why there is none and what would help.
+/// Holds a collector's report of a device, or why there is none and what would help.
 struct Collected {
   std::string description;
   Collection collection;
@@ -83,7 +83,8 @@ bool is_papr_source(const NvdimmSetup& setup) {
   return setup.papr && setup.papr_reason.empty();
 }
 
-/// libvirt's QEMU is not root, so this is the usual way to the host's NVDIMM.
+/// Returns a note for a QEMU that is not root, as libvirt's: this is the usual way to the host's
+/// NVDIMM.
 std::string note_for_other_users(const std::string& id, const HostNvdimm& nvdimm) {
   const auto [command, option] = collect_instead(id, nvdimm);
   return "only root can read the PAPR statistics of " + nvdimm.name +
@@ -95,7 +96,7 @@ bool times_accesses(StatisticId id) {
   return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
 }
 
-/// The plug-in, if it is next to this program.
+/// Returns the plug-in's path if it is next to this program, otherwise its name.
 std::string library() {
   const std::string name = "libscmstats-qemu.so";
   std::error_code error;
@@ -103,18 +104,18 @@ std::string library() {
   return fs::exists(here, error) ? here.string() : name;
 }
 
-/// The option for statistics that somebody else measures.
+/// Returns the option for statistics that another program measures.
 std::string samples_of(const std::string& id) {
   return id + ".samples=FILE, a sample file from whoever measures it";
 }
 
-/// One statistic after the other, as the set-up and the collector have it.
+/// Describes one statistic after the other, as the set-up and the collector have it.
 class Statistics {
  public:
   Statistics(const Probe& probe, const NvdimmSetup& setup, const Collected& collected)
       : probe_(probe), setup_(setup), statistics_(*setup.statistics), collected_(collected) {}
 
-  /// The catalogue's and, after them, those of a source or collector alone.
+  /// Returns the catalogue's statistics, then those that only a source or collector has.
   std::vector<ProbedStatistic> all() const {
     std::vector<StatisticId> ids;
     const auto add = [&](StatisticId id) {

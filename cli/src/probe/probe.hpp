@@ -13,7 +13,7 @@
 
 namespace scmstats::cli {
 
-/// One statistic as a guest would see it.
+/// Describes one statistic as a guest would see it.
 struct ProbedStatistic {
   enum class Supported {
     Yes,
@@ -29,7 +29,7 @@ struct ProbedStatistic {
   std::string remedy;                  ///< and what would bring it
 };
 
-/// The statistics of an NVDIMM with its memory at `path`.
+/// Describes the statistics of an NVDIMM with its memory at `path`.
 struct Probe {
   std::string id;                                  ///< the NVDIMM's
   std::string path;                                ///< absolute
@@ -43,8 +43,8 @@ struct Probe {
   std::string plugin;                              ///< QEMU's option, for a shell
 };
 
-/// Looks. Sets up what the plug-in would, by the same code, and asks the device as a collector
-/// would, which may need privileges. Throws std::runtime_error, one line, where the path is none.
+/// Sets up what the plug-in would, by the same code, and asks the device as a collector would,
+/// which may need privileges. Throws std::runtime_error, one line, if the path is wrong.
 Probe look_at(const std::string& path, const std::string& id);
 
 }  // namespace scmstats::cli

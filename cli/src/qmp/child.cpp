@@ -35,7 +35,7 @@ struct Pipe {
   }
 };
 
-/// Our environment, but for the language.
+/// Copies our environment, except for the language.
 class Environment {
  public:
   Environment() {
@@ -56,7 +56,7 @@ std::string reason_of(int error) {
   return error == ENOENT ? "not found in PATH; install it" : std::strerror(error);
 }
 
-/// A running child, killed where its end is not waited for.
+/// Owns a running child, and kills it unless wait() was called.
 class Child {
  public:
   Child(const std::vector<std::string>& words, int output, int errors) {
@@ -108,7 +108,7 @@ class Child {
   pid_t pid_ = 0;
 };
 
-/// Reads what is there; false at the end.
+/// Appends what can be read. Returns false at the end.
 bool append(int descriptor, std::string& text) {
   std::array<char, 1 << 14> bytes{};
   const ssize_t got = ::read(descriptor, bytes.data(), bytes.size());

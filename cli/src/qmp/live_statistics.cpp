@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"

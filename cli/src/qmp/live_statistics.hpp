@@ -12,41 +12,43 @@
 
 namespace scmstats::cli {
 
-/// What QEMU's properties call a statistic: the perf event with hyphens, "mem-life"; a source's own
-/// as it is.
+/// Returns the key of a statistic in QEMU's properties: the perf event with hyphens, "mem-life";
+/// for a source's own statistic its id.
 std::string qemu_key(StatisticId id);
 
-/// The name in JSON and in ndctl: the perf event, "mem_life"; a source's own as it is.
+/// Returns the key in JSON and in ndctl: the perf event, "mem_life"; for a source's own statistic
+/// its id.
 std::string json_key(StatisticId id);
 
-/// The statistic that QEMU has under a key; none if there is no such statistic.
+/// Returns the statistic that QEMU has under a key, or nothing.
 std::optional<StatisticId> id_of_key(std::string_view key);
 
-/// A standard statistic as people may write it: MemLife, mem_life or mem-life; none for others.
+/// Returns a standard statistic by any name that people write, MemLife, mem_life or mem-life, or
+/// nothing.
 std::optional<StatisticId> find_by_name(std::string_view name);
 
-/// One statistic that an NVDIMM supports, as it is now.
+/// Holds one statistic that an NVDIMM supports, as it is now.
 struct LiveStatistic {
   StatisticId id;
   std::optional<std::uint64_t> value;
   std::string origin;  ///< "measured", "injected", "unavailable"
 };
 
-/// All that an NVDIMM supports, in the order of an answer to "all".
+/// Holds all statistics that an NVDIMM supports, in the order of an answer to "all".
 struct LiveStatistics {
   std::string nvdimm;   ///< its id
   bool allowed = true;  ///< else the guest gets H_AUTHORITY
   std::vector<LiveStatistic> statistics;
 };
 
-/// What QEMU's scm-stats and scm-origins say, the standard statistics in catalogue order, then a
-/// source's own. Throws std::runtime_error where they are not such dictionaries.
+/// Parses QEMU's scm-stats and scm-origins. Returns the standard statistics in catalogue order,
+/// then a source's own. Throws std::runtime_error if they are not such dictionaries.
 std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins);
 
-/// Reads the statistics of an NVDIMM. Throws std::runtime_error where this QEMU has no scmstats.
+/// Reads the statistics of an NVDIMM. Throws std::runtime_error if this QEMU has no scmstats.
 LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm);
 
-/// An NVDIMM's statistics as programs read them.
+/// Returns an NVDIMM's statistics for programs.
 Json json_of(const LiveStatistics& nvdimm);
 
 }  // namespace scmstats::cli

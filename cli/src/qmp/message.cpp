@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "qmp/message.hpp"
 
-#include <fmt/format.h>
+#include "scmstats/host/quote.hpp"
 
 namespace scmstats::cli {
 
@@ -33,19 +33,6 @@ Json result_of(const Json& answer) {
   const auto result = answer.find("return");
   if (result == answer.end()) throw std::runtime_error("an answer without 'return' is no QMP");
   return *result;
-}
-
-std::string one_line(std::string_view text) {
-  constexpr std::size_t kMost = 400;
-  std::string line;
-  for (const char c : text.substr(0, kMost)) {
-    if (c >= ' ' && c <= '~') {
-      line += c;
-    } else {
-      line += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    }
-  }
-  return text.size() > kMost ? line + "..." : line;
 }
 
 }  // namespace scmstats::cli

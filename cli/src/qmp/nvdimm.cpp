@@ -17,15 +17,15 @@ Json list_of(Monitor& monitor, const std::string& path) {
   return list;
 }
 
-/// Without the plug-in the properties are not there, and QEMU's own text explains that less well.
+/// Returns the reason, or a better one if the property is missing because QEMU has no plug-in.
 std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                            const std::string& reason) {
   if (has_property(monitor, nvdimm, property)) return reason;
   return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
 }
 
-/// Another path to an object with a slash in its name, which none of its own path leads to: the
-/// link of its slot's connector. The path as it is, where there is none.
+/// Returns another path to an object with a slash in its name, which its own path does not reach:
+/// the link of its slot's connector. Returns the path unchanged if there is no such link.
 std::string path_by_slot(Monitor& monitor, const std::string& path) {
   const std::string connectors = "/dr-connector";
   try {
@@ -66,7 +66,7 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor) {
       }
     }
   }
-  // QEMU's order is that of a hash.
+  // QEMU lists objects in the order of a hash.
   std::ranges::sort(nvdimms, {}, [](const VmNvdimm& each) {
     return std::tuple(each.path.starts_with("/machine/peripheral-anon"), each.id.size(), each.id);
   });

@@ -48,7 +48,7 @@ Instant deadline_from_now() {
   return std::chrono::steady_clock::now() + kPatience;
 }
 
-/// What there is to say where a QEMU that was connected to does not greet.
+/// Returns the complaint about a QEMU that takes the connection and does not greet.
 std::string no_greeting() {
   return fmt::format(
       ": no QMP greeting in {} s: another client has this socket, which serves one at a time, or "
@@ -56,7 +56,7 @@ std::string no_greeting() {
       kPatience.count());
 }
 
-/// Connects to a UNIX socket by then; reads and writes of it do not wait. Throws
+/// Connects to a UNIX socket by `then`. Reads and writes of the socket do not wait. Throws
 /// std::runtime_error, with a line that names the path, and Interrupted.
 Descriptor open_socket(const std::string& path, int stop, Instant then) {
   const sockaddr_un address = address_of(path);
@@ -65,7 +65,7 @@ Descriptor open_socket(const std::string& path, int stop, Instant then) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as connect() has it.
   while (::connect(descriptor.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
          0) {
-    // The queue of those who wait to be served is full: nothing tells when there is room again.
+    // The queue of waiting clients is full, and nothing tells when it has room again.
     if (errno != EAGAIN && errno != EINTR) {
       throw std::runtime_error(path + ": " + reason_of(errno));
     }
@@ -103,14 +103,14 @@ Json SocketMonitor::execute(const std::string& command, const Json& arguments) {
         parse(next_line(deadline, fmt::format(": no answer to {} in {} s: QEMU hangs", command,
                                               kPatience.count())));
     note_event(answer);
-    // QEMU leaves the id out of an error about what it could not read.
+    // QEMU omits the id in an error about a text that it could not parse.
     const bool ours = answer.contains("id") ? answer["id"] == id : answer.contains("error");
     if (ours && !answer.contains("event")) return result_of(answer);
   }
 }
 
 void SocketMonitor::look_up() {
-  // What came with the last answer tells how to judge the end of the connection.
+  // An event that came with the last answer tells how to judge the end of the connection.
   note_events();
   receive();
   note_events();

@@ -11,10 +11,10 @@
 
 namespace scmstats::cli {
 
-/// QMP over a UNIX socket, that of QEMU's -qmp unix:PATH,server=on,wait=off.
+/// Talks QMP over a UNIX socket: that of QEMU's -qmp unix:PATH,server=on,wait=off.
 class SocketMonitor : public Monitor {
  public:
-  /// Connects, waits for the greeting and answers it. `stop`: see wait_readable().
+  /// Connects, waits for the greeting and answers it. `stop` is as for wait_readable().
   explicit SocketMonitor(std::string path, int stop = -1);
 
   Json execute(const std::string& command, const Json& arguments) override;

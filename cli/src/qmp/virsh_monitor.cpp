@@ -14,11 +14,11 @@
 namespace scmstats::cli {
 namespace {
 
-/// How long libvirt may take to notice that a QEMU has ended whose monitor it could not read.
+/// Is how long libvirt may take to notice that a QEMU has ended whose monitor it could not read.
 constexpr std::chrono::seconds kNoticed(2);
 constexpr std::chrono::milliseconds kLookAgain(100);
 
-/// The lines of what virsh printed that are not blank.
+/// Returns the lines of virsh's output that are not empty.
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -30,15 +30,14 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-/// As "error: failed to connect to the hypervisor; error: ...".
+/// Joins lines as "error: failed to connect to the hypervisor; error: ...".
 std::string on_one_line(std::string_view text) {
   std::string all;
   for (const std::string& line : lines_of(text)) all += (all.empty() ? "" : "; ") + line;
   return one_line(all);
 }
 
-/// Returns whether one of the lines "UUID ID NAME" is the domain's, by whichever of them it was
-/// called.
+/// Returns whether one of the lines "UUID ID NAME" is the domain's, by any of the three.
 bool lists(std::string_view text, const std::string& domain) {
   return std::ranges::any_of(lines_of(text), [&](const std::string& line) {
     return (' ' + line).ends_with(' ' + domain) ||

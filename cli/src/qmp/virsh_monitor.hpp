@@ -9,8 +9,8 @@
 
 namespace scmstats::cli {
 
-/// QMP by way of libvirt, which has the socket of its domains' QEMU to itself: each command is a
-/// run of `virsh qemu-monitor-command`, to whichever libvirt virsh takes for its own.
+/// Talks QMP through libvirt, which keeps its domains' QMP sockets to itself. Each command is a run
+/// of `virsh qemu-monitor-command`, with the libvirt that virsh selects.
 class VirshMonitor : public Monitor {
  public:
   explicit VirshMonitor(std::string domain, int stop = -1);
@@ -20,7 +20,7 @@ class VirshMonitor : public Monitor {
 
  private:
   ChildOutput virsh(const std::vector<std::string>& words) const;
-  /// Returns whether libvirt has the domain running, also that long from now.
+  /// Returns whether libvirt still has the domain running after that time.
   bool runs(std::chrono::seconds later) const;
   [[noreturn]] void fail(const std::string& reason) const;
 

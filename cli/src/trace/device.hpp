@@ -12,11 +12,11 @@
 
 namespace scmstats::cli {
 
-/// A device as something to record: a collector's statistics, and its reads and writes.
+/// Measures a device for a recording: a collector's statistics, and the device's reads and writes.
 class Device {
  public:
-  /// `path`: as for make_collector(). Throws std::runtime_error, one line, where nothing tells any
-  /// statistic of it, or where it takes a privilege to know.
+  /// Opens a device, as make_collector() does. Throws std::runtime_error, one line, if nothing
+  /// provides any statistic of it, or only a privileged user can find out.
   explicit Device(const std::string& path, const KernelPaths& kernel = {});
 
   Measurement measure();

@@ -19,7 +19,7 @@ const Moment& Player::take(Instant now) {
 
 Instant Player::due(std::size_t index) const {
   const std::chrono::duration<double> recorded = trace_[index].time;
-  // Thirty years are for ever, and fit into an Instant.
+  // Thirty years fit into an Instant, and nobody waits longer.
   const std::chrono::duration<double> played{std::min(recorded.count() / speed_, 1e9)};
   return start_ + std::chrono::duration_cast<Instant::duration>(played);
 }

@@ -8,24 +8,24 @@
 
 namespace scmstats::cli {
 
-/// Decides what of a trace is shown when. Where more than one moment is due, the newest is, and
-/// those before it are skipped; the first and the last never are.
+/// Decides which moment of a trace is shown at which time. If more than one is due, the newest is
+/// shown and those before it are skipped. The first and the last are never skipped.
 class Player {
  public:
-  /// The least time between two moments.
+  /// Is the least time between two moments.
   static constexpr std::chrono::milliseconds kPause{10};
 
-  /// `speed`: times as fast as it was recorded; above 0. The trace outlives the player.
+  /// `speed` is how many times as fast as recorded to play, above 0. The trace outlives the player.
   Player(const Trace& trace, double speed, Instant start)
       : trace_(trace), speed_(speed), start_(start) {}
 
-  /// When the next moment is to be shown; nothing after the last.
+  /// Returns when the next moment is to be shown, or nothing after the last.
   std::optional<Instant> next() const;
 
-  /// The moment to be shown now, at next() or later.
+  /// Returns the moment to show at `now`, which is at next() or later.
   const Moment& take(Instant now);
 
-  /// How many moments are shown or skipped.
+  /// Returns how many moments have been shown or skipped.
   std::size_t gone() const { return gone_; }
 
  private:

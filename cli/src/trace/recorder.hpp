@@ -13,17 +13,17 @@
 
 namespace scmstats::cli {
 
-/// A new file that only grows, by whole lines, to the size that can be played.
+/// Writes a new file that only grows, by whole lines, to the size that can be played.
 class TraceFile {
  public:
   explicit TraceFile(std::size_t most = kMostTraceBytes) : most_(most) {}
 
-  /// Makes it, with the lines that it begins with; one that is there is not touched. Empty, or why
-  /// it failed: then there is no new file.
+  /// Creates the file with its first lines; does not touch an existing file. Returns an empty
+  /// string, or why it failed: then there is no new file.
   std::string create(const std::string& path, std::string_view lines);
 
-  /// Adds the lines at once, so that whoever ends us leaves whole lines. Empty, or why it failed:
-  /// then the file is as before.
+  /// Adds the lines at once, so that a killed process leaves whole lines. Returns an empty string,
+  /// or why it failed: then the file is as before.
   std::string append(std::string_view lines);
 
  private:
@@ -31,21 +31,21 @@ class TraceFile {
   Descriptor file_;
 };
 
-/// A source's values now, or why there are none.
+/// Holds a source's values now, or why there are none.
 using Measurement = std::variant<std::vector<Reading>, std::string>;
 
-/// Writes a trace in the format of trace_csv.hpp, line by line. The first sample's statistics are
-/// its columns.
+/// Formats a trace as trace_csv.hpp describes it, line by line. The statistics of the first sample
+/// are its columns.
 class Recorder {
  public:
-  /// `warn` gets lines for people.
+  /// `warn` prints a line for people.
   Recorder(std::vector<Reading> first, std::function<void(const std::string& line)> warn);
 
-  /// The header, and the first sample's row at time 0.
+  /// Returns the header, and the first sample's row at time 0.
   std::string begin() const;
 
-  /// The measurement's row; empty where it brings none of the columns. That is said once until it
-  /// is over, a statistic that is no column once for all.
+  /// Returns the measurement's row, or an empty string if it has none of the columns. Warns once
+  /// when that starts, and once about a statistic that is not a column.
   std::string row(std::chrono::nanoseconds time, const Measurement& measurement);
 
  private:

@@ -3,31 +3,21 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats::cli {
 namespace {
 
 constexpr std::size_t kDecimals = 9;
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
-constexpr std::int64_t kMostSeconds = 9'000'000'000;  // a nanosecond count has room for a bit more
-
-std::optional<std::int64_t> parse_digits(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  std::int64_t number = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (result.ec != std::errc{}) return std::nullopt;
-  return number;
-}
+constexpr std::uint64_t kMostSeconds = 9'000'000'000;  // a nanosecond count has room for a bit more
 
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text) {
   const auto point = text.find('.');
   const auto whole = parse_digits(text.substr(0, point));
-  std::optional<std::int64_t> part = 0;
+  std::optional<std::uint64_t> part = 0;
   if (point != std::string_view::npos) {
     std::string decimals(text.substr(point + 1));
     if (decimals.empty() || decimals.size() > kDecimals) return std::nullopt;
@@ -35,7 +25,7 @@ std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text) {
     part = parse_digits(decimals);
   }
   if (!whole || !part || *whole > kMostSeconds) return std::nullopt;
-  return std::chrono::nanoseconds(*whole * kNanoseconds + *part);
+  return std::chrono::seconds(*whole) + std::chrono::nanoseconds(*part);
 }
 
 std::string format_seconds(std::chrono::nanoseconds time) {

@@ -8,8 +8,8 @@
 
 namespace scmstats::cli {
 
-/// Seconds as in "3600" or "86400.5": digits, with at most 9 decimals, at most 9000000000. Nothing
-/// for any other text.
+/// Parses seconds as in "3600" or "86400.5": digits, with at most 9 decimals, at most 9000000000.
+/// Returns nothing for any other text.
 std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text);
 
 /// Formats seconds for parse_seconds(), with as many decimals as needed.

@@ -25,7 +25,8 @@ struct Capture {
   nanoseconds time{};
 };
 
-/// "86400.5" is a time as it is, and no 86400 with an extension.
+/// Returns the time that a file's name is. "86400.5" is a time as a whole, not 86400 with an
+/// extension.
 std::optional<nanoseconds> time_of(const std::string& name) {
   const auto time = parse_seconds(name);
   return time ? time : parse_seconds(name.substr(0, name.rfind('.')));
@@ -54,7 +55,7 @@ std::variant<Capture, std::string> load(const fs::path& path, std::size_t& bytes
   return Capture{name, time_of(name), *when, std::get<std::vector<Reading>>(std::move(sample))};
 }
 
-/// Gives each its time. Returns what is wrong with them.
+/// Sets the time of each capture and sorts them. Returns what is wrong with the times, or nothing.
 std::string set_times(std::vector<Capture>& captures) {
   const auto unnamed = [](const Capture& capture) { return !capture.named; };
   const auto odd = std::ranges::find_if(captures, unnamed);

@@ -10,18 +10,18 @@
 
 namespace scmstats::cli {
 
-/// A sample, and when it was taken: since the trace began.
+/// Holds a sample, and its time since the start of the trace.
 struct Moment {
   std::chrono::nanoseconds time;
   std::vector<Reading> readings;
   bool operator==(const Moment&) const = default;
 };
 
-/// The samples of an NVDIMM over time, each later than the one before; at least one.
+/// Holds the samples of an NVDIMM over time: at least one, each later than the one before.
 using Trace = std::vector<Moment>;
 
-/// Bounds what a trace takes in memory, some ten times as much. All sixteen statistics once a
-/// second are a fifth of it a day.
+/// Bounds the memory for a trace, which is some ten times this size. All sixteen statistics, once a
+/// second, need a fifth of it per day.
 inline constexpr std::size_t kMostTraceBytes = std::size_t{64} << 20;
 
 /// Reads a sample file. Returns its content, or why there is none, on one line without the path.

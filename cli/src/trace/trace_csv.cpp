@@ -12,7 +12,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// Takes the field that the line begins with; false where its quotes are wrong.
+/// Takes the first field off the line. Returns false if its quotes are wrong.
 bool take_quoted(std::string_view& line, std::string& field) {
   line.remove_prefix(1);
   while (true) {
@@ -76,13 +76,13 @@ std::variant<Moment, std::string> parse_row(const Fields& fields, const Ids& ids
   return moment;
 }
 
-/// Reads line by line what was begun.
+/// Parses a trace line by line.
 class Parser {
  public:
-  /// Empty, or what is wrong with the line.
+  /// Returns an empty string, or what is wrong with the line.
   std::string add(std::string_view line) {
     if (trim(line).empty() || line.starts_with('#')) return {};
-    // The end of a line in CR LF would follow a quoted field.
+    // Without this, the CR of CR LF would follow a quoted field.
     if (line.ends_with('\r')) line.remove_suffix(1);
     auto split = split_csv(line);
     if (auto* reason = std::get_if<std::string>(&split)) return *reason;

@@ -11,11 +11,11 @@
 
 namespace scmstats::cli {
 
-/// The fields of a line of comma-separated values as RFC 4180 has them, but for newlines in them.
-/// Blanks around a field that is not in quotes do not count. Else why it is no such line.
+/// Splits a line of comma-separated values, which are as in RFC 4180 but without newlines in them.
+/// Spaces around an unquoted field are ignored. Returns the fields, or why the line is wrong.
 std::variant<std::vector<std::string>, std::string> split_csv(std::string_view line);
 
-/// The text as a field: as it is, or in quotes where it would not be read as the same.
+/// Returns a text as a field: unchanged, or in quotes if it would otherwise be read differently.
 std::string csv_field(std::string_view text);
 
 /// Reads a trace written as comma-separated values:
@@ -33,8 +33,8 @@ std::string csv_field(std::string_view text);
 /// a row without any value, one with more or fewer cells than the header.
 std::variant<Trace, SampleError> parse_trace(std::string_view text);
 
-/// The same format's header and rows, each with its newline. A row has no value where `readings`
-/// has none.
+/// These functions format the header and a row, each with its newline. A cell is empty if
+/// `readings` has no value for it.
 std::string format_header(std::span<const StatisticId> ids);
 std::string format_row(std::chrono::nanoseconds time, std::span<const StatisticId> ids,
                        std::span<const Reading> readings);

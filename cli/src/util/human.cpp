@@ -15,7 +15,7 @@ constexpr double kNanosecond = 1e-9;
 /// A number below this rounds to less than 1000.
 constexpr double kThreeDigits = 999.5;
 
-/// Days and hours, hours and minutes, or minutes and seconds.
+/// Formats days and hours, hours and minutes, or minutes and seconds.
 std::string two_units(double seconds) {
   constexpr double kMinute = 60, kHour = 60 * kMinute, kDay = 24 * kHour;
   const double days = std::floor(seconds / kDay);

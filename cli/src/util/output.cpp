@@ -22,8 +22,8 @@ namespace {
 using std::chrono::steady_clock;
 
 /// Interrupts a write that blocks although poll() said that it would not: another process has
-/// filled the pipe meanwhile, or somebody has stopped the terminal. To set O_NONBLOCK is no way,
-/// since others have the same open file.
+/// filled the pipe meanwhile, or somebody has stopped the terminal. O_NONBLOCK is no solution,
+/// since other processes share the open file.
 class Interruption {
  public:
   Interruption() {
@@ -46,8 +46,8 @@ class Interruption {
   struct sigaction before_{};
 };
 
-/// Returns whether a descriptor takes something, or tells why it does not, by then and before
-/// `stop` has something to read.
+/// Waits until a descriptor takes text or has an error to report. Returns false if it does neither
+/// by `then`, or before `stop` has something to read.
 bool wait_writable(int descriptor, Instant then, int stop = -1) {
   while (true) {
     pollfd polled[] = {{descriptor, POLLOUT, 0}, {stop, POLLIN, 0}};
@@ -75,7 +75,7 @@ void Output::write_some() {
     ssize_t written = 0;
     {
       const Interruption interruption;
-      // A pipe that can be written at all takes so much.
+      // A pipe that can be written at all takes this much.
       written =
           ::write(descriptor_, pending_.data(), std::min<std::size_t>(pending_.size(), PIPE_BUF));
     }
@@ -112,7 +112,7 @@ void print_error(std::string_view text) {
     output.add(text);
     stuck = !output.flush(stuck ? Instant() : steady_clock::now() + kSoon);
   } catch (const std::runtime_error&) {
-    // There is nowhere left to say so.
+    // There is nowhere left to report the failure.
   }
   output.discard();
 }

@@ -12,19 +12,19 @@
 namespace scmstats::cli {
 
 /// Opens /dev/null in place of each standard descriptor that is closed, so that no file or socket
-/// takes its number. Reading such a standard input fails, and so does writing such an output. To be
-/// called before anything else is opened. It also has a write to a closed pipe and one above the
-/// file-size limit fail, where both would end the program without a line.
+/// gets its number. Reading such a standard input fails, and so does writing such an output. Also
+/// makes a write to a closed pipe, or above the file-size limit, fail instead of ending the program
+/// without a line. main() calls this before it opens anything else.
 void prepare_standard_descriptors();
 
-/// Text to be written to a standard descriptor. No write to it blocks, whoever else has the
+/// Holds text to be written to a standard descriptor. No write blocks, whoever else has the
 /// descriptor and however it was opened: a pipe that nobody reads, a terminal that Ctrl-S stopped.
 class Output {
  public:
-  /// `name` is for people: "standard output".
+  /// `name` is the descriptor's in messages: "standard output".
   Output(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
-  /// Adds text, which is not written yet.
+  /// Adds text, and does not write it yet.
   void add(std::string_view text) { pending_ += text; }
 
   /// Returns whether there is text to be written.
@@ -32,18 +32,18 @@ class Output {
 
   int descriptor() const { return descriptor_; }
 
-  /// Writes as much as the descriptor takes at once. Throws std::runtime_error, "NAME: REASON";
-  /// then the text is lost, and failed() is true from now on.
+  /// Writes as much as the descriptor takes at once. Throws std::runtime_error, "NAME: REASON", if
+  /// it cannot; the text is then lost, and failure() has the reason from now on.
   void write_some();
 
-  /// Writes all, or as much as the descriptor takes until then, or until `stop`, where not
-  /// negative, has something to read: whether that is all.
+  /// Writes all text, or as much as the descriptor takes until `then`, or until `stop`, unless
+  /// negative, has something to read. Returns whether all text is written.
   bool flush(Instant then = Instant::max(), int stop = -1);
 
-  /// Forgets what is not written yet.
+  /// Forgets the text that is not written yet.
   void discard() { pending_.clear(); }
 
-  /// Why the first write failed; empty where none did.
+  /// Returns why the first write failed, or an empty string if none did.
   const std::string& failure() const { return failure_; }
 
  private:
@@ -52,23 +52,25 @@ class Output {
   std::string pending_, failure_;
 };
 
-/// Standard output. Commands add their results to it; main() writes what is left when they return.
+/// Returns standard output. Commands add their results to it; main() writes the rest when they
+/// return.
 Output& standard_output();
 
-/// Adds to standard output.
+/// Adds formatted text to standard output.
 template <typename... Arguments>
 void print(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
   standard_output().add(fmt::format(format, std::forward<Arguments>(arguments)...));
 }
 
-/// Writes text to standard error. What standard error does not take within a second, or within no
-/// time after it has not taken something, is lost: a complaint stops nobody's work.
+/// Writes text to standard error. Text that standard error does not take within a second is lost,
+/// so that a complaint stops nobody's work. After that, text is lost unless standard error takes it
+/// at once.
 void print_error(std::string_view text);
 
 /// Writes one line to standard error: "scmstats: " and the line.
 void complain(std::string_view line);
 
-/// Says why a command fails, on one line; the program's exit status.
+/// Writes one line that says why a command fails. Returns the program's exit status.
 int fail(std::string_view reason);
 
 }  // namespace scmstats::cli

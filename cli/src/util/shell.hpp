@@ -6,10 +6,11 @@
 
 namespace scmstats::cli {
 
-/// A text as one word for a shell: as it is where no shell minds, else in single quotes.
+/// Returns a text as one word for a shell: unchanged if every shell takes it so, otherwise in
+/// single quotes.
 std::string shell_word(std::string_view text);
 
-/// A text as the value of one of QEMU's options: a comma doubled.
+/// Returns a text as the value of one of QEMU's options, with each comma doubled.
 std::string qemu_value(std::string_view text);
 
 }  // namespace scmstats::cli

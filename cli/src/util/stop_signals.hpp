@@ -10,8 +10,8 @@
 
 namespace scmstats::cli {
 
-/// Signals as something to be polled. From then on they do nothing else to this thread, nor to
-/// those that it starts.
+/// Makes signals readable from a descriptor. From then on they do nothing else to this thread, nor
+/// to those that it starts.
 class SignalDescriptor {
  public:
   /// Throws std::system_error.
@@ -19,17 +19,17 @@ class SignalDescriptor {
 
   int get() const { return descriptor_.get(); }
 
-  /// The next one that came; 0 where there is none.
+  /// Returns the next signal that came, or 0.
   int take();
 
  private:
   Descriptor descriptor_;
 };
 
-/// The signals that end a command which goes on by itself: SIGTERM, SIGINT, SIGQUIT, and SIGHUP
-/// unless it is ignored, as nohup has it. They no longer end the program by themselves: the command
-/// is to look at descriptor(), and to end. Where it does not within kPatience, a file or a device
-/// does not answer: then the program ends with status 1, wherever it waits.
+/// Handles the signals that end a long-running command: SIGTERM, SIGINT, SIGQUIT, and SIGHUP unless
+/// it is ignored, as by nohup. They no longer end the program by themselves: the command polls
+/// descriptor() and returns. If it has not returned after kPatience, a file or a device does not
+/// answer; then the program ends with status 1, wherever it waits.
 class StopSignals {
  public:
   static constexpr std::chrono::seconds kPatience{2};
@@ -40,10 +40,10 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
   ~StopSignals();
 
-  /// Can be read from the first of the signals on, for good.
+  /// Returns a descriptor that is readable once a signal has come, and remains readable.
   int descriptor() const { return came_.get(); }
 
-  /// Waits until then, for one of them: its name, or null where none came.
+  /// Waits for a signal until `then`. Returns its name, or null if none came.
   const char* wait_until(Instant then) const;
 
  private:

@@ -5,14 +5,14 @@
 
 namespace scmstats::cli {
 
-/// A signal came that ends the program.
+/// Is thrown when a signal came that ends the program.
 struct Interrupted {};
 
-/// Waits until `descriptor` has something to read (or has come to its end): false where it has not
-/// by then. Throws Interrupted as soon as `stop`, where not negative, has something to read.
+/// Waits until `descriptor` has something to read or has come to its end. Returns false if neither
+/// happens by `then`. Throws Interrupted as soon as `stop`, unless negative, has something to read.
 bool wait_readable(int descriptor, int stop, Instant then);
 
-/// Whole milliseconds until then, upwards, for poll().
+/// Returns the milliseconds until `then`, rounded up, for poll().
 int milliseconds_until(Instant then);
 
 }  // namespace scmstats::cli

@@ -13,7 +13,7 @@ struct Pair {
   StatisticId duration, count;
 };
 
-/// Each duration, and the count of what took that time.
+/// Pairs each duration with the count of the operations that took this time.
 constexpr std::array<Pair, 4> kPairs{{{"HostLDur", "HostLCnt"},
                                       {"HostSDur", "HostSCnt"},
                                       {"MedRDur", "MedRCnt"},

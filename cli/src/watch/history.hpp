@@ -15,27 +15,27 @@
 
 namespace scmstats::cli {
 
-/// The value to draw at one time; none if there was none.
+/// Is the value to draw at one time, or nothing.
 using Mark = std::optional<double>;
 
-/// A statistic's latest samples.
+/// Holds a statistic's latest samples.
 class History {
  public:
-  /// As many as the widest line shows.
+  /// Is the number of samples that the widest line shows.
   static constexpr std::size_t kMost = 60;
 
   explicit History(StatisticId id);
 
   void add(Instant time, std::optional<std::uint64_t> value);
 
-  /// By how much it rose a second between the latest two samples; none for what does not only rise,
-  /// if either is missing, and if it began again.
+  /// Returns the rise per second between the latest two samples. Returns nothing for a gauge, if
+  /// either sample is missing, and if the statistic started again.
   std::optional<double> rate() const { return rate_; }
 
-  /// The newest at the end: the rates of what only rises, the values of all others.
+  /// Returns the marks, the newest last: the rates of counters and durations, the values of gauges.
   std::vector<Mark> marks() const { return {marks_.begin(), marks_.end()}; }
 
-  /// The values of the lowest and the highest mark on a line.
+  /// Holds the values of the lowest and the highest mark on a line.
   struct Scale {
     double least, most;
   };
@@ -50,13 +50,14 @@ class History {
   std::deque<Mark> marks_;
 };
 
-/// The time per operation between two looks at an NVDIMM, in nanoseconds, as iostat's await: by how
-/// much the duration `id` rose per load, store, read or write. None if `id` is another statistic,
-/// if nothing was counted, or if the duration or its count was not measured both times or fell.
+/// Returns the time per operation between two looks at an NVDIMM, in nanoseconds, as iostat's
+/// await: the rise of the duration `id` per load, store, read or write. Returns nothing if `id` is
+/// another statistic, if nothing was counted, or if the duration or its count was not measured both
+/// times or fell.
 std::optional<double> latency(const LiveStatistics& before, const LiveStatistics& now,
                               StatisticId id);
 
-/// A statistic as it is shown.
+/// Holds a statistic as it is shown.
 struct WatchedStatistic {
   LiveStatistic now;
   std::optional<double> rate;     ///< by how much it rises per second
@@ -71,13 +72,13 @@ struct WatchedNvdimm {
   std::vector<WatchedStatistic> statistics;
 };
 
-/// The history of a VM's NVDIMMs.
+/// Holds the history of a VM's NVDIMMs.
 class WatchState {
  public:
-  /// One look, at all of them.
+  /// Adds one look at all NVDIMMs.
   void add(Instant time, const std::vector<LiveStatistics>& nvdimms);
 
-  /// As of the latest look.
+  /// Returns the NVDIMMs as of the latest look.
   const std::vector<WatchedNvdimm>& nvdimms() const { return nvdimms_; }
 
  private:

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "qmp/live_statistics.hpp"
-#include "qmp/message.hpp"
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "util/human.hpp"
 
@@ -21,18 +21,18 @@ constexpr std::array<const char*, kHeights> kBlocks{"▁", "▂", "▃", "▄", 
 constexpr std::array<const char*, kHeights> kAscii{"_", ".", ":", "-", "=", "+", "*", "#"};
 
 std::size_t height_of(double mark, History::Scale scale) {
-  // All the same: on the ground where that is nothing, else in the middle.
+  // Equal marks are drawn at the bottom if they are 0, otherwise in the middle.
   if (scale.most <= scale.least) return mark == 0 ? 0 : kHeights / 2;
   const double part = (mark - scale.least) / (scale.most - scale.least);
   return static_cast<std::size_t>(std::lround(std::clamp(part, 0.0, 1.0) * (kHeights - 1)));
 }
 
-/// The columns of a table, each with two spaces before it.
+/// Selects the columns of a table, each with two spaces before it.
 struct Columns {
   bool rate, latency, origin, unit, meaning;
   std::size_t history;
 
-  /// The more important come first: what is left is for the history.
+  /// The more important columns come first; the history gets the rest of the width.
   Columns(std::size_t width, bool human) {
     constexpr std::size_t kIdAndValue = 32, kRate = 14, kLatency = 10, kOrigin = 13, kUnit = 13;
     constexpr std::size_t kMeaning = 38;
@@ -96,7 +96,7 @@ Line::Kind kind_of(const std::string& origin) {
   return origin == "unavailable" ? Line::Kind::Unavailable : Line::Kind::Measured;
 }
 
-/// The first `columns` characters of UTF-8.
+/// Returns the first `columns` characters of UTF-8.
 std::string cut(const std::string& text, std::size_t columns) {
   std::size_t characters = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -14,7 +14,8 @@
 namespace scmstats::cli {
 namespace {
 
-// ECMA-48, and what all terminals have from xterm: 1049 the alternate screen, 25 the cursor.
+// These are ECMA-48's codes, and two that all terminals have from xterm: 1049 for the alternate
+// screen, 25 for the cursor.
 constexpr std::string_view kEnter = "\033[?1049h\033[?25l";
 constexpr std::string_view kLeave = "\033[0m\033[?25h\033[?1049l";
 constexpr std::string_view kHome = "\033[H", kEraseLine = "\033[2K", kEraseBelow = "\033[J";
@@ -35,7 +36,7 @@ std::string_view attribute_of(Line::Kind kind) {
   return "";
 }
 
-/// To set a terminal from the background would stop this process.
+/// Setting a terminal from the background would stop this process.
 bool may_set_input() {
   return ::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
 }
@@ -61,7 +62,8 @@ void Screen::enter() {
   standard_output().add(kEnter);
 }
 
-/// A terminal that Ctrl-S has stopped goes on, otherwise it would show the last table for ever.
+/// Restores the terminal. A terminal that Ctrl-S stopped is started again; otherwise it would show
+/// the last table for ever.
 void Screen::leave() {
   constexpr std::chrono::seconds kSoon(1);
   Output& output = standard_output();
@@ -102,7 +104,7 @@ void Screen::draw(const std::vector<Line>& lines) const {
   for (const Line& line : lines) {
     const std::string_view attribute = colour_ ? attribute_of(line.kind) : "";
     if (&line != lines.data()) text += "\r\n";
-    // Erased first: at the right edge the last character would be erased too.
+    // The line is erased first: at the right edge, erasing later would remove the last character.
     text.append(kEraseLine).append(attribute).append(line.text);
     if (!attribute.empty()) text += "\033[0m";
   }

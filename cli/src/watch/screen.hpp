@@ -11,8 +11,9 @@
 
 namespace scmstats::cli {
 
-/// The terminal on standard output while something is drawn on it again and again: the alternate
-/// screen, without a cursor, and without an echo of what is typed. All as before at its end.
+/// Controls the terminal on standard output while something is drawn on it again and again: shows
+/// the alternate screen, without a cursor, and does not echo what is typed. The destructor restores
+/// the terminal.
 class Screen {
  public:
   explicit Screen(bool colour);
@@ -27,7 +28,7 @@ class Screen {
   /// Gives the terminal back, stops this process as Ctrl-Z does, and takes it again afterwards.
   void suspend();
 
-  /// The descriptor for typed characters; negative if there is none.
+  /// Returns the descriptor for typed characters, or a negative number.
   int keys() const { return typed_ ? 0 : -1; }
 
  private:

@@ -19,7 +19,7 @@
 namespace scmstats::cli {
 namespace {
 
-/// The width without a terminal: all columns.
+/// Is the width without a terminal, which has room for all columns.
 constexpr std::size_t kPlainColumns = 142;
 
 std::string_view environment(const char* name) {
@@ -27,7 +27,7 @@ std::string_view environment(const char* name) {
   return value ? value : "";
 }
 
-/// Seconds since 1970, in milliseconds.
+/// Returns the seconds since 1970, to the millisecond.
 double unix_time() {
   using std::chrono::milliseconds;
   const auto time = std::chrono::system_clock::now().time_since_epoch();
@@ -94,7 +94,7 @@ std::string Watcher::title() const {
   return fmt::format("scmstats watch, every {:g} s: {:%Y-%m-%d %H:%M:%S}", options_.interval, now);
 }
 
-/// Adds what there is to see to standard output, which wait() writes.
+/// Adds the table to standard output, which wait() writes.
 void Watcher::show() const {
   if (!screen_) return print();
   const TerminalSize size = Screen::size();
@@ -122,19 +122,19 @@ void Watcher::write() const {
   try {
     standard_output().write_some();
   } catch (const std::runtime_error&) {
-    // A terminal that has gone is noticed by its signal.
+    // The terminal has gone; its signal ends the command.
     if (!screen_) throw;
   }
 }
 
-/// Also where the terminal has gone.
+/// Returns whether the user typed q, or the terminal has gone.
 bool Watcher::typed_end() const {
   char key = 0;
   return ::read(screen_->keys(), &key, 1) < 0 || key == 'q' || key == 'Q';
 }
 
-/// Waits until then, and until all output has been taken, and handles events. Returns false if
-/// watch must end.
+/// Waits until `next`, and until all output has been taken. Handles events meanwhile. Returns false
+/// if watch must end.
 bool Watcher::wait(Instant next) {
   bool redraw = false;
   while (std::chrono::steady_clock::now() < next || standard_output().pending()) {

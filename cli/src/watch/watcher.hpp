@@ -12,7 +12,7 @@
 
 namespace scmstats::cli {
 
-/// What to show, and how.
+/// Holds the options of the command watch.
 struct WatchOptions {
   std::optional<std::string> nvdimm;  ///< without it all NVDIMMs are shown
   double interval = 1;                ///< in seconds
@@ -20,7 +20,7 @@ struct WatchOptions {
   bool human = false;                 ///< values for people, not for programs
 };
 
-/// The style that the terminal, the environment and the options select.
+/// Holds the style that the terminal, the environment and the options select.
 struct WatchStyle {
   bool redraw, colour, utf8;
   static WatchStyle of_environment(bool json);
@@ -29,18 +29,18 @@ struct WatchStyle {
 /// Looks at a VM's NVDIMMs again and again, and shows what it sees.
 class Watcher {
  public:
-  /// `stop`: a descriptor that can be read once this is to end.
+  /// `stop` is a descriptor that becomes readable when the watcher must end.
   Watcher(Monitor& monitor, int stop, const WatchOptions& options);
 
-  /// Until `stop`, whether somebody takes what is shown or not: what nobody has taken by then is
-  /// lost. Throws as Monitor's functions do, and where standard output cannot be written; the
-  /// terminal is as before then.
+  /// Runs until `stop`, even if nobody takes the output; output that is not taken by then is lost.
+  /// Throws as Monitor's functions do, and if standard output cannot be written, after restoring
+  /// the terminal.
   void run();
 
   /// Appends the latest table to standard output, if that takes it soon. Throws std::runtime_error.
   void print_last() const;
 
-  /// Returns whether nothing of it is on the terminal any more.
+  /// Returns whether tables were drawn on a screen that is now gone.
   bool was_drawn() const { return style_.redraw; }
 
  private:

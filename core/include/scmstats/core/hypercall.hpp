@@ -24,6 +24,8 @@ struct HypercallInput {
 struct HypercallOutput {
   Status status;     ///< r3
   std::uint64_t r4;  ///< size needed, 0, first id not served, or what came in: see docs/abi.md
+
+  bool operator==(const HypercallOutput&) const = default;
 };
 
 /// From a DRC index to the NVDIMM plugged there.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "command.hpp"
+
+#include <charconv>
+
+#include "scmstats/host/parse_number.hpp"
+#include "scmstats/host/quote.hpp"
+
+namespace scmstats::cli {
+
+CLI::Validator number_option(double least, double most, const std::string& right) {
+  const auto check = [=](const std::string& text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    const bool good = error == std::errc{} && stop == end && number >= least && number <= most;
+    return good ? std::string() : quote(text) + ": give " + right;
+  };
+  return {check, "NUMBER"};
+}
+
+CLI::Validator whole_number_option(unsigned least, unsigned most, const std::string& right) {
+  const auto check = [=](const std::string& text) {
+    const auto number = parse_number(text);
+    const bool good = number && *number >= least && *number <= most;
+    return good ? std::string() : quote(text) + ": give " + right;
+  };
+  return {check, "NUMBER"};
+}
+
+}  // namespace scmstats::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace scmstats {
+
+/// A value in a JSON text, which must outlive it. Numbers are not parsed, as their type is known
+/// only to who reads them.
+struct Json {
+  enum class Type { Null, Boolean, Number, Text, List, Object };
+  Type type = Type::Null;
+  std::string_view source;  ///< the part of the JSON text
+  std::string text{};       ///< of a Text: a byte for each character
+  std::vector<Json> items{};
+  std::vector<std::pair<std::string, Json>> members{};  ///< each name once
+};
+
+/// what() is one line.
+struct JsonError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// Parses a text of at most 64 KiB, in which characters above U+00FF and more than 8 nested lists
+/// and objects are refused. Throws JsonError.
+Json parse_json(std::string_view text);
+
+}  // namespace scmstats
