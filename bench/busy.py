@@ -127,7 +127,8 @@ def measure(qemu, quick, say):
     refused = refusal(qemu, COUNTING)
     variants = {"loaded": (PLUGIN, SAMPLES)}
     if not refused:
-        variants |= {"counting": (PLUGIN, COUNTING), "nothing": (CALLBACKS, "do=nothing"), "where": (CALLBACKS, "do=where")}
+        variants["counting"] = (PLUGIN, COUNTING)
+        variants |= {what: (CALLBACKS, f"do={what}") for what in ("nothing", "where")}
     with one_core():
         say("  loops of loads and stores")
         figures["loops"] = loops.ratios(qemu, variants, *rounds)
