@@ -137,6 +137,7 @@ TEST_F(Faults, SetASuccessWithAnAnswerOrWithoutOne) {
 }
 
 TEST_F(Faults, SetAnySize) {
+  turn = 5;
   for (const std::uint64_t size : {0ull, 8ull, 17ull, 0x7fffffffffffull, ~0ull}) {
     faults = {{.r4 = size}};
     EXPECT_EQ(call(0), (HypercallOutput{Status::Success, size}));
