@@ -109,13 +109,16 @@ std::uint64_t changed_size(std::span<const ActiveFault> faults, const Nvdimm& nv
   return rr_buffer_size(supported.count);
 }
 
+/// As many bytes as the answer has.
+constexpr std::size_t kWhole = ~std::size_t{0};
+
 /// An answer while faults are applied to it.
 struct Answer {
   HypercallOutput output;
   bool written;  // it is one that is written to the guest's buffer
   Entries entries;
   RrHeader& header;
-  std::optional<std::size_t> most{};  // bytes that are written
+  std::size_t most = kWhole;  // bytes that are written
   std::optional<Status> status{};
   std::optional<std::uint64_t> r4{};
 };
@@ -135,7 +138,7 @@ void apply(const ActiveFault& active, Answer& answer) noexcept {
   if (fault.eye_catcher) answer.header.eye_catcher = *fault.eye_catcher;
   if (fault.version) answer.header.stats_version = *fault.version;
   if (fault.count) answer.header.num_statistics = *fault.count;
-  if (fault.write) answer.most = fault.write;
+  if (fault.write) answer.most = *fault.write;
   if (fault.status) answer.status = fault.status;
   if (fault.r4) answer.r4 = *fault.r4 + shift;
 }
@@ -145,11 +148,10 @@ HypercallOutput finish(const HypercallInput& input, const Answer& answer, const 
                        GuestMemory& memory) noexcept {
   HypercallOutput output = answer.output;
   const bool refused = answer.status && !is_success(*answer.status);
-  const bool written = answer.written && (!refused || answer.most);
+  const bool written = answer.written && (!refused || answer.most != kWhole);
   if (written && answer.most != 0) {
     const std::size_t size = rr_buffer_size(answer.entries.count);
-    const auto bytes =
-        std::as_bytes(std::span{&buffer, 1}).first(std::min(answer.most.value_or(size), size));
+    const auto bytes = std::as_bytes(std::span{&buffer, 1}).first(std::min(answer.most, size));
     if (!memory.write(input.address, bytes)) {
       output = {Status::Privilege, input.drc_index};
     }
