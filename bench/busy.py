@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.calls import MANY, picoseconds
+from bench import loops
+from bench.calls import MANY
+from bench.loops import cpu_seconds
 from bench.spread import Spread
 from tests.harness.linux import Machine
 from tests.harness.paths import BUILD, DATA, PLUGIN
@@ -26,11 +28,6 @@ i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done
 CALLBACKS = BUILD / "bench/libbench-callbacks.so"
 SAMPLES = {"nv0.samples": DATA / "powervm-1.perf_stats"}
 COUNTING = {"count-accesses": "on"}  # without a sample file, whose counts would take precedence
-
-
-def cpu_seconds(process):
-    """User and system time of all its threads, also of those that ended."""
-    return time.clock_gettime(~process.pid << 3 | 2)  # clock_getcpuclockid(3)
 
 
 def own_seconds(process):
@@ -89,23 +86,6 @@ def in_turn(i, first, second):
     return (second, first) if i % 2 else (first, second)
 
 
-def memory_loop(qemu, plugin, boots, rounds, library=PLUGIN):
-    """{place: Spread} over the boots of the time of a bare-metal loop that does nothing but load and
-    store, with over without the plug-in."""
-    ratios = {}
-    for i in range(boots):
-        arguments = ["-append", f"rounds={rounds}"]
-        guests = [Vm("bench_memory", [Nvdimm("nv0")], each, arguments, qemu=qemu, library=library)
-                  for each in in_turn(i, plugin, None)]
-        with guests[0], guests[1]:
-            with ThreadPoolExecutor() as pool:
-                outputs = list(pool.map(lambda guest: guest.console(), guests))
-        with_it, without = in_turn(i, *map(picoseconds, outputs))
-        for place, time_without in without.items():
-            ratios.setdefault(place, []).append(with_it[place] / time_without)
-    return {place: Spread.of(each) for place, each in ratios.items()}
-
-
 def refusal(qemu, plugin):
     """Returns the plug-in's error for options that it refuses, None if it accepts them."""
     with Vm("bench_memory", [Nvdimm("nv0")], plugin, ["-append", "rounds=1"], qemu=qemu) as vm:
@@ -140,22 +120,22 @@ def status_bytes(pid):
 
 
 def measure(qemu, quick, say):
-    """All of it, by name. Without "counting loop" there is "counting refused", which says why."""
-    loops, boots, fewer_boots = ((1, 1), (1, 1), (1, 1)) if quick else ((12, 15), (16, 3), (4, 4))
+    """All of it, by name. If QEMU refuses to count, "counting refused" says why."""
+    boots, fewer_boots, rounds = ((1, 1), (1, 1), (1, 1)) if quick else ((16, 3), (4, 4), (12, 5))
     say("  memory")
     figures = {"resident": resident(qemu, 1 if quick else 5)}
+    refused = refusal(qemu, COUNTING)
+    variants = {"loaded": (PLUGIN, SAMPLES)}
+    if not refused:
+        variants["counting"] = (PLUGIN, COUNTING)
+        variants |= {what: (CALLBACKS, f"do={what}") for what in ("nothing", "where")}
     with one_core():
-        say("  memory-bound loop")
-        figures["loop"] = memory_loop(qemu, SAMPLES, *loops)
+        say("  loops of loads and stores")
+        figures["loops"] = loops.ratios(qemu, variants, *rounds)
         say("  Linux")
         figures["linux"], figures["own share"] = linux(qemu, SAMPLES, *boots)
-        if why := refusal(qemu, COUNTING):
-            return {**figures, "counting refused": why}
-        say("  memory-bound loop, accesses counted")
-        figures["counting loop"] = memory_loop(qemu, COUNTING, *loops)
-        for what in ("nothing", "where"):
-            say(f"  memory-bound loop, a callback that does {what}")
-            figures[what] = memory_loop(qemu, f"do={what}", *loops, library=CALLBACKS)
+        if refused:
+            return {**figures, "counting refused": refused}
         say("  Linux, accesses counted")
         figures["counting linux"], _ = linux(qemu, COUNTING, *fewer_boots)
     return figures

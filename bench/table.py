@@ -80,7 +80,7 @@ def busy_rows(busy):
     anonymous, files = (size / 1024 for size in busy["resident"])
     return [
         ("busy Linux guest, plug-in loaded", "-", "under 1 %", busy["linux"].as_change()),
-        ("memory-bound loop, plug-in loaded", "-", "under 1 %", busy["loop"]["ordinary memory"].as_change()),
+        ("memory-bound loop, plug-in loaded", "-", "under 1 %", busy["loops"]["ordinary memory"]["loaded"].as_change()),
         ("CPU time of the plug-in's threads, of one core", "-", "-", f"{100 * busy['own share']:.3f} %"),
         (f"memory of QEMU with {calls.MANY} NVDIMMs, more than without the plug-in", "-", "-",
          f"heap and stacks {anonymous:.0f} KiB, code {files:.0f} KiB"),
@@ -93,14 +93,14 @@ def counting_rows(busy):
     if why := busy.get("counting refused"):
         return [(f"`count-accesses=on`: {name}", "-", "2.0x", f"not measured: {why}") for name in what]
 
-    def of_loop(figure, place):
-        return busy[figure][place].as_factor()
+    def of_loop(variant, place):
+        return busy["loops"][place][variant].as_factor()
 
     rows = []
     for name, place in zip(what, ("ordinary memory", "the NVDIMM")):
         reference = "here, a callback that does nothing: {}; one that asks `qemu_plugin_get_hwaddr`: {}".format(
-            *(of_loop(figure, place) for figure in ("nothing", "where")))
-        rows.append((f"`count-accesses=on`: {name}", reference, "2.0x", of_loop("counting loop", place)))
+            *(of_loop(variant, place) for variant in ("nothing", "where")))
+        rows.append((f"`count-accesses=on`: {name}", reference, "2.0x", of_loop("counting", place)))
     return [*rows, (f"`count-accesses=on`: {what[2]}", "-", "2.0x", busy["counting linux"].as_factor())]
 
 

@@ -32,6 +32,7 @@ quick_packages=(
   libgtest-dev libgmock-dev
   libz3-dev         # proves the arithmetic of the checks
   clang-format-19   # the version that both Debian 12 and 13 have: versions format differently
+  git               # lists the documents
   binutils          # lists the functions that the plug-in exports
   tmux              # a terminal for scmstats watch
   mandoc            # checks the manual

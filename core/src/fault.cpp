@@ -43,11 +43,10 @@ bool is_success(Status status) noexcept {
   return status == Status::Success || status == Status::Partial;
 }
 
-/// An answer's entries, and how many of them the guest's buffer has room for.
+/// An answer's entries, in a buffer of the largest size.
 struct Entries {
   RrEntry* entries;
   std::size_t count;
-  std::size_t room;
 
   std::span<RrEntry> all() const noexcept { return {entries, count}; }
 
@@ -61,16 +60,17 @@ struct Entries {
     count = static_cast<std::size_t>(end - entries);
   }
 
-  void add(StatisticId id, std::uint64_t value) noexcept {
+  void add(StatisticId id, std::uint64_t value, std::size_t room) noexcept {
     if (count < room && !has(id)) entries[count++] = {id.number(), value};
   }
 };
 
-/// Changes what is supported, in an answer to "all".
-void change_support(std::span<const ActiveFault> faults, Entries& answer) noexcept {
+/// Changes what is supported, in an answer to "all" with room for so many entries.
+void change_support(std::span<const ActiveFault> faults, Entries& answer,
+                    std::size_t room) noexcept {
   for (const auto& [fault, turn] : faults) {
     for (const StatisticId id : fault->vanish) answer.remove(id);
-    for (const auto& [id, value] : fault->appear) answer.add(id, value);
+    for (const auto& [id, value] : fault->appear) answer.add(id, value, room);
   }
 }
 
@@ -103,11 +103,14 @@ HypercallOutput output_of(std::span<const RrEntry> request,
 
 std::uint64_t changed_size(std::span<const ActiveFault> faults, const Nvdimm& nvdimm) noexcept {
   RrEntry entries[kMaxStatistics];
-  Entries supported{entries, 0, kMaxStatistics};
+  Entries supported{entries, 0};
   for (const StatisticId id : nvdimm.supported()) entries[supported.count++] = {id.number(), 0};
-  change_support(faults, supported);
+  change_support(faults, supported, kMaxStatistics);
   return rr_buffer_size(supported.count);
 }
+
+/// As many bytes as the answer has.
+constexpr std::size_t kWhole = ~std::size_t{0};
 
 /// An answer while faults are applied to it.
 struct Answer {
@@ -115,7 +118,7 @@ struct Answer {
   bool written;  // it is one that is written to the guest's buffer
   Entries entries;
   RrHeader& header;
-  std::optional<std::size_t> most{};  // bytes that are written
+  std::size_t most = kWhole;  // bytes that are written
   std::optional<Status> status{};
   std::optional<std::uint64_t> r4{};
 };
@@ -135,9 +138,28 @@ void apply(const ActiveFault& active, Answer& answer) noexcept {
   if (fault.eye_catcher) answer.header.eye_catcher = *fault.eye_catcher;
   if (fault.version) answer.header.stats_version = *fault.version;
   if (fault.count) answer.header.num_statistics = *fault.count;
-  if (fault.write) answer.most = fault.write;
+  if (fault.write) answer.most = *fault.write;
   if (fault.status) answer.status = fault.status;
   if (fault.r4) answer.r4 = *fault.r4 + shift;
+}
+
+/// Writes what is to be written. Returns what the call returns.
+HypercallOutput finish(const HypercallInput& input, const Answer& answer, const RrBuffer& buffer,
+                       GuestMemory& memory) noexcept {
+  HypercallOutput output = answer.output;
+  const bool refused = answer.status && !is_success(*answer.status);
+  const bool written = answer.written && (!refused || answer.most != kWhole);
+  if (written && answer.most != 0) {
+    const std::size_t size = rr_buffer_size(answer.entries.count);
+    const auto bytes = std::as_bytes(std::span{&buffer, 1}).first(std::min(answer.most, size));
+    if (!memory.write(input.address, bytes)) {
+      output = {Status::Privilege, input.drc_index};
+    }
+  }
+  if (answer.status) output.status = *answer.status;
+  if (refused) output.r4 = input.drc_index;
+  if (answer.r4) output.r4 = *answer.r4;
+  return output;
 }
 
 }  // namespace
@@ -146,23 +168,22 @@ HypercallOutput faulted_scm_performance_stats(const HypercallInput& input,
                                               const NvdimmLookup& nvdimms, GuestMemory& memory,
                                               FaultInjector& injector) noexcept {
   Recorder recorder(memory);
-  HypercallOutput output = scm_performance_stats(input, nvdimms, recorder);
+  const HypercallOutput output = scm_performance_stats(input, nvdimms, recorder);
   const Request request = request_of(input, recorder);
   const auto faults = injector.decide(input.drc_index, request);
 
   // "all" of an NVDIMM without a value: an answer with no entries, if a fault lets one appear.
   const bool no_value = request == Request::All && output.status == Status::Hardware;
-  if (no_value) recorder.answer.header = {kEyeCatcher, kStatsVersion, 0};
   const bool answered = recorder.has_answer || no_value;
-  const std::size_t count = answered ? std::uint32_t{recorder.answer.header.num_statistics} : 0;
+  if (!recorder.has_answer) recorder.answer.header = {kEyeCatcher, kStatsVersion, 0};
+  const std::size_t count = recorder.answer.header.num_statistics;
   Answer answer{.output = output,
                 .written = answered,
-                .entries = {recorder.answer.entries, count,
-                            answered ? (input.size - sizeof(RrHeader)) / sizeof(RrEntry) : 0},
+                .entries = {recorder.answer.entries, count},
                 .header = recorder.answer.header};
 
   if (answered && request == Request::All) {
-    change_support(faults, answer.entries);
+    change_support(faults, answer.entries, (input.size - sizeof(RrHeader)) / sizeof(RrEntry));
     answer.written = answer.entries.count != 0;
     answer.output = answer.written ? HypercallOutput{Status::Success, 0}
                                    : HypercallOutput{Status::Hardware, input.drc_index};
@@ -176,20 +197,7 @@ HypercallOutput faulted_scm_performance_stats(const HypercallInput& input,
   answer.header.num_statistics = static_cast<std::uint32_t>(answer.entries.count);
   for (const ActiveFault& each : faults) apply(each, answer);
 
-  const bool refused = answer.status && !is_success(*answer.status);
-  if (refused && !answer.most) answer.written = false;
-  if (answer.written && answer.most != 0) {
-    const std::size_t size = rr_buffer_size(answer.entries.count);
-    const auto bytes = std::as_bytes(std::span{&recorder.answer, 1})
-                           .first(std::min(answer.most.value_or(size), size));
-    if (!memory.write(input.address, bytes)) {
-      answer.output = {Status::Privilege, input.drc_index};
-    }
-  }
-  if (answer.status) answer.output.status = *answer.status;
-  if (refused) answer.output.r4 = input.drc_index;
-  if (answer.r4) answer.output.r4 = *answer.r4;
-  return answer.output;
+  return finish(input, answer, recorder.answer, memory);
 }
 
 }  // namespace scmstats

@@ -19,6 +19,8 @@ namespace scmstats {
 namespace {
 
 constexpr std::uint64_t kDrc = 0x90000000;
+constexpr StatisticId kLife{"MemLife"}, kSeconds{"PonSecs"}, kReads{"MedRCnt"};
+constexpr StatisticId kVendors{"AcmeTemp"};
 constexpr std::uint64_t kBase = 0x10000, kAddress = kBase + 0x800;
 
 /// Gives each call the same faults.
@@ -89,7 +91,7 @@ class Faults : public testing::Test, public NvdimmLookup {
 
   std::uint32_t count() { return buffer().header.num_statistics; }
 
-  Nvdimm nvdimm{{"MemLife", "PonSecs", "MedRCnt"}};
+  Nvdimm nvdimm{{kLife, kSeconds, kReads}};
   FakeMemory memory{{{kBase, std::vector<std::uint8_t>(0x2000)},
                      {0x20000, std::vector<std::uint8_t>(0x1000), true}}};
   FixedFaults injector;
@@ -103,7 +105,7 @@ TEST_F(Faults, ThatAreNoneGiveTheRightAnswer) {
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Success, 0}));
   EXPECT_EQ(injector.last, Request::All);
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000");
-  EXPECT_EQ(ask({"MedRCnt"}), (HypercallOutput{Status::Partial, StatisticId{"MedRCnt"}.number()}));
+  EXPECT_EQ(ask({kReads}), (HypercallOutput{Status::Partial, kReads.number()}));
   EXPECT_EQ(injector.last, Request::Named);
   EXPECT_EQ(call(15), (HypercallOutput{Status::BadData, kDrc}));
   EXPECT_EQ(injector.last, Request::Unknown);
@@ -116,7 +118,7 @@ TEST_F(Faults, SetTheStatusOfEveryRequestAndWriteNothing) {
   EXPECT_EQ(call(0), expected);
   EXPECT_EQ(call(15), expected);
   EXPECT_EQ(ask_all(), expected);
-  EXPECT_EQ(ask({"PonSecs"}), expected);
+  EXPECT_EQ(ask({kSeconds}), expected);
   EXPECT_EQ(memory.writes, 0);
   faults = {{.status = Status{9902}, .r4 = 7}};
   EXPECT_EQ(ask_all(), (HypercallOutput{Status{9902}, 7}));
@@ -127,7 +129,7 @@ TEST_F(Faults, SetASuccessWithAnAnswerOrWithoutOne) {
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Partial, 0}));
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000");
   faults = {{.status = Status::Success}};
-  EXPECT_EQ(ask({"MedRCnt"}), (HypercallOutput{Status::Success, StatisticId{"MedRCnt"}.number()}));
+  EXPECT_EQ(ask({kReads}), (HypercallOutput{Status::Success, kReads.number()}));
   EXPECT_EQ(call(15), (HypercallOutput{Status::Success, kDrc}));
   faults = {{.status = Status::Hardware, .write = 4096}};
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Hardware, kDrc}));
@@ -135,6 +137,7 @@ TEST_F(Faults, SetASuccessWithAnAnswerOrWithoutOne) {
 }
 
 TEST_F(Faults, SetAnySize) {
+  turn = 5;
   for (const std::uint64_t size : {0ull, 8ull, 17ull, 0x7fffffffffffull, ~0ull}) {
     faults = {{.r4 = size}};
     EXPECT_EQ(call(0), (HypercallOutput{Status::Success, size}));
@@ -151,48 +154,45 @@ TEST_F(Faults, SetTheHeader) {
   EXPECT_EQ(count(), 0xffffffffu);
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000");
   faults = {{.count = 0}};
-  ask({"MemLife", "PonSecs"});
+  ask({kLife, kSeconds});
   EXPECT_EQ(count(), 0u);
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000");
 }
 
 TEST_F(Faults, ChangeIdsValuesAndOrder) {
-  faults = {{.values = {{"MemLife", 101}, {"MedRCnt", 5}},
-             .ids = {{"PonSecs", "MemLife"}},
-             .reversed = true}};
+  faults = {{.values = {{kLife, 101}, {kReads, 5}}, .ids = {{kSeconds, kLife}}, .reversed = true}};
   ask_all();
   EXPECT_EQ(entries(), "MemLife=1000 MemLife=101");
-  faults = {{.ids = {{"MemLife", StatisticId{0xff00000000000080u}}}}};
-  EXPECT_EQ(ask({"MemLife"}), (HypercallOutput{Status::Success, 0}));
+  faults = {{.ids = {{kLife, StatisticId{0xff00000000000080u}}}}};
+  EXPECT_EQ(ask({kLife}), (HypercallOutput{Status::Success, 0}));
   EXPECT_EQ(buffer().entries[0].id, 0xff00000000000080u);
-  faults = {{.values = {{"PonSecs", 2}}, .step = ~0ull}};
+  faults = {{.values = {{kSeconds, 2}}, .step = ~0ull}};
   for (turn = 0; turn < 4; ++turn) {
-    ask({"PonSecs"});
+    ask({kSeconds});
     EXPECT_EQ(buffer().entries[0].value, 2 - turn);
   }
 }
 
 TEST_F(Faults, LetStatisticsVanish) {
-  faults = {{.vanish = {"MemLife", "AcmeTemp"}}};
+  faults = {{.vanish = {kLife, kVendors}}};
   EXPECT_EQ(call(0).r4, 48u);
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Success, 0}));
   EXPECT_EQ(entries(), "PonSecs=1000");
   EXPECT_EQ(count(), 1u);
-  EXPECT_EQ(ask({"PonSecs", "MemLife"}),
-            (HypercallOutput{Status::Partial, StatisticId{"MemLife"}.number()}));
+  EXPECT_EQ(ask({kSeconds, kLife}), (HypercallOutput{Status::Partial, kLife.number()}));
   EXPECT_EQ(entries(), "PonSecs=1000 NoopStat=0");
-  faults = {{.vanish = {"MemLife"}}, {.vanish = {"PonSecs"}}};
+  faults = {{.vanish = {kLife}}, {.vanish = {kSeconds}}};
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Hardware, kDrc}));
   EXPECT_EQ(entries(), "");
 }
 
 TEST_F(Faults, LetStatisticsAppear) {
-  faults = {{.appear = {{"AcmeTemp", 41}, {"MedRCnt", 6}, {"MemLife", 1}}}};
+  faults = {{.appear = {{kVendors, 41}, {kReads, 6}, {kLife, 1}}}};
   EXPECT_EQ(call(0).r4, 80u);
   ask_all();
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000 AcmeTemp=41 MedRCnt=6");
   EXPECT_EQ(count(), 4u);
-  EXPECT_EQ(ask({"AcmeTemp", "MedRCnt"}), (HypercallOutput{Status::Success, 0}));
+  EXPECT_EQ(ask({kVendors, kReads}), (HypercallOutput{Status::Success, 0}));
   EXPECT_EQ(entries(), "AcmeTemp=41 MedRCnt=6");
   ask_all(64);  // there is room for three
   EXPECT_EQ(entries(), "MemLife=87 PonSecs=1000 AcmeTemp=41");
@@ -203,9 +203,9 @@ TEST_F(Faults, LetStatisticsAppear) {
 }
 
 TEST_F(Faults, ThatComposeAreAppliedInTurn) {
-  faults = {{.status = Status::Busy, .vanish = {"MemLife"}},
-            {.status = Status::Success, .appear = {{"MemLife", 3}}},
-            {.values = {{"MemLife", 4}}}};
+  faults = {{.status = Status::Busy, .vanish = {kLife}},
+            {.status = Status::Success, .appear = {{kLife, 3}}},
+            {.values = {{kLife, 4}}}};
   EXPECT_EQ(ask_all(), (HypercallOutput{Status::Success, 0}));
   EXPECT_EQ(entries(), "PonSecs=1000 MemLife=4");
   EXPECT_EQ(call(0).r4, 64u);
@@ -216,9 +216,11 @@ TEST_F(Faults, WriteAPartOfTheAnswer) {
     faults = {{}};
     ask_all();
     const RrBuffer right = buffer();
+    memory.writes = 0;
     faults = {{.write = most}};
     EXPECT_EQ(ask_all(), (HypercallOutput{Status::Success, 0}));
     const RrBuffer partly = buffer();
+    EXPECT_EQ(memory.writes, most == 0 ? 0 : 1);
     const std::size_t written = std::min<std::size_t>(most, 48);
     EXPECT_EQ(std::memcmp(&partly, &right, written), 0);
     fill();
@@ -245,7 +247,7 @@ TEST_F(Faults, WriteNoReadOnlyMemory) {
 Fault random_fault(std::mt19937_64& random) {
   const auto chance = [&] { return random() % 4 == 0; };
   const auto any_id = [&] {
-    constexpr StatisticId kIds[] = {"MemLife", "PonSecs", "MedRCnt", "AcmeTemp", "NoopStat"};
+    constexpr StatisticId kIds[] = {kLife, kSeconds, kReads, kVendors, kNoopStat};
     return random() % 6 == 0 ? StatisticId{random()} : kIds[random() % 5];
   };
   Fault fault;
@@ -275,7 +277,7 @@ TEST_F(Faults, NeverWriteOutsideTheBufferOrAllocate) {
     fill();
     RrBuffer request{};
     request.header = {kEyeCatcher, kStatsVersion, static_cast<std::uint32_t>(random() % 4)};
-    for (RrEntry& entry : request.entries) entry = {StatisticId{"MemLife"}.number(), 1};
+    for (RrEntry& entry : request.entries) entry = {kLife.number(), 1};
     const std::uint64_t size = random() % 300;
     std::memcpy(memory.at(kAddress), &request, 64);
     std::memcpy(before.data(), memory.at(kBase), before.size());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/core/status.hpp"
 
+#include <iterator>
+#include <span>
+
 namespace scmstats {
 namespace {
 
@@ -18,6 +21,20 @@ static_assert(name(Status{-55}) == "H_P2");
 static_assert(name(Status{-56}) == "H_P3");
 static_assert(name(Status{-67}) == "H_UNSUPPORTED");
 static_assert(name(Status{-70}) == "H_BAD_DATA");
+static_assert(name(Status::Success) == "H_SUCCESS");
+static_assert(name(Status::NotAvailable) == "H_NOT_AVAILABLE");
+static_assert(name(Status::Partial) == "H_PARTIAL");
+static_assert(name(Status::Hardware) == "H_HARDWARE");
+static_assert(name(Status::Privilege) == "H_PRIVILEGE");
+static_assert(name(Status::Parameter) == "H_PARAMETER");
+static_assert(name(Status::Authority) == "H_AUTHORITY");
+static_assert(name(Status::P3) == "H_P3");
+static_assert(name(Status::Unsupported) == "H_UNSUPPORTED");
+static_assert(name(Status::BadData) == "H_BAD_DATA");
+static_assert(name(Status::Busy) == "H_BUSY");
+static_assert(name(Status::Closed) == "H_CLOSED");
+static_assert(name(Status::Function) == "H_FUNCTION");
+static_assert(name(Status::P2) == "H_P2");
 static_assert(name(Status{9905}) == "H_LONG_BUSY_ORDER_100_SEC");
 static_assert(name(Status{-9006}) == "H_OUTSTANDING_COP_OPS");
 static_assert(name(Status{4711}) == "H_?");
@@ -31,6 +48,27 @@ constexpr bool each_number_and_name_comes_once() {
   return true;
 }
 static_assert(each_number_and_name_comes_once());
+
+/// From a number on, upwards or downwards, to another one.
+struct Range {
+  std::int64_t first, last;
+};
+
+constexpr bool the_numbers_are_those_of(std::span<const Range> ranges) {
+  const NamedStatus* next = std::begin(kStatuses);
+  for (const auto& [first, last] : ranges) {
+    const std::int64_t step = first < last ? 1 : -1;
+    for (std::int64_t number = first; number != last + step; number += step) {
+      if (next == std::end(kStatuses) || (next++)->number != number) return false;
+    }
+  }
+  return next == std::end(kStatuses);
+}
+
+constexpr Range kRanges[] = {{0, 5},     {14, 18},     {9900, 9905}, {9999, 9999},  {-1, -25},
+                             {-27, -35}, {-37, -46},   {-54, -64},   {-67, -75},    {-77, -77},
+                             {-79, -87}, {-256, -256}, {-511, -511}, {-9005, -9006}};
+static_assert(the_numbers_are_those_of(kRanges));
 
 }  // namespace
 }  // namespace scmstats

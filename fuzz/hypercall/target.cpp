@@ -76,8 +76,8 @@ const Contents kNoise = [] {
   std::fprintf(stderr,
                "hypercall: %s. Row %s of docs/abi.md decides: r3 %" PRId64 ", r4 %#" PRIx64
                ", %zu bytes of result; the call gave r3 %" PRId64 ", r4 %#" PRIx64 "\n",
-               what, name(expected.row).data(), expected.r3, expected.r4, expected.result_size,
-               static_cast<std::int64_t>(output.status), output.r4);
+               what, name(expected.row).data(), static_cast<std::int64_t>(expected.r3), expected.r4,
+               expected.result_size, static_cast<std::int64_t>(output.status), output.r4);
   print(scenario);
   std::abort();
 }

@@ -20,7 +20,10 @@ std::string one_line(std::string_view text, std::size_t most) {
 }
 
 std::string quote(std::string_view text) {
-  return "'" + one_line(text, 60) + "'";
+  std::string quoted = one_line(text, 60);
+  quoted.insert(quoted.begin(), '\'');
+  quoted += '\'';
+  return quoted;
 }
 
 }  // namespace scmstats

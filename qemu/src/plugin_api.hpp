@@ -35,7 +35,7 @@ using PluginId = std::uint64_t;
 using AccessInfo = std::uint32_t;  // qemu_plugin_meminfo_t
 
 /// plugins/plugin.h (7.2), exec/memopidx.h and plugins/api.c (10.0): what it was. An atomic one is
-/// both. In 11.1 kLoads proves nothing: see Tcg::has_load_bit().
+/// both. In 11.1 kLoads proves nothing: see Tcg::separates_directions().
 inline constexpr AccessInfo kLoads = 1 << 16, kStores = 1 << 17;
 
 enum class Registers : int { None };                             // enum qemu_plugin_cb_flags

@@ -55,9 +55,10 @@ class Tcg {
 
   /// Returns whether QEMU also reports what a helper accesses in one go.
   bool reports_helpers() const { return interface_ >= 2; }
-  /// Returns whether kLoads in an AccessInfo means a load. In 11.1 that bit also belongs to the
+  /// Returns whether an instruction can have a callback for loads and another one for stores.
+  /// Otherwise kLoads in an AccessInfo means a load; in 11.1 that bit also belongs to the
   /// operation.
-  bool has_load_bit() const { return tlb_.index_mask == 15; }
+  bool separates_directions() const { return interface_ >= 4; }
   const TlbLayout& tlb() const { return tlb_; }
 
   /// Returns whether each vCPU has its own thread. TCG must run the guest.

@@ -8,7 +8,8 @@ namespace {
 
 constexpr DecodedInstruction kSingle{};
 constexpr DecodedInstruction kNothing{.loads = false, .stores = false};
-constexpr DecodedInstruction kStoreConditional{.loads = false};
+constexpr DecodedInstruction kLoad{.stores = false};
+constexpr DecodedInstruction kStore{.loads = false};
 
 DecodedInstruction split(unsigned bytes) {
   return {.may_split = true, .bytes = bytes};
@@ -22,18 +23,36 @@ DecodedInstruction unreported(unsigned bytes) {
 
 TEST(DecodedInstruction, DefaultIsOneAccess) {
   for (const std::uint32_t word : {
-           0xE9490000U,  // ld r10,0(r9)
-           0xF9490001U,  // stdu r10,0(r9)
-           0x7D47482AU,  // ldx r10,r7,r9
            0x7C00480EU,  // lvebx v0,0,r9
            0x7C00490EU,  // stvebx v0,0,r9
-           0x7D4048A8U,  // ldarx r10,0,r9
-           0xC8090000U,  // lfd f0,0(r9)
            0xE4090002U,  // lxsd v0,0(r9)
            0xF4090003U,  // stxssp v0,0(r9)
            0x60000000U,  // nop
        }) {
     EXPECT_EQ(decode(word), kSingle) << std::hex << word;
+  }
+}
+
+TEST(DecodedInstruction, PlainLoadHasNoStores) {
+  for (const std::uint32_t word : {
+           0xE9490000U,  // ld r10,0(r9)
+           0x7D47482AU,  // ldx r10,r7,r9
+           0x7D4048A8U,  // ldarx r10,0,r9
+           0xC8090000U,  // lfd f0,0(r9)
+           0x81490000U,  // lwz r10,0(r9)
+           0xE9490002U,  // lwa r10,0(r9)
+       }) {
+    EXPECT_EQ(decode(word), kLoad) << std::hex << word;
+  }
+}
+
+TEST(DecodedInstruction, PlainStoreHasNoLoads) {
+  for (const std::uint32_t word : {
+           0xF9490001U,  // stdu r10,0(r9)
+           0x99490000U,  // stb r10,0(r9)
+           0x7D47492AU,  // stdx r10,r7,r9
+       }) {
+    EXPECT_EQ(decode(word), kStore) << std::hex << word;
   }
 }
 
@@ -55,7 +74,7 @@ TEST(DecodedInstruction, StoreConditionalLoadsNothing) {
            0x7D404DADU,  // sthcx. r10,0,r9
            0x7DC0496DU,  // stqcx. r14,0,r9
        }) {
-    EXPECT_EQ(decode(word), kStoreConditional) << std::hex << word;
+    EXPECT_EQ(decode(word), kStore) << std::hex << word;
   }
 }
 

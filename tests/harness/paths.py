@@ -15,6 +15,7 @@ def preloadable(directory):
     if not any(separator in str(directory) for separator in " :"):
         return directory
     links = Path(tempfile.mkdtemp(prefix="scmstats-"))
+    links.chmod(0o755)  # some tests run programs as another user
     atexit.register(shutil.rmtree, links)
     (links / "build").symlink_to(directory.resolve())
     return links / "build"

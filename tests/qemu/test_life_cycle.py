@@ -118,7 +118,7 @@ class LifeCycle(DirectoryCase):
         vm.console("ready\n")
         pid = int(pid_file.read_text())
         self.addCleanup(lambda: Path(f"/proc/{pid}").exists() and os.kill(pid, 9))
-        self.assertIn("scmstats", threads(pid))
+        wait_until(lambda: "scmstats" in threads(pid))  # a thread gets its name after it starts
         self.seconds(vm, 1)
         vm.qmp("quit")
         deadline = time.monotonic() + PATIENCE

@@ -71,7 +71,8 @@ std::optional<std::string> AccessCounter::install(qemu::PluginId id, const qemu:
     return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
            std::to_string(SoftTlb::kMostVcpus);
   }
-  vcpus_ = {new Vcpu[vcpu_count], vcpu_count};
+  vcpu_count_ = vcpu_count;
+  for (std::size_t i = 0; i < vcpu_count; ++i) vcpus_[i] = new Vcpu;
   tlb_.set_layout(tcg_.tlb());
   tcg_.register_callbacks(id, on_vcpu, on_translation);
   return std::nullopt;
@@ -86,9 +87,9 @@ std::optional<std::size_t> AccessCounter::add(qemu::Object* memory) {
 std::optional<AccessCounts> AccessCounter::counts(std::size_t nvdimm) const noexcept {
   if (state_ == State::kDisabled) return std::nullopt;
   AccessCounts sum;
-  for (const Vcpu& vcpu : vcpus_) {
-    sum.loads += vcpu.counters[nvdimm][false].load(std::memory_order_relaxed);
-    sum.stores += vcpu.counters[nvdimm][true].load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < vcpu_count_; ++i) {
+    sum.loads += vcpus_[i]->counters[nvdimm][false].load(std::memory_order_relaxed);
+    sum.stores += vcpus_[i]->counters[nvdimm][true].load(std::memory_order_relaxed);
   }
   return sum;
 }
@@ -115,7 +116,7 @@ void AccessCounter::find_tlbs(unsigned index, qemu::AccessInfo info, std::uint64
   const auto found = tlb_.find(cpu, info, address);
   if (!found) return disable_counting("this QEMU keeps its TLB elsewhere");
   tlb_offset_ = *found;
-  for (std::size_t i = 0; i < vcpus_.size(); ++i) bind_tlb(i);
+  for (std::size_t i = 0; i < vcpu_count_; ++i) bind_tlb(i);
   state_ = State::kCounting;
   nvdimms_.match_ranges();
 }
@@ -140,32 +141,28 @@ std::size_t AccessCounter::nvdimm_of(unsigned index, qemu::AccessInfo info, std:
   return nvdimm_at(index, info, address + bytes - 1, store);
 }
 
-/// Counts an access if it went to an NVDIMM. The access may cross the end of a page, or be the
-/// first one.
+/// Counts one direction of an access if it went to an NVDIMM.
 void AccessCounter::count_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
-                                 CallbackData data) {
-  const SoftTlb::Entry& entry = tlb_.entry(index, info, address);
-  const std::size_t number = nvdimms_.number_of(address + entry.addend);
-  const bool here = number != NvdimmMemory::kNone;
-  for_each_direction(info, data.loads, data.stores, [&](bool store) {
-    const std::size_t nvdimm = here && tlb_.is_ram_at(entry, address, store)
-                                   ? number
-                                   : nvdimm_of(index, info, address, store);
-    if (nvdimm != NvdimmMemory::kNone) increment(vcpus_[index].counters[nvdimm][store]);
-  });
+                                 bool store) {
+  const std::size_t nvdimm = nvdimm_of(index, info, address, store);
+  if (nvdimm == NvdimmMemory::kNone) return;
+  Vcpu& vcpu = *vcpus_[index];
+  std::atomic<std::uint64_t>& counter = vcpu.counters[nvdimm][store];
+  increment(counter);
+  vcpu.last[store] = {nvdimms_.range(nvdimm), &counter};
 }
 
 /// Counts an instruction that QEMU did not report, by its first and its last byte.
 void AccessCounter::count_unreported(unsigned index, const DataAccess& access, bool store) {
   for (const std::uint64_t address : {access.address, access.address + access.bytes - 1}) {
     const std::size_t nvdimm = nvdimm_at(index, access.mmu_index, address, store);
-    if (nvdimm != NvdimmMemory::kNone) return increment(vcpus_[index].counters[nvdimm][store]);
+    if (nvdimm != NvdimmMemory::kNone) return increment(vcpus_[index]->counters[nvdimm][store]);
   }
 }
 
 /// Counts an instruction that has completed, as far as it is not counted yet.
 void AccessCounter::complete(unsigned index) {
-  Vcpu& vcpu = vcpus_[index];
+  Vcpu& vcpu = *vcpus_[index];
   const std::uint32_t word = std::exchange(vcpu.current, 0);
   if (word == 0) return;
   if (vcpu.progress[false].bytes + vcpu.progress[true].bytes != 0) {
@@ -201,21 +198,50 @@ void AccessCounter::on_vcpu(unsigned index) {
   if (the_counter.state_ == State::kCounting) the_counter.bind_tlb(index);
 }
 
+// This function takes most of the time of counting. docs/speed.md has the measurements.
+template <AccessCounter::AccessKind kKind>
 void AccessCounter::on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
-                              void* data) {
+                              void* counter) {
   constexpr std::uint64_t kLargest = 16;  // bytes of an access
-  const SoftTlb::Entry& entry = the_counter.tlb_.entry(index, info, address);
-  const std::uint64_t in_page = address % SoftTlb::kPageBytes;
-  // Most accesses go to ordinary memory.
-  if (!the_counter.nvdimms_.is_near(address + entry.addend) &&
-      in_page <= SoftTlb::kPageBytes - kLargest) [[likely]] {
-    return;
+  const AccessCounter& self = *static_cast<AccessCounter*>(counter);
+  const SoftTlb::Entry& entry = self.tlb_.entry(index, info, address);
+  const std::uint64_t host = address + entry.addend;
+  if (!self.nvdimms_.is_near(host)) [[likely]] {
+    if (address % SoftTlb::kPageBytes <= SoftTlb::kPageBytes - kLargest) [[likely]]
+      return;
+  } else if (kKind != AccessKind::kBoth) {
+    constexpr bool kStore = kKind == AccessKind::kStores;
+    if (!(info & (kStore ? qemu::kStores : qemu::kLoads))) return;
+    const Vcpu::LastNvdimm& last = self.vcpus_[index]->last[kStore];
+    // The last byte that the access may have is in the same page.
+    if (self.tlb_.is_ram_at(entry, address + kLargest - 1, kStore) && last.range.contains(host)) {
+      return increment(*last.counter);
+    }
   }
-  the_counter.count_access(index, info, address, CallbackData::from_pointer(data));
+  on_unusual_access<kKind>(index, info, address, counter);
 }
 
+/// Counts an access that may cross the end of a page, is the first one, or goes to another NVDIMM
+/// than the one before.
+template <AccessCounter::AccessKind kKind>
+[[gnu::noinline]] void AccessCounter::on_unusual_access(unsigned index, qemu::AccessInfo info,
+                                                        std::uint64_t address, void* counter) {
+  AccessCounter& self = *static_cast<AccessCounter*>(counter);
+  for_each_direction(info, kKind != AccessKind::kStores, kKind != AccessKind::kLoads,
+                     [&](bool store) { self.count_access(index, info, address, store); });
+}
+
+template void AccessCounter::on_access<AccessCounter::AccessKind::kLoads>(unsigned,
+                                                                          qemu::AccessInfo,
+                                                                          std::uint64_t, void*);
+template void AccessCounter::on_access<AccessCounter::AccessKind::kStores>(unsigned,
+                                                                           qemu::AccessInfo,
+                                                                           std::uint64_t, void*);
+template void AccessCounter::on_access<AccessCounter::AccessKind::kBoth>(unsigned, qemu::AccessInfo,
+                                                                         std::uint64_t, void*);
+
 void AccessCounter::on_insn_start(unsigned index, void* word) {
-  Vcpu& vcpu = the_counter.vcpus_[index];
+  Vcpu& vcpu = *the_counter.vcpus_[index];
   vcpu.progress = {};
   vcpu.current = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(word));
 }
@@ -223,7 +249,7 @@ void AccessCounter::on_insn_start(unsigned index, void* word) {
 // Counts the instruction with its last access: before that it may fault and restart.
 void AccessCounter::on_partial_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
                                       void* pointer) {
-  Vcpu& vcpu = the_counter.vcpus_[index];
+  Vcpu& vcpu = *the_counter.vcpus_[index];
   const CallbackData data = CallbackData::from_pointer(pointer);
   for_each_direction(info, data.loads, data.stores, [&](bool store) {
     Vcpu::Progress& progress = vcpu.progress[store];
@@ -243,7 +269,7 @@ void AccessCounter::on_insn_done(unsigned index, void*) {
 }
 
 void AccessCounter::on_insn_aborted(unsigned index, void*) {
-  the_counter.vcpus_[index].current = 0;
+  the_counter.vcpus_[index]->current = 0;
 }
 
 }  // namespace scmstats

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "continuations.hpp"
@@ -51,6 +50,9 @@ class AccessCounter {
     kDisabled,  ///< the counts may be wrong, so they are not reported
   };
 
+  /// The accesses that a callback counts.
+  enum class AccessKind : std::uint8_t { kLoads, kStores, kBoth };
+
   /// The state of one vCPU, which only its thread writes. In arrays of two elements, [false] is for
   /// loads and [true] for stores.
   struct alignas(64) Vcpu {
@@ -63,6 +65,13 @@ class AccessCounter {
       bool counted = false;
     };
 
+    /// Where the last access in one direction to an NVDIMM went.
+    struct LastNvdimm {
+      HostRange range;
+      std::atomic<std::uint64_t>* counter = nullptr;
+    };
+
+    std::array<LastNvdimm, 2> last;
     std::uint32_t current = 0;  // the instruction that on_insn_done() will count; 0 if none
     std::array<Progress, 2> progress;
     qemu::ByteArray* scratch = nullptr;  // allocated when first needed
@@ -84,8 +93,13 @@ class AccessCounter {
   static void on_translation(qemu::Block* block);
 
   // QEMU calls these in the vCPU's thread. on_access(): an instruction that makes one access has
-  // made it.
-  static void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, void* data);
+  // made it. `counter` is the AccessCounter.
+  template <AccessKind kKind>
+  static void on_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
+                        void* counter);
+  template <AccessKind kKind>
+  static void on_unusual_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
+                                void* counter);
   // An instruction that may make several accesses starts. `word` is the instruction if
   // on_insn_done() counts it, otherwise null.
   static void on_insn_start(unsigned index, void* word);
@@ -99,7 +113,9 @@ class AccessCounter {
   static void on_insn_aborted(unsigned index, void*);
 
   // translation.cpp
-  void instrument(qemu::PluginInsn* at, const DecodedInstruction& insn, std::uint32_t word) const;
+  void instrument(qemu::PluginInsn* at, const DecodedInstruction& insn, std::uint32_t word);
+  void call_on_access(qemu::PluginInsn* at, qemu::Direction direction,
+                      const DecodedInstruction& insn, bool loads, bool stores);
   void instrument_block_start(const qemu::Block* block) const;
   void add_continuation(std::uint64_t address);
   bool is_counted_when_done(const DecodedInstruction& insn) const;
@@ -110,8 +126,7 @@ class AccessCounter {
   void find_tlbs(unsigned index, qemu::AccessInfo info, std::uint64_t address);
   void disable_counting(const char* why);
 
-  [[gnu::noinline]] void count_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
-                                      CallbackData data);
+  void count_access(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store);
   std::size_t nvdimm_at(unsigned index, qemu::AccessInfo info, std::uint64_t address,
                         bool store) const;
   std::size_t nvdimm_of(unsigned index, qemu::AccessInfo info, std::uint64_t address, bool store);
@@ -121,7 +136,8 @@ class AccessCounter {
   qemu::Tcg tcg_;
   NvdimmMemory nvdimms_;
   SoftTlb tlb_;
-  std::span<Vcpu> vcpus_;  // never freed: vCPUs may still run when QEMU exits
+  std::size_t vcpu_count_ = 0;
+  std::array<Vcpu*, SoftTlb::kMostVcpus> vcpus_{};  // never freed: vCPUs may run when QEMU exits
   Continuations continuations_;
 
   std::mutex binding_;  // for tlb_offset_ and for the change from kSearching to kCounting

@@ -8,7 +8,8 @@ constexpr unsigned kCacheLine = 128;  // that dcbz clears, since POWER7
 
 constexpr DecodedInstruction kSingle{};
 constexpr DecodedInstruction kNothing{.loads = false, .stores = false};
-constexpr DecodedInstruction kStoreConditional{.loads = false};  // QEMU may load, to compare
+constexpr DecodedInstruction kLoad{.stores = false};
+constexpr DecodedInstruction kStore{.loads = false};  // QEMU may load for a store-conditional
 constexpr DecodedInstruction kSplit{.may_split = true};
 
 constexpr DecodedInstruction split(unsigned bytes) {
@@ -49,7 +50,33 @@ DecodedInstruction extended(std::uint32_t word) {
     case 214:  // stdcx.
     case 694:  // stbcx.
     case 726:  // sthcx.
-      return kStoreConditional;
+      return kStore;
+    case 20:   // lwarx
+    case 21:   // ldx
+    case 23:   // lwzx
+    case 53:   // ldux
+    case 55:   // lwzux
+    case 84:   // ldarx
+    case 87:   // lbzx
+    case 119:  // lbzux
+    case 279:  // lhzx
+    case 311:  // lhzux
+    case 341:  // lwax
+    case 343:  // lhax
+    case 532:  // ldbrx
+    case 534:  // lwbrx
+      return kLoad;
+    case 149:  // stdx
+    case 151:  // stwx
+    case 181:  // stdux
+    case 183:  // stwux
+    case 215:  // stbx
+    case 247:  // stbux
+    case 407:  // sthx
+    case 439:  // sthux
+    case 660:  // stdbrx
+    case 662:  // stwbrx
+      return kStore;
     case 582:  // lwat
     case 614:  // ldat
     case 710:  // stwat
@@ -103,6 +130,31 @@ DecodedInstruction decode(std::uint32_t word) noexcept {
   switch (field(word, 0, 5)) {
     case 6:  // lxvp, stxvp
       return split(32);
+    case 32:  // lwz
+    case 33:  // lwzu
+    case 34:  // lbz
+    case 35:  // lbzu
+    case 40:  // lhz
+    case 41:  // lhzu
+    case 42:  // lha
+    case 43:  // lhau
+    case 48:  // lfs
+    case 49:  // lfsu
+    case 50:  // lfd
+    case 51:  // lfdu
+    case 58:  // ld, ldu, lwa
+      return kLoad;
+    case 36:  // stw
+    case 37:  // stwu
+    case 38:  // stb
+    case 39:  // stbu
+    case 44:  // sth
+    case 45:  // sthu
+    case 52:  // stfs
+    case 53:  // stfsu
+    case 54:  // stfd
+    case 55:  // stfdu
+      return kStore;
     case 31:
       return extended(word);
     case 46:  // lmw
@@ -115,7 +167,7 @@ DecodedInstruction decode(std::uint32_t word) noexcept {
     case 61:  // stfdp, lxv, stxv; others are stxsd, stxssp
       return field(word, 30, 31) == 0 || field(word, 30, 31) == 1 ? split(16) : kSingle;
     case 62:  // stq; others are std, stdu
-      return field(word, 30, 31) == 2 ? split(16) : kSingle;
+      return field(word, 30, 31) == 2 ? split(16) : kStore;
     default:
       return kSingle;
   }

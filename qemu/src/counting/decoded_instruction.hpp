@@ -10,8 +10,8 @@ namespace scmstats {
 /// instruction may make several accesses, or none.
 /// Source: Power ISA 3.1, Book I, and observation of QEMU 7.2 and 10.0.
 struct DecodedInstruction {
-  bool loads = true;        ///< its loads count
-  bool stores = true;       ///< its stores count
+  bool loads = true;        ///< it may load, and its loads count
+  bool stores = true;       ///< it may store, and its stores count
   bool may_split = false;   ///< QEMU may report several accesses
   unsigned bytes = 0;       ///< it has completed after so many bytes; 0: they are not known
   bool unreported = false;  ///< QEMU 7.2 reports no access

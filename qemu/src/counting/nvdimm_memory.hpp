@@ -10,6 +10,13 @@
 
 namespace scmstats {
 
+/// A range of the host's address space.
+struct HostRange {
+  std::uint64_t begin = 0, bytes = 0;
+
+  bool contains(std::uint64_t address) const noexcept { return address - begin < bytes; }
+};
+
 /// The ranges of the NVDIMMs' memory in the host's address space. Any thread may call any function.
 /// QEMU cannot unplug an NVDIMM, so no range is ever removed.
 class NvdimmMemory {
@@ -30,34 +37,34 @@ class NvdimmMemory {
 
   /// Returns quickly whether an NVDIMM may contain the host's address.
   bool is_near(std::uint64_t address) const noexcept {
-    return address - near_begin_.load(std::memory_order_acquire) <
-           near_bytes_.load(std::memory_order_relaxed);
+    return near_.load(std::memory_order_acquire)->contains(address);
   }
 
   /// Returns the number of the NVDIMM that contains the host's address, or kNone.
   std::size_t number_of(std::uint64_t address) const noexcept {
     const std::size_t count = count_.load(std::memory_order_acquire);
     for (std::size_t number = 0; number < count; ++number) {
-      if (address - ranges_[number].begin < ranges_[number].bytes) return number;
+      if (ranges_[number].contains(address)) return number;
     }
     return kNone;
   }
 
-  /// Returns the value that add() was given. `number`: a number that add() returned.
-  bool is_rom(std::size_t number) const noexcept { return ranges_[number].rom; }
+  /// Return the values that add() was given. `number`: a number that add() returned.
+  bool is_rom(std::size_t number) const noexcept { return is_rom_[number]; }
+  const HostRange& range(std::size_t number) const noexcept { return ranges_[number]; }
 
  private:
-  struct Range {
-    std::uint64_t begin = 0, bytes = 0;
-    bool rom = false;
-  };
+  void publish_span() noexcept;
 
-  void set_near() noexcept;
+  static const HostRange kEverything, kNothing;
 
-  // The range from the first NVDIMM to the last. It contains little else.
-  std::atomic<std::uint64_t> near_begin_ = 0, near_bytes_ = ~std::uint64_t{0};
+  // From the first NVDIMM to the last, after match_ranges(). The range contains little else.
+  std::atomic<const HostRange*> near_ = &kEverything;
+  std::array<HostRange, kMost + 1>
+      spans_;  // the spans by the number of NVDIMMs: near_ points to one
   std::atomic<std::size_t> count_ = 0;
-  std::array<Range, kMost> ranges_;
+  std::array<HostRange, kMost> ranges_;
+  std::array<bool, kMost> is_rom_{};
 
   std::mutex changing_;
   bool matches_ranges_ = false;

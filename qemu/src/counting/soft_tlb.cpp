@@ -76,9 +76,17 @@ std::optional<std::size_t> SoftTlb::find(qemu::CpuState* vcpu, qemu::AccessInfo 
   return found;
 }
 
+void SoftTlb::set_layout(const qemu::TlbLayout& layout) noexcept {
+  layout_ = layout;
+  kept_bits_ = ~layout.ram_flags;
+  step_bytes_ = layout.step * static_cast<std::ptrdiff_t>(sizeof(Table));
+  for (auto& first : first_) first = kUnbound.data() + layout.first;
+}
+
 void SoftTlb::bind(std::size_t index, qemu::CpuState* vcpu, std::size_t offset) noexcept {
-  tables_[index].first =
-      reinterpret_cast<const Table*>(reinterpret_cast<const std::byte*>(vcpu) + offset);
+  first_[index] =
+      reinterpret_cast<const Table*>(reinterpret_cast<const std::byte*>(vcpu) + offset) +
+      layout_.first;
 }
 
 }  // namespace scmstats

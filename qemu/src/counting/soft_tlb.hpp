@@ -38,27 +38,29 @@ class SoftTlb {
   };
 
   /// Sets how this QEMU arranges the tables. Call it first.
-  void set_layout(const qemu::TlbLayout& layout) noexcept { layout_ = layout; }
+  void set_layout(const qemu::TlbLayout& layout) noexcept;
 
   /// Returns the entry of a page if the TLB has the page. The TLB has the page that the vCPU has
   /// just accessed. Before bind(), returns an entry that matches no page.
   const Entry& entry(unsigned vcpu, qemu::AccessInfo info, std::uint64_t address) const noexcept {
-    const Table& table = tables_[vcpu].first.load(std::memory_order_relaxed)[table_index(info)];
+    const auto& table = *reinterpret_cast<const Table*>(
+        reinterpret_cast<const std::byte*>(first_[vcpu].load(std::memory_order_relaxed)) +
+        step_bytes_ * static_cast<std::ptrdiff_t>(info & layout_.index_mask));
     return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::byte*>(table.entries) +
                                            (address / (kPageBytes / sizeof(Entry)) & table.mask));
   }
 
   /// Returns whether an entry has the page of an address, as RAM.
   bool is_ram_at(const Entry& entry, std::uint64_t address, bool for_store) const noexcept {
-    return without_ram_flags(entry, for_store) == (address & ~(kPageBytes - 1));
+    return ((tag(entry, for_store) ^ page(address)) & kept_bits_) == 0;
   }
 
   /// Returns whether an entry has the page of an address, as RAM with a watchpoint, as a device, or
   /// as ROM: only QEMU can say which.
   bool may_be_watched_ram_at(const Entry& entry, std::uint64_t address,
                              bool for_store) const noexcept {
-    return layout_.shared_flag != 0 && without_ram_flags(entry, for_store) ==
-                                           ((address & ~(kPageBytes - 1)) | layout_.shared_flag);
+    return layout_.shared_flag != 0 &&
+           ((tag(entry, for_store) ^ page(address)) & kept_bits_) == layout_.shared_flag;
   }
 
   /// Finds the offset of the tables in a vCPU's struct, in bytes, by an access to RAM that the vCPU
@@ -73,14 +75,11 @@ class SoftTlb {
   static constexpr std::size_t kMostTables = 32;
   static const std::array<Table, kMostTables> kUnbound;
 
-  struct VcpuTables {
-    std::atomic<const Table*> first = kUnbound.data();
-  };
-
   bool has(const Table& table, std::uint64_t address, bool store) const;
 
-  std::uint64_t without_ram_flags(const Entry& entry, bool for_store) const noexcept {
-    return (for_store ? entry.store : entry.load) & ~layout_.ram_flags;
+  static std::uint64_t page(std::uint64_t address) { return address & ~(kPageBytes - 1); }
+  static std::uint64_t tag(const Entry& entry, bool for_store) {
+    return for_store ? entry.store : entry.load;
   }
 
   /// Returns the index of an access's table in the array of all tables of a vCPU.
@@ -89,7 +88,9 @@ class SoftTlb {
   }
 
   qemu::TlbLayout layout_{};
-  std::array<VcpuTables, kMostVcpus> tables_;
+  std::uint64_t kept_bits_ = 0;    // of a tag: all but the flags that RAM may have
+  std::ptrdiff_t step_bytes_ = 0;  // from one MMU index's table to the next one's
+  std::array<std::atomic<const Table*>, kMostVcpus> first_{};  // the table of MMU index 0
 };
 
 }  // namespace scmstats

@@ -16,10 +16,7 @@ void call_before(qemu::PluginInsn* at, qemu::ExecutionCallback* function, std::u
                                                     reinterpret_cast<void*>(data));
 }
 
-void call_on_access(qemu::PluginInsn* at, qemu::AccessCallback* function, qemu::Direction direction,
-                    void* data) {
-  plugin_api.qemu_plugin_register_vcpu_mem_cb(at, function, qemu::Registers::None, direction, data);
-}
+void ignore_access(unsigned, qemu::AccessInfo, std::uint64_t, void*) {}
 
 /// Returns whether an address is a vector at which a vCPU takes an interrupt, in real mode or in
 /// the kernel's part of its address space. Source: Power ISA, Book III, "Interrupt Vectors", and
@@ -54,19 +51,31 @@ bool AccessCounter::is_counted_when_done(const DecodedInstruction& insn) const {
 }
 
 void AccessCounter::instrument(qemu::PluginInsn* at, const DecodedInstruction& insn,
-                               std::uint32_t word) const {
+                               std::uint32_t word) {
   if (insn.may_split) call_before(at, on_insn_start, is_counted_when_done(insn) ? word : 0);
-  auto* const function = insn.may_split ? on_partial_access : on_access;
-  const CallbackData both{insn.loads, insn.stores, insn.bytes};
-  if (tcg_.has_load_bit()) {
+  if (!tcg_.separates_directions()) {
     // QEMU 7.2 confuses two callbacks of one instruction. It also needs a callback where nothing
     // counts: without one it calls the callback of another instruction.
-    call_on_access(at, function, qemu::Direction::Both, both.to_pointer());
+    call_on_access(at, qemu::Direction::Both, insn, insn.loads, insn.stores);
   } else {
-    const CallbackData loads{both.loads, false, both.bytes}, stores{false, both.stores, both.bytes};
-    call_on_access(at, function, qemu::Direction::Loads, loads.to_pointer());
-    call_on_access(at, function, qemu::Direction::Stores, stores.to_pointer());
+    if (insn.loads) call_on_access(at, qemu::Direction::Loads, insn, true, false);
+    if (insn.stores) call_on_access(at, qemu::Direction::Stores, insn, false, true);
   }
+}
+
+/// Has QEMU call a function that counts loads or stores or both, after each access in a direction.
+void AccessCounter::call_on_access(qemu::PluginInsn* at, qemu::Direction direction,
+                                   const DecodedInstruction& insn, bool loads, bool stores) {
+  qemu::AccessCallback* function = loads && stores ? on_access<AccessKind::kBoth>
+                                   : stores        ? on_access<AccessKind::kStores>
+                                   : loads         ? on_access<AccessKind::kLoads>
+                                                   : ignore_access;
+  void* data = this;
+  if (insn.may_split) {
+    function = on_partial_access;
+    data = CallbackData{loads, stores, insn.bytes}.to_pointer();
+  }
+  plugin_api.qemu_plugin_register_vcpu_mem_cb(at, function, qemu::Registers::None, direction, data);
 }
 
 /// The block before may end with an instruction that on_insn_done() counts. The start of the next
