@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "background_thread.hpp"
+#include "background_writer.hpp"
 #include "file_owner.hpp"
 #include "scmstats/host/replace_file.hpp"
 #include "scmstats/host/suspension.hpp"
@@ -61,13 +61,15 @@ void MetricsFile::remove(const NvdimmStatistics& statistics) {
 }
 
 void MetricsFile::start() {
-  thread_ = start_background_thread("scmstats-metric",
-                                    [this](const std::stop_token& stop) { run(stop); });
+  writer_ = std::make_unique<BackgroundWriter>("scmstats-metric", interval_, [this] { step(); });
+  writer_->order();
+  writer_->wait(steady_clock::now() + kPatience);
   std::unique_lock lock(mutex_);
-  if (done_.wait_for(lock, kPatience, [&] { return first_error_.has_value(); })) {
-    if (first_error_->empty()) return;
-    thread_.request_stop();
-    throw std::runtime_error(*first_error_);
+  if (const auto error = first_error_) {
+    if (error->empty()) return;
+    lock.unlock();
+    writer_.reset();
+    throw std::runtime_error(*error);
   }
   first_error_.emplace();
   log_.begins(kFailing);
@@ -77,34 +79,25 @@ void MetricsFile::start() {
 }
 
 void MetricsFile::finish() {
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  std::unique_lock lock(mutex_);
-  if (done_.wait_for(lock, kPatience, [&] { return ended_; })) return;
-  lock.unlock();
+  if (!writer_) return;
+  finished_ = true;
+  writer_->order();
+  if (writer_->wait(steady_clock::now() + kPatience)) {
+    writer_.reset();
+    return;
+  }
   warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
         " seconds; it may stay behind");
 }
 
-void MetricsFile::run(const std::stop_token& stop) {
+/// Writes the file and logs a failure, or removes the file for good.
+void MetricsFile::step() {
+  if (finished_) {
+    // A symbolic link stays, for the next VM.
+    if (is_at(ours_.get(), path_)) ::unlink(follow_links(path_).c_str());
+    return;
+  }
   std::unique_lock lock(mutex_);
-  do {
-    try {
-      step(lock);
-    } catch (const std::exception&) {  // no memory: the next interval tries again
-    }
-    if (!lock.owns_lock()) lock.lock();
-  } while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); }));
-  lock.unlock();
-  // A symbolic link stays, for the next VM.
-  if (is_at(ours_.get(), path_)) ::unlink(follow_links(path_).c_str());
-  lock.lock();
-  ended_ = true;
-  done_.notify_all();
-}
-
-/// Writes the file and logs a failure; unlocks during the write.
-void MetricsFile::step(std::unique_lock<std::mutex>& lock) {
   const auto nvdimms = nvdimms_;
   lock.unlock();
   const std::string error = write(nvdimms);
@@ -140,7 +133,6 @@ std::optional<std::string> MetricsFile::note(const std::string& error) {
   const bool news = error.empty() ? log_.ends() : log_.begins(kFailing);
   if (!first_error_) {
     first_error_ = error;
-    done_.notify_all();
     return std::nullopt;
   }
   if (!news) return std::nullopt;

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/host/state_file_writer.hpp"
 
-#include <algorithm>
-#include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include "background_thread.hpp"
+#include "background_writer.hpp"
 
 namespace scmstats {
 
 StateFileWriter::StateFileWriter(const std::string& path, std::shared_ptr<LifeCycle> life,
                                  bool incoming, Warn warn, std::chrono::nanoseconds interval)
-    : life_(std::move(life)),
-      warn_(std::move(warn)),
-      interval_(interval),
-      file_(path),
-      hold_(!incoming) {
+    : life_(std::move(life)), warn_(std::move(warn)), file_(path), hold_(!incoming) {
   const auto kept = StateFile::peek(path);
   power_on_counts_ = kept && !incoming;
   if (kept) life_->go_on_from(Clock::now(), *kept);
@@ -26,10 +20,7 @@ StateFileWriter::StateFileWriter(const std::string& path, std::shared_ptr<LifeCy
     tell(error);
   }
   stored_ = life_->counts(Clock::now());
-  earliest_ = Clock::now();
-  next_ = Clock::now() + interval_;
-  thread_ =
-      start_background_thread("scmstats-state", [this](const std::stop_token& stop) { run(stop); });
+  writer_ = std::make_unique<BackgroundWriter>("scmstats-state", interval, [this] { step(hold_); });
 }
 
 StateFileWriter::~StateFileWriter() {
@@ -47,52 +38,17 @@ void StateFileWriter::suspend() {
 }
 
 void StateFileWriter::order(bool hold) {
-  const std::lock_guard lock(mutex_);
   hold_ = hold;
-  ++ordered_;
-  wake_.notify_all();
+  writer_->order();
 }
 
 void StateFileWriter::wait(Instant deadline) {
-  std::unique_lock lock(mutex_);
-  if (done_.wait_until(lock, deadline, [&] { return obeyed_ == ordered_; })) return;
-  lock.unlock();
+  if (writer_->wait(deadline)) return;
   warn_(file_.path() + ": does not answer; the VM goes on, and its counts come into it later");
 }
 
 void StateFileWriter::reset() {
-  const std::lock_guard lock(mutex_);
-  next_ = std::min(next_, std::max(earliest_, Clock::now()));
-  wake_.notify_all();
-}
-
-void StateFileWriter::run(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wait_for_work(lock, stop);
-    if (stop.stop_requested()) return;
-    const bool hold = hold_;
-    const std::uint64_t ordered = ordered_;
-    next_ = Clock::now() + interval_;
-    earliest_ = Clock::now() + kLeastInterval;  // also for a reset in the meantime
-    lock.unlock();
-    try {
-      step(hold);
-    } catch (const std::exception&) {  // no memory: the next interval tries again
-    }
-    lock.lock();
-    obeyed_ = ordered;
-    done_.notify_all();
-  }
-}
-
-/// Waits for an order, or for the time to write.
-void StateFileWriter::wait_for_work(std::unique_lock<std::mutex>& lock,
-                                    const std::stop_token& stop) {
-  while (!stop.stop_requested() && obeyed_ == ordered_ && Clock::now() < next_) {
-    const auto next = next_;
-    wake_.wait_until(lock, stop, next, [&] { return obeyed_ != ordered_ || next_ < next; });
-  }
+  writer_->hurry(kLeastInterval);
 }
 
 void StateFileWriter::step(bool hold) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "scmstats/host/descriptor.hpp"
@@ -17,6 +16,8 @@
 #include "scmstats/host/problem_log.hpp"
 
 namespace scmstats {
+
+class BackgroundWriter;
 
 /// A file of metrics for Prometheus, written as a whole once an interval by a thread of its own: a
 /// file that does not answer keeps nobody waiting for more than kPatience. It is locked, so that
@@ -52,8 +53,7 @@ class MetricsFile {
     std::shared_ptr<NvdimmStatistics> statistics;
   };
 
-  void run(const std::stop_token& stop);
-  void step(std::unique_lock<std::mutex>& lock);
+  void step();
   std::string write(const std::vector<Nvdimm>& nvdimms);
   std::optional<std::string> note(const std::string& error);
 
@@ -65,12 +65,11 @@ class MetricsFile {
   Descriptor ours_;  // the file that was last written, locked; of the thread alone
 
   std::mutex mutex_;
-  std::condition_variable_any wake_, done_;
   std::vector<Nvdimm> nvdimms_;
   std::optional<std::string> first_error_;  // of the first write, empty if it succeeded
   ProblemLog log_;
-  bool ended_ = false;
-  std::jthread thread_;  // last: its end comes first
+  std::atomic<bool> finished_ = false;
+  std::unique_ptr<BackgroundWriter> writer_;  // last: its end comes first
 };
 
 }  // namespace scmstats

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/state_file.hpp"
 
 namespace scmstats {
+
+class BackgroundWriter;
 
 /// Keeps a life cycle in a state file, by a thread of its own: a file that does not answer keeps
 /// nobody waiting for longer than they want. It is written once an interval, at a reset, and when
@@ -59,8 +59,6 @@ class StateFileWriter {
 
  private:
   void order(bool hold);
-  void run(const std::stop_token& stop);
-  void wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   void step(bool hold);
   std::string take(const char* consequence);
   std::string store();
@@ -68,7 +66,6 @@ class StateFileWriter {
 
   const std::shared_ptr<LifeCycle> life_;
   const Warn warn_;
-  const std::chrono::nanoseconds interval_;
   bool power_on_counts_ = false;  // the next resume() is a power-on, and not the first
 
   // Only the thread uses this once it runs.
@@ -76,13 +73,8 @@ class StateFileWriter {
   LifeCounts stored_;  // what the file has, as far as known
   ProblemLog log_;
 
-  std::mutex mutex_;
-  std::condition_variable_any wake_, done_;
-  bool hold_;                               // the file is to be ours
-  std::uint64_t ordered_ = 0, obeyed_ = 0;  // orders of resume() and suspend()
-  Clock::time_point next_;                  // when to write it
-  Clock::time_point earliest_;              // when a reset may have it written
-  std::jthread thread_;                     // last: its end comes first
+  std::atomic<bool> hold_;                    // the file is to be ours
+  std::unique_ptr<BackgroundWriter> writer_;  // last: its end comes first
 };
 
 }  // namespace scmstats
