@@ -62,6 +62,7 @@ class GuestCase(unittest.TestCase):
     arguments = ()  # QEMU's
     programs = ()  # names of ours, built for the guest
     durable_writes = False
+    uses_events = False  # all tests need perf events; skipped with a kernel that has none
     unusual = ()  # patterns of further lines that the guest's log must have, and no more
 
     @classmethod
@@ -86,6 +87,8 @@ class GuestCase(unittest.TestCase):
         cls.enterClassContext(cls.machine)
         cls.machine.agent.wait_for_start()
         cls.linux = linux(cls.sh("uname -r"))
+        if cls.uses_events and not cls.linux.events:
+            raise unittest.SkipTest("this kernel has no perf events for NVDIMMs")
         cls.find_devices()
 
     @classmethod

@@ -29,6 +29,7 @@ FILE_SYSTEM = """
 class Accesses(GuestCase):
     nvdimms = ("nv0", "nv1")
     durable_writes = True
+    uses_events = True
 
     @classmethod
     def options(cls):
@@ -67,7 +68,6 @@ class Accesses(GuestCase):
             self.sh("usleep 300000")
 
     def perf(self, change, slot=0):
-        self.need_events()
         counted = self.counted(EVENTS.format(self.nmem[slot]), change)
         return counted["host_l_cnt"], counted["host_s_cnt"]
 

@@ -30,6 +30,7 @@ class PerfSteps:
     """Two NVDIMMs, `first` and `second`, whose statistics are what the test writes."""
 
     nvdimms = ()  # in `arguments`, since they have nodes
+    uses_events = True
 
     @classmethod
     def options(cls):
