@@ -132,14 +132,15 @@ void check_size(const Json& value, std::size_t size, Json::Type type, const char
 /// Reads {"MemLife": VALUE, ...}.
 template <typename Item, typename Read>
 std::vector<Item> read_by_id(const Json& value, const char* right, Read read) {
-  check_size(value, value.members.size(), Json::Type::Object, right);
+  check_size(value, value.items.size(), Json::Type::Object, right);
   std::vector<Item> list;
-  for (const auto& [name, member] : value.members) {
+  for (std::size_t i = 0; i < value.names.size(); ++i) {
+    const std::string& name = value.names[i];
     const StatisticId id = read_id(name);
     if (std::ranges::any_of(list, [&](const Item& each) { return each.id == id; })) {
       throw BadFault(quote(name) + ": given twice; give each statistic once");
     }
-    list.push_back({id, read(member)});
+    list.push_back({id, read(value.items[i])});
   }
   return list;
 }
@@ -243,7 +244,9 @@ PlannedFault read_fault(const Json& value) {
   }
   PlannedFault planned;
   bool has_kind = false;
-  for (const auto& [key, member] : value.members) {
+  for (std::size_t i = 0; i < value.names.size(); ++i) {
+    const std::string& key = value.names[i];
+    const Json& member = value.items[i];
     try {
       const bool is_kind = read_kind(planned, key, member);
       if (!is_kind && !read_condition(planned, key, member)) {

@@ -85,9 +85,10 @@ class Parser {
       if (!take('"')) fail("a name in double quotes");
       std::string name = parse_text();
       if (!take(':')) fail("':'");
-      if (std::ranges::any_of(object.members, [&](const auto& each) { return each.first == name; }))
+      if (std::ranges::find(object.names, name) != object.names.end())
         throw JsonError(quote(name) + " is given twice");
-      object.members.emplace_back(std::move(name), parse_value(depth + 1));
+      object.names.push_back(std::move(name));
+      object.items.push_back(parse_value(depth + 1));
     } while (take(','));
     if (!take('}')) fail("',' or '}'");
   }

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace scmstats {
@@ -15,10 +14,10 @@ namespace scmstats {
 struct Json {
   enum class Type { Null, Boolean, Number, Text, List, Object };
   Type type = Type::Null;
-  std::string_view source;  ///< the part of the JSON text
-  std::string text{};       ///< of a Text: a byte for each character
-  std::vector<Json> items{};
-  std::vector<std::pair<std::string, Json>> members{};  ///< each name once
+  std::string_view source;           ///< the part of the JSON text
+  std::string text{};                ///< of a Text: a byte for each character
+  std::vector<Json> items{};         ///< of a List, or the values of an Object
+  std::vector<std::string> names{};  ///< of an Object, of the items in this order; each once
 };
 
 /// what() is one line.

@@ -23,7 +23,7 @@ USUAL = re.compile(
     r"|nd_pmem \S+: unable to guarantee persistence of writes"  # of memory without a file
     r"|nmem\d NVDIMM performance monitor support registered"
     r"|pseries-pmem: Successfully added "
-    r"|EXT4-fs \(pmem\d\): (un)?mount"
+    r"|EXT4-fs \(pmem\d\): ((un)?mount|DAX enabled)"
     r"|Kernel command line|Command line"
 )
 
@@ -34,6 +34,7 @@ class Linux(NamedTuple):
     events: bool  # perf events for the statistics
     refused: tuple  # of the log: lines for an NVDIMM whose statistics are forbidden
     unsupported: tuple  # and for one that supports none
+    denied: str = "not permitted|denied"  # reading statistics that are forbidden
     counts_multipath: bool = False  # /sys/block of an NVMe disk with several paths counts
 
 
@@ -43,7 +44,8 @@ NO_EVENTS = r"papr_scm \S+: nvdimm pmu didn't register rc=-2"
 # By the first version to which it applies.
 LINUX = {
     (5, 10): Linux(False, (r"papr_scm \S+: Failed to query performance stats, Err:-10",),
-                   (r"papr_scm \S+: Failed to query performance stats, Err:-67",)),
+                   (r"papr_scm \S+: Failed to query performance stats, Err:-67",),
+                   denied="Input/output error"),
     (6, 1): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,)),
     (6, 5): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,), counts_multipath=True),
 }
@@ -109,6 +111,11 @@ class GuestCase(unittest.TestCase):
         strange = [line for line in strange if not any(re.search(pattern, line) for pattern in cls.unusual)]
         if strange:
             raise AssertionError("in the guest's log:\n" + "\n".join(strange))
+
+    def need_later_than_5_10(self, what):
+        """Skips the test with Linux 5.10, the oldest kernel of LINUX, which does not have `what`."""
+        if self.linux is LINUX[5, 10]:
+            self.skipTest(f"Linux 5.10 has no {what}")
 
     def need_events(self):
         if not self.linux.events:

@@ -237,6 +237,7 @@ class NdctlSteps(GuestCase):
         self.assertEqual(self.health("life_used_percentage"), [87, 0])
 
     def test_injected_smart_data_leave_the_statistics_alone(self):
+        self.need_later_than_5_10("ndctl inject-smart")
         before = self.shown()
         for inject, uninject, field, values in (
             ("-f", "-F", "health_state", ("fatal", "ok")), ("-U", "-N", "shutdown_state", ("dirty", "clean")),
@@ -252,6 +253,7 @@ class NdctlSteps(GuestCase):
             self.assertEqual(self.shown(), before)
 
     def test_ndctl_monitor_sees_an_injected_event_by_polling(self):
+        self.need_later_than_5_10("ndctl inject-smart")
         self.sh(f"ndctl monitor -d {self.nmem[0]} --poll 1 -l /tmp/events >/tmp/monitor 2>&1 &")
         self.addCleanup(self.sh, "killall ndctl")
         before = self.shown()
