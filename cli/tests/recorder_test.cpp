@@ -34,7 +34,9 @@ TEST_F(RecorderTest, AStatisticThatComesLaterIsSaidOnceAndNotRecorded) {
 }
 
 TEST_F(RecorderTest, WhatCannotBeReadHasNoRowAndIsSaidOnceUntilItIsOver) {
-  for (int time = 1; time < 3; ++time) EXPECT_EQ(recorder_.row(1s, "no such file"), "");
+  for (int time = 1; time < 3; ++time) {
+    EXPECT_EQ(recorder_.row(1s, Failure{"no such file"}), "");
+  }
   EXPECT_EQ(recorder_.row(3s, Readings{{"MedRCnt", 1}}), "");
   EXPECT_EQ(recorder_.row(4s, Readings{{"MemLife", 86}}), "4,86,\n");
   EXPECT_EQ(recorder_.row(5s, Readings{{"MedRCnt", 1}}), "");

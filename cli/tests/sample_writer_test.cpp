@@ -106,7 +106,7 @@ TEST_F(SampleWriterTest, FailsWhereThereIsNoStatisticAndWhereTheFileCannotBeWrit
 /// The total of cache read hits in the file.
 std::uint64_t hits_in(const std::string& text) {
   const auto sample = parse_sample(text);
-  return std::get<std::vector<Reading>>(sample).front().value;
+  return sample->front().value;
 }
 
 TEST_F(SampleWriterTest, FileHoldsTheTotalsAndWhatContinuesThem) {

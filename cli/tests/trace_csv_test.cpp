@@ -12,17 +12,16 @@ using namespace std::chrono_literals;
 
 Trace good(std::string_view text) {
   auto parsed = parse_trace(text);
-  if (const auto* error = std::get_if<SampleError>(&parsed)) {
-    ADD_FAILURE() << describe(*error);
+  if (!parsed) {
+    ADD_FAILURE() << describe(parsed.error());
     return {};
   }
-  return std::get<Trace>(std::move(parsed));
+  return *std::move(parsed);
 }
 
 std::string bad(std::string_view text) {
   const auto parsed = parse_trace(text);
-  const auto* error = std::get_if<SampleError>(&parsed);
-  return error ? describe(*error) : "";
+  return parsed ? "" : describe(parsed.error());
 }
 
 TEST(TraceCsv, HoldsValuesOverTimeAndEmptyCellsHoldNone) {

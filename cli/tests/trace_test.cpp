@@ -23,18 +23,17 @@ class LoadTrace : public testing::Test {
 
   Trace good() const {
     auto loaded = load_trace(directory());
-    if (const auto* error = std::get_if<std::string>(&loaded)) {
-      ADD_FAILURE() << *error;
+    if (!loaded) {
+      ADD_FAILURE() << loaded.error().reason;
       return {};
     }
-    return std::get<Trace>(std::move(loaded));
+    return *std::move(loaded);
   }
 
   /// The complaint; that it begins with the directory is left out.
   std::string bad() const {
     const auto loaded = load_trace(directory());
-    const auto* error = std::get_if<std::string>(&loaded);
-    return error ? error->substr(directory().string().size()) : "";
+    return loaded ? "" : loaded.error().reason.substr(directory().string().size());
   }
 
   TemporaryFile file_;
@@ -87,9 +86,7 @@ TEST_F(LoadTrace, NamesWhatIsWrongWithADirectory) {
 }
 
 TEST_F(LoadTrace, NamesWhatIsWrongWithAFile) {
-  const auto complaint = [](const std::string& path) {
-    return std::get<std::string>(load_trace(path));
-  };
+  const auto complaint = [](const std::string& path) { return load_trace(path).error().reason; };
   EXPECT_EQ(complaint("/nowhere"), "/nowhere: No such file or directory");
   EXPECT_EQ(complaint("/dev/null"), "/dev/null: not a regular file");
   file_.replace("time,MemLife\n");

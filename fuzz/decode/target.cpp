@@ -54,7 +54,7 @@ bool begins_well(const Bytes& bytes) {
 
 bool reads_as(const std::string& dump, const Bytes& bytes) {
   const auto parsed = cli::parse_dump(dump);
-  return std::holds_alternative<Bytes>(parsed) && std::get<Bytes>(parsed) == bytes;
+  return parsed && *parsed == bytes;
 }
 
 /// Returns the row that decides for these bytes and an NVDIMM that supports one statistic.
@@ -85,8 +85,8 @@ void expect_table(const std::string& table, const Bytes& bytes) {
 /// As the command does with what it read.
 void decode(const std::string& dump) {
   const auto parsed = cli::parse_dump(dump);
-  if (const auto* reason = std::get_if<std::string>(&parsed)) return expect_message(*reason);
-  const auto& bytes = std::get<Bytes>(parsed);
+  if (!parsed) return expect_message(parsed.error().reason);
+  const auto& bytes = *parsed;
   expect(bytes.size() <= dump.size(), "a dump shows no more than it has");
   if (bytes.empty()) return;
   const auto failed = cli::check_rr_buffer(bytes);

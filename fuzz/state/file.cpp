@@ -66,20 +66,20 @@ void take_file(const std::string& content) {
 
   StateFile file(path);
   const auto taken = file.take();
-  const auto* reason = std::get_if<std::string>(&taken);
   const bool other = larger || (version && *version != kStateVersion);
-  expect((reason != nullptr) == (!record && other), "another file is refused");
-  expect(file.held() == !reason, "a file that is taken is held");
-  if (!record) expect_kept(path, content, reason != nullptr);
-  if (reason) return expect_message(*reason);
+  expect(!taken == (!record && other), "another file is refused");
+  expect(file.held() == static_cast<bool>(taken), "a file that is taken is held");
+  if (!record) expect_kept(path, content, !taken);
+  if (!taken) return expect_message(taken.error().reason);
 
-  const auto& counts = std::get<StateFile::Content>(taken).counts;
+  const auto& counts = taken->counts;
   expect(counts == (record ? std::optional{record->counts} : std::nullopt), "its counts are read");
   if (record && record->sequence == INT64_MAX / 2) return;  // there is none after it
   const LifeCounts before = counts.value_or(LifeCounts{});
   LifeCounts after = before;
   after.resets ^= 1;
-  expect(file.store(after).empty() && StateFile::peek(path) == after, "counts are stored");
+  expect(static_cast<bool>(file.store(after)) && StateFile::peek(path) == after,
+         "counts are stored");
   expect(fs::file_size(path) == StateFile::kSize, "a file has all the space it will need");
   expect_torn(path, before, after);
   file.release();

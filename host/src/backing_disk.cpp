@@ -30,7 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Why = NoDisk::Why;
-using Failure = std::optional<NoDisk>;  // none: the way ends at a disk
+using Obstacle = std::optional<NoDisk>;  // none: the way ends at a disk
 
 /// Layers from a file to its disk; more than this must be a circle.
 constexpr int kMostLayers = 32;
@@ -106,8 +106,7 @@ bool is_same_file(const Status& one, const Status& other) {
 
 /// Linux 3.15 and later have the mount's id there; statx() has it since 5.8 only.
 std::optional<std::uint64_t> mount_id(const Descriptor& file) {
-  const auto read = read_text_file(own_path("fdinfo", file.get()), 4096);
-  const auto* info = std::get_if<TextFile>(&read);
+  const auto info = read_text_file(own_path("fdinfo", file.get()), 4096);
   constexpr std::string_view kField = "mnt_id:\t";
   const std::size_t at = info ? info->text.find(kField) : std::string::npos;
   if (at == std::string::npos) return std::nullopt;
@@ -145,8 +144,7 @@ std::optional<std::string> inner_path(const Descriptor& file, const Mount& mount
 }
 
 std::optional<std::uint64_t> read_number(const fs::path& path) {
-  const auto read = read_text_file(path, 64);
-  const auto* file = std::get_if<TextFile>(&read);
+  const auto file = read_text_file(path, 64);
   std::uint64_t number = 0;
   if (!file) return std::nullopt;
   const char* end = file->text.data() + file->text.size();
@@ -155,8 +153,7 @@ std::optional<std::uint64_t> read_number(const fs::path& path) {
 }
 
 dev_t read_device_number(const fs::path& path) {
-  const auto read = read_text_file(path, 64);
-  const auto* file = std::get_if<TextFile>(&read);
+  const auto file = read_text_file(path, 64);
   if (!file) return 0;
   const std::string_view text = file->text;
   return parse_device_number(text.substr(0, text.find('\n'))).value_or(0);
@@ -189,14 +186,14 @@ class Search {
  public:
   explicit Search(const KernelPaths& kernel) : kernel_(kernel) {}
 
-  Failure from_path(const std::string& path) {
+  Obstacle from_path(const std::string& path) {
     const Descriptor file = find_file(path);
     if (!file) return error_at(path, errno);
     return from_file(file, path);
   }
 
   /// `node`: a path that leads to the device, if one is known.
-  Failure from_number(dev_t number, const std::string& node = {}) {
+  Obstacle from_number(dev_t number, const std::string& node = {}) {
     std::error_code error;
     const fs::path link = link_to(number);
     const fs::path directory = fs::canonical(link, error);
@@ -207,7 +204,7 @@ class Search {
   BackingDevices take_found() { return std::move(found_); }
 
  private:
-  Failure from_file(const Descriptor& file, const std::string& path) {
+  Obstacle from_file(const Descriptor& file, const std::string& path) {
     if (++layers_ > kMostLayers) return NoDisk{Why::Circle, path, {}};
     Status status{};
     if (!get_status(file, status)) return error_at(path, errno);
@@ -226,8 +223,8 @@ class Search {
     return from_file_system(file, path, status, mount);
   }
 
-  Failure from_file_system(const Descriptor& file, const std::string& path, const Status& status,
-                           const std::optional<Mount>& mount) {
+  Obstacle from_file_system(const Descriptor& file, const std::string& path, const Status& status,
+                            const std::optional<Mount>& mount) {
     const std::string type = mount ? mount->type : type_by_magic(file.get());
     const dev_t device = device_of(status);
     if (type == "overlay") return from_overlay(file, path, status, mount);
@@ -258,8 +255,8 @@ class Search {
   }
 
   /// The mount has the upper directory's path as it was when it was mounted, and where.
-  Failure from_overlay(const Descriptor& file, const std::string& path, const Status& status,
-                       const std::optional<Mount>& mount) {
+  Obstacle from_overlay(const Descriptor& file, const std::string& path, const Status& status,
+                        const std::optional<Mount>& mount) {
     const auto inner = mount ? inner_path(file, *mount) : std::nullopt;
     if (!inner) return NoDisk{Why::HiddenMount, path, {}};
     const std::string& point = mount->point;
@@ -288,7 +285,7 @@ class Search {
     return false;
   }
 
-  Failure from_btrfs(const Descriptor& file, const std::string& path) {
+  Obstacle from_btrfs(const Descriptor& file, const std::string& path) {
     const Descriptor open = open_found(file);
     struct btrfs_ioctl_fs_info_args info{};
     if (!open || ::ioctl(open.get(), BTRFS_IOC_FS_INFO, &info) != 0) return error_at(path, errno);
@@ -306,7 +303,7 @@ class Search {
   }
 
   /// Its st_dev is just one of its devices.
-  Failure from_bcachefs(dev_t device, const std::string& path) {
+  Obstacle from_bcachefs(dev_t device, const std::string& path) {
     const fs::path systems = fs::path(kernel_.sys) / "fs/bcachefs";
     for (const fs::path& system : entries(systems)) {
       std::vector<fs::path> members;
@@ -325,13 +322,13 @@ class Search {
   }
 
   /// A file system on all of these devices.
-  Failure from_all(const std::string& type, const std::string& path, const fs::path& listed_in,
-                   const std::vector<fs::path>& devices) {
+  Obstacle from_all(const std::string& type, const std::string& path, const fs::path& listed_in,
+                    const std::vector<fs::path>& devices) {
     if (devices.empty()) return error_at(listed_in, ENOENT);
     std::vector<std::string> disks;
     for (const fs::path& device : devices) {
       const int layers = layers_;
-      if (Failure failure = from_directory(device)) return failure;
+      if (Obstacle failure = from_directory(device)) return failure;
       layers_ = layers;
       if (std::ranges::count(disks, found_.devices.back().name) == 0) {
         disks.push_back(found_.devices.back().name);
@@ -353,7 +350,7 @@ class Search {
            status.f_blocks * static_cast<std::uint64_t>(status.f_bsize) <= *sectors * kSector;
   }
 
-  Failure from_directory(const fs::path& directory, const std::string& node = {}) {
+  Obstacle from_directory(const fs::path& directory, const std::string& node = {}) {
     if (++layers_ > kMostLayers) return NoDisk{Why::Circle, directory, {}};
     const BlockDevice device{directory.filename(), directory,
                              read_device_number(directory / "dev")};
@@ -374,9 +371,8 @@ class Search {
 
   /// /sys has a path, which means something in the mount namespace and at the time of losetup(8)
   /// only. The device itself reports the file.
-  Failure from_loop(const BlockDevice& device, const std::string& node) {
-    const auto read = read_text_file(fs::path(device.directory) / "loop/backing_file", 65536);
-    const auto* backing = std::get_if<TextFile>(&read);
+  Obstacle from_loop(const BlockDevice& device, const std::string& node) {
+    const auto backing = read_text_file(fs::path(device.directory) / "loop/backing_file", 65536);
     const std::string path = backing ? backing->text.substr(0, backing->text.size() - 1) : "";
     struct loop_info64 info{};
     if (auto problem = ask_loop(device, node.empty() ? "/dev/" + device.name : node, info);
@@ -420,9 +416,9 @@ class Search {
   int layers_ = 0;
 };
 
-using Found = std::variant<BackingDevices, NoDisk>;
+using Found = Result<BackingDevices, NoDisk>;
 
-Found result(Search& search, Failure failure) {
+Found result(Search& search, Obstacle failure) {
   if (failure) return *std::move(failure);
   return search.take_found();
 }
@@ -431,13 +427,13 @@ Found result(Search& search, Failure failure) {
 
 Found find_backing_devices(const std::string& path, const KernelPaths& kernel) {
   Search search(kernel);
-  Failure failure = search.from_path(path);
+  Obstacle failure = search.from_path(path);
   return result(search, std::move(failure));
 }
 
 Found find_backing_devices(dev_t number, const KernelPaths& kernel) {
   Search search(kernel);
-  Failure failure = search.from_number(number);
+  Obstacle failure = search.from_number(number);
   return result(search, std::move(failure));
 }
 

@@ -8,13 +8,11 @@
 namespace scmstats {
 namespace {
 
-using Found = std::variant<BlockDevice, std::string>;
-
-Found disk_of(std::variant<BackingDevices, NoDisk> found) {
-  if (const auto* reason = std::get_if<NoDisk>(&found)) return describe(*reason);
-  auto& backing = std::get<BackingDevices>(found);
+Result<BlockDevice> disk_of(Result<BackingDevices, NoDisk> found) {
+  if (!found) return Failure{describe(found.error())};
+  auto& backing = *found;
   if (!backing.dax_file.empty()) {
-    return backing.dax_file + " is accessed by DAX, past any block device";
+    return Failure{backing.dax_file + " is accessed by DAX, past any block device"};
   }
   return std::move(backing.devices.back());
 }
@@ -65,11 +63,11 @@ std::string describe(const NoDisk& reason) {
   return {};
 }
 
-Found find_block_device(const std::string& path, const KernelPaths& kernel) {
+Result<BlockDevice> find_block_device(const std::string& path, const KernelPaths& kernel) {
   return disk_of(find_backing_devices(path, kernel));
 }
 
-Found find_block_device(dev_t number, const KernelPaths& kernel) {
+Result<BlockDevice> find_block_device(dev_t number, const KernelPaths& kernel) {
   return disk_of(find_backing_devices(number, kernel));
 }
 

@@ -34,16 +34,14 @@ std::optional<Counters> parse_stat(std::string_view text) {
 }
 
 std::optional<Counters> read_counters(const BlockDevice& device) {
-  const auto file = read_text_file(device.directory + "/stat", 4096);
-  const auto* read = std::get_if<TextFile>(&file);
+  const auto read = read_text_file(device.directory + "/stat", 4096);
   return read ? parse_stat(read->text) : std::nullopt;
 }
 
 /// Returns whether a device counts. Device mapper and bcache also count with iostats off.
 bool counts(const BlockDevice& device, const Counters& counters) {
   if (counters != Counters{}) return true;
-  const auto iostats = read_text_file(device.directory + "/queue/iostats", 16);
-  const auto* read = std::get_if<TextFile>(&iostats);
+  const auto read = read_text_file(device.directory + "/queue/iostats", 16);
   return !read || read->text != "0\n";
 }
 

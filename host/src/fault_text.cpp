@@ -379,13 +379,13 @@ std::string format_fault(const PlannedFault& planned) {
 
 }  // namespace
 
-std::variant<FaultChange, std::string> parse_faults(std::string_view json) {
+Result<FaultChange> parse_faults(std::string_view json) {
   try {
     const Json value = parse_json(json);
     if (value.type == Json::Type::List) return FaultChange{true, read_list(value)};
     return FaultChange{false, {read_fault(value)}};
   } catch (const std::runtime_error& error) {
-    return error.what();
+    return Failure{error.what()};
   }
 }
 

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 namespace scmstats {
 namespace {
@@ -39,9 +38,9 @@ Lock lock_file(int fd) {
   return Lock::Ours;
 }
 
-std::string no_lock() {
-  return std::string("cannot be locked: ") + std::strerror(errno) +
-         "; move it to a file system with locks, as a local one";
+Failure no_lock() {
+  return {"cannot be locked: " + last_error().reason +
+          "; move it to a file system with locks, as a local one"};
 }
 
 bool is_at(int fd, const std::string& path) {
@@ -51,14 +50,14 @@ bool is_at(int fd, const std::string& path) {
          open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 
-std::string refuse_anothers(const std::string& path, const Descriptor& ours,
-                            bool (*is_known)(std::string_view beginning)) {
+Result<> refuse_anothers(const std::string& path, const Descriptor& ours,
+                         bool (*is_known)(std::string_view beginning)) {
   while (!is_at(ours.get(), path)) {
     const Descriptor there = open_regular(path);
     if (!there) return {};
     switch (lock_file(there.get())) {
       case Lock::Anothers:
-        return "in use by another process; give each VM a file of its own";
+        return Failure{"in use by another process; give each VM a file of its own"};
       case Lock::Impossible:
         return no_lock();
       case Lock::Ours:
@@ -66,7 +65,8 @@ std::string refuse_anothers(const std::string& path, const Descriptor& ours,
     }
     if (!is_at(there.get(), path)) continue;  // its writer has just replaced it
     if (begins_well(there.get(), is_known)) return {};
-    return "there is a file that scmstats did not write; move it away, or give another name";
+    return Failure{
+        "there is a file that scmstats did not write; move it away, or give another name"};
   }
   return {};
 }

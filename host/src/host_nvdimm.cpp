@@ -20,8 +20,7 @@ namespace fs = std::filesystem;
 /// An attribute's text without the newline at its end; empty where it cannot be read.
 std::string read_line(const fs::path& attribute) {
   constexpr std::size_t kLargestPage = 65536;  // on Power, the most that an attribute can hold
-  const auto read = read_text_file(attribute, kLargestPage);
-  const auto* file = std::get_if<TextFile>(&read);
+  const auto file = read_text_file(attribute, kLargestPage);
   return file ? file->text.substr(0, file->text.find('\n')) : "";
 }
 
@@ -36,9 +35,8 @@ fs::path region_of(fs::path device) {
 }
 
 /// By its number, since find_block_device() finds no device for a file that is accessed by DAX.
-std::variant<BlockDevice, std::string> storage_of(const std::string& path,
-                                                  const struct stat& status,
-                                                  const KernelPaths& kernel) {
+Result<BlockDevice> storage_of(const std::string& path, const struct stat& status,
+                               const KernelPaths& kernel) {
   if (S_ISBLK(status.st_mode) || major(status.st_dev) == 0) return find_block_device(path, kernel);
   return find_block_device(status.st_dev, kernel);
 }
@@ -84,8 +82,7 @@ NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel) {
     const fs::path device = fs::canonical(fs::path(kernel.sys) / "dev/char" / number, error);
     return error ? NvdimmSearch{} : find_nvdimm_of_device(device);
   }
-  const auto storage = storage_of(path, status, kernel);
-  const auto* device = std::get_if<BlockDevice>(&storage);
+  const auto device = storage_of(path, status, kernel);
   return device ? find_nvdimm_of_device(device->directory) : NvdimmSearch{};
 }
 

@@ -65,13 +65,13 @@ void MetricsFile::start() {
   writer_->order();
   writer_->wait(steady_clock::now() + kPatience);
   std::unique_lock lock(mutex_);
-  if (const auto error = first_error_) {
-    if (error->empty()) return;
+  if (const auto first = first_) {
+    if (*first) return;
     lock.unlock();
     writer_.reset();
-    throw std::runtime_error(*error);
+    throw std::runtime_error(first->error().reason);
   }
-  first_error_.emplace();
+  first_.emplace();
   log_.begins(kFailing);
   lock.unlock();
   warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
@@ -100,18 +100,16 @@ void MetricsFile::step() {
   std::unique_lock lock(mutex_);
   const auto nvdimms = nvdimms_;
   lock.unlock();
-  const std::string error = write(nvdimms);
+  const Result<> written = write(nvdimms);
   lock.lock();
-  const auto line = note(error);
+  const auto line = note(written);
   lock.unlock();
   if (line) warn_(*line);
 }
 
-/// An empty string, or why it failed.
-std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
+Result<> MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
   try {
-    std::string refusal = refuse_anothers(path_, ours_, is_known);
-    if (!refusal.empty()) return refusal;
+    if (auto allowed = refuse_anothers(path_, ours_, is_known); !allowed) return allowed;
     std::vector<NvdimmSample> samples;
     samples.reserve(nvdimms.size());
     for (const auto& [id, drc_index, statistics] : nvdimms) {
@@ -119,25 +117,26 @@ std::string MetricsFile::write(const std::vector<Nvdimm>& nvdimms) {
     }
     auto written =
         replace_file_locked(path_, std::string(kFirstLine) + format_metrics(vm_, samples));
-    if (auto* error = std::get_if<std::string>(&written)) return std::move(*error);
-    ours_ = std::get<Descriptor>(std::move(written));
+    if (!written) return written.error();
+    ours_ = *std::move(written);
     return {};
   } catch (const std::exception& error) {  // no memory
-    return error.what();
+    return Failure{error.what()};
   }
 }
 
 /// The line to log, if any: when writing begins to fail and when it no longer does. start() reports
 /// the first error.
-std::optional<std::string> MetricsFile::note(const std::string& error) {
-  const bool news = error.empty() ? log_.ends() : log_.begins(kFailing);
-  if (!first_error_) {
-    first_error_ = error;
+std::optional<std::string> MetricsFile::note(const Result<>& written) {
+  const bool news = written ? log_.ends() : log_.begins(kFailing);
+  if (!first_) {
+    first_ = written;
     return std::nullopt;
   }
   if (!news) return std::nullopt;
-  if (error.empty()) return path_ + ": it is written again";
-  return path_ + ": " + error + "; metrics stay as they are until it can be written";
+  if (written) return path_ + ": it is written again";
+  return path_ + ": " + written.error().reason +
+         "; metrics stay as they are until it can be written";
 }
 
 }  // namespace scmstats

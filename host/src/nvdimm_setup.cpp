@@ -16,19 +16,18 @@
 namespace scmstats {
 namespace {
 
-using Storage = std::variant<BlockDevice, std::string>;
-
 /// Finds the device that the option `block` selects.
-Storage find_storage(const std::string& option, const std::string& backing_file,
-                     const KernelPaths& kernel) {
-  if (option == "off") return "its option block is off";
+Result<BlockDevice> find_storage(const std::string& option, const std::string& backing_file,
+                                 const KernelPaths& kernel) {
+  if (option == "off") return Failure{"its option block is off"};
   const std::string& path = option == "auto" ? backing_file : option;
-  if (path.empty()) return "its memory is in no file";
-  Storage found = find_block_device(path, kernel);
-  if (const auto* device = std::get_if<BlockDevice>(&found)) {
-    if (std::string reason = BlockSource::standstill(*device); !reason.empty()) return reason;
+  if (path.empty()) return Failure{"its memory is in no file"};
+  auto device = find_block_device(path, kernel);
+  if (!device) return device;
+  if (std::string reason = BlockSource::standstill(*device); !reason.empty()) {
+    return Failure{std::move(reason)};
   }
-  return found;
+  return device;
 }
 
 using Warn = std::function<void(const std::string& line)>;
@@ -138,9 +137,7 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
   auto papr = make_papr_source(id, search, setup.papr_reason, warn);
   require_papr(id, options, setup.papr_reason);
   std::shared_ptr<Source> block;
-  if (const auto* device = std::get_if<BlockDevice>(&setup.storage)) {
-    block = std::make_shared<BlockSource>(*device);
-  }
+  if (setup.storage) block = std::make_shared<BlockSource>(*setup.storage);
   const auto combine = [&] {
     std::vector<std::shared_ptr<Source>> sources{samples, papr, accesses, block, setup.life_cycle};
     std::erase(sources, nullptr);  // what is left is in order of precedence
@@ -199,7 +196,7 @@ std::vector<std::string> report_support(const std::string& id, const NvdimmOptio
     lines.push_back(
         id + ": no PAPR statistics of the NVDIMM that stores its memory: " + setup.papr_reason);
   }
-  if (options.state && StateFile::size_limit().empty()) {
+  if (options.state && StateFile::size_limit()) {
     lines.push_back(id + ": the VM life cycle is kept in " + *options.state);
   }
 
@@ -215,8 +212,7 @@ std::vector<std::string> report_support(const std::string& id, const NvdimmOptio
            missing);
   }
   if (!of_a_device.empty()) {
-    lines.push_back(id + ": not supported: " + of_a_device + ": " +
-                    std::get<std::string>(setup.storage));
+    lines.push_back(id + ": not supported: " + of_a_device + ": " + setup.storage.error().reason);
   }
   if (!of_the_guest.empty()) {
     lines.push_back(id + ": not supported: " + of_the_guest +

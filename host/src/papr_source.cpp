@@ -27,35 +27,34 @@ Values values_of(const std::vector<Reading>& readings, std::span<const Statistic
 
 }  // namespace
 
-std::variant<std::vector<Reading>, std::string> read_perf_stats(const HostNvdimm& nvdimm) {
+Result<std::vector<Reading>> read_perf_stats(const HostNvdimm& nvdimm) {
   const auto file = read_text_file(nvdimm.perf_stats(), kMostBytes);
-  if (const auto* reason = std::get_if<std::string>(&file)) return *reason;
-  auto sample = parse_sample(std::get<TextFile>(file).text);
-  if (const auto* error = std::get_if<SampleError>(&sample)) return describe(*error);
-  return std::get<std::vector<Reading>>(std::move(sample));
+  if (!file) return file.error();
+  auto sample = parse_sample(file->text);
+  if (!sample) return Failure{describe(sample.error())};
+  return *std::move(sample);
 }
 
 PaprSource::PaprSource(HostNvdimm nvdimm, Warn warn)
     : nvdimm_(std::move(nvdimm)), warn_(std::move(warn)) {
   const auto read = read_perf_stats(nvdimm_);
-  if (const auto* error = std::get_if<std::string>(&read)) throw std::runtime_error(*error);
-  const auto& readings = std::get<std::vector<Reading>>(read);
+  if (!read) throw std::runtime_error(read.error().reason);
+  const auto& readings = *read;
   std::ranges::transform(readings, std::back_inserter(supported_), &Reading::id);
   values_ = values_of(readings, supported_);
 }
 
 void PaprSource::refresh(Instant now) {
   const auto read = read_perf_stats(nvdimm_);
-  const auto* error = std::get_if<std::string>(&read);
-  Values values = values_of(error ? std::vector<Reading>{} : std::get<0>(read), supported_);
+  Values values = values_of(read ? *read : std::vector<Reading>{}, supported_);
   {
     const std::lock_guard lock(mutex_);
     values_.swap(values);
   }
-  if (!error) {
+  if (read) {
     log_.ends();
-  } else if (log_.begins(*error, now)) {
-    warn_(nvdimm_.perf_stats() + ": " + *error +
+  } else if (log_.begins(read.error().reason, now)) {
+    warn_(nvdimm_.perf_stats() + ": " + read.error().reason +
           "; its statistics have no value until it is readable");
   }
 }

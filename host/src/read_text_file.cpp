@@ -7,25 +7,17 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 
 #include "scmstats/host/descriptor.hpp"
 
 namespace scmstats {
 namespace {
 
-std::string last_error() {
-  return std::strerror(errno);
-}
-
-std::string too_large(std::size_t most) {
-  return "larger than " + std::to_string(most) + " bytes";
-}
-
 /// To open a fifo or a device would be noticed there: a fifo's writer would go on and find its
 /// reader gone.
-std::string refusal(const struct stat& status) {
-  return S_ISREG(status.st_mode) ? "" : "not a regular file";
+Result<> require_regular(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return Failure{"not a regular file"};
+  return {};
 }
 
 /// Tells whether a file is on a file system whose files the kernel makes when they are read.
@@ -49,14 +41,14 @@ bool is_made_by_kernel(int fd) {
 
 }  // namespace
 
-std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most) {
+Result<TextFile> read_text_file(const std::string& path, std::size_t most) {
   TextFile read;
   if (::stat(path.c_str(), &read.status) != 0) return last_error();
-  if (auto reason = refusal(read.status); !reason.empty()) return reason;
+  if (auto regular = require_regular(read.status); !regular) return regular.error();
   // There may be another by now.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (!file || ::fstat(file.get(), &read.status) != 0) return last_error();
-  if (auto reason = refusal(read.status); !reason.empty()) return reason;
+  if (auto regular = require_regular(read.status); !regular) return regular.error();
   read.made_by_kernel = is_made_by_kernel(file.get());
 
   // A file in /sys reports a page as its size, 64 KiB on Power. So read one byte more than allowed.
@@ -69,7 +61,7 @@ std::variant<TextFile, std::string> read_text_file(const std::string& path, std:
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
   }
-  if (length > most) return too_large(most);
+  if (length > most) return Failure{"larger than " + std::to_string(most) + " bytes"};
   read.text.resize(length);
   return read;
 }

@@ -8,7 +8,6 @@
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 
@@ -19,11 +18,7 @@
 namespace scmstats {
 namespace {
 
-std::string last_error() {
-  return std::strerror(errno);
-}
-
-std::string write_all(int fd, std::string_view text) {
+Result<> write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t wrote = ::write(fd, text.data(), text.size());
     if (wrote < 0 && errno == EINTR) continue;
@@ -33,7 +28,7 @@ std::string write_all(int fd, std::string_view text) {
   return {};
 }
 
-std::string write_whole(int fd, mode_t mode, std::string_view text) {
+Result<> write_whole(int fd, mode_t mode, std::string_view text) {
   if (::fchmod(fd, mode) != 0) return last_error();
   return write_all(fd, text);
 }
@@ -65,26 +60,26 @@ std::optional<std::string> read_link(const std::filesystem::path& path) {
 
 /// `complete` is called with the new file before it is in place, and returns why it is not to be
 /// put there.
-std::variant<Descriptor, std::string> replace(const std::string& given, std::string_view text,
-                                              std::string (*complete)(int fd)) {
+Result<Descriptor> replace(const std::string& given, std::string_view text,
+                           Result<> (*complete)(int fd)) {
   const FileSizeSignalBlocked blocked;
   const std::string path = follow_links(given);
   if (path.empty()) return last_error();
   struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
-  if (exists && !S_ISREG(old.st_mode)) return "this is not a regular file";
+  if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};
 
   // A name that nobody has: neither another writer nor what its user calls so is overwritten.
   std::string fresh = path + ".new-XXXXXX";
   Descriptor file(::mkostemp(fresh.data(), O_CLOEXEC));
   if (!file) return last_error();
-  std::string error = write_whole(file.get(), exists ? old.st_mode & 0777 : 0644, text);
-  if (error.empty()) error = complete(file.get());
-  if (error.empty() && ::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
-  if (error.empty()) return file;
+  Result<> done = write_whole(file.get(), exists ? old.st_mode & 0777 : 0644, text);
+  if (done) done = complete(file.get());
+  if (done && ::rename(fresh.c_str(), path.c_str()) != 0) done = last_error();
+  if (done) return file;
   ::unlink(fresh.c_str());
-  return error;
+  return done.error();
 }
 
 }  // namespace
@@ -102,24 +97,24 @@ std::string follow_links(const std::string& path) {
   return {};
 }
 
-std::string sync_folder_of(const std::string& path) {
+Result<> sync_folder_of(const std::string& path) {
   const auto directory = std::filesystem::path(path).parent_path();
   const Descriptor file(
       ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return file && ::fsync(file.get()) == 0 ? "" : last_error();
+  if (!file || ::fsync(file.get()) != 0) return last_error();
+  return {};
 }
 
-std::string replace_file(const std::string& path, std::string_view text) {
+Result<> replace_file(const std::string& path, std::string_view text) {
   const auto written =
-      replace(path, text, [](int fd) { return ::fsync(fd) == 0 ? std::string() : last_error(); });
-  if (const auto* error = std::get_if<std::string>(&written)) return *error;
+      replace(path, text, [](int fd) { return ::fsync(fd) == 0 ? Result<>() : last_error(); });
+  if (!written) return written.error();
   return sync_folder_of(follow_links(path));
 }
 
-std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
-                                                          std::string_view text) {
+Result<Descriptor> replace_file_locked(const std::string& path, std::string_view text) {
   return replace(path, text,
-                 [](int fd) { return lock_file(fd) == Lock::Ours ? std::string() : no_lock(); });
+                 [](int fd) { return lock_file(fd) == Lock::Ours ? Result<>() : no_lock(); });
 }
 
 }  // namespace scmstats

@@ -41,14 +41,15 @@ auto identity(const struct stat& s) {
 
 SampleFile::SampleFile(std::string path, std::optional<nanoseconds> max_age, Instant now, Warn warn)
     : path_(std::move(path)), max_age_(max_age), warn_(std::move(warn)) {
-  if (const std::string error = load(now); !error.empty()) throw std::runtime_error(error);
+  loaded_ = load(now);
+  if (!loaded_) throw std::runtime_error(loaded_.error().reason);
 }
 
 void SampleFile::refresh(Instant now) {
-  if (!unchanged()) error_ = load(now);
-  if (error_.empty()) error_log_.ends();
-  if (error_.empty() || !error_log_.begins(error_, now)) return;
-  warn_(path_ + ": " + error_ + "; the last good sample stays" +
+  if (!unchanged()) loaded_ = load(now);
+  if (loaded_) error_log_.ends();
+  if (loaded_ || !error_log_.begins(loaded_.error().reason, now)) return;
+  warn_(path_ + ": " + loaded_.error().reason + "; the last good sample stays" +
         (max_age_ ? " until it is too old" : ""));
 }
 
@@ -62,13 +63,13 @@ void SampleFile::values(Instant now,
   }
 }
 
-std::string SampleFile::load(Instant now) {
+Result<> SampleFile::load(Instant now) {
   const auto file = read_text_file(path_, kMostBytes);
-  if (const auto* reason = std::get_if<std::string>(&file)) {
+  if (!file) {
     settled_ = false;
-    return *reason;
+    return file.error();
   }
-  const auto& [text, status, made_by_kernel] = std::get<TextFile>(file);
+  const auto& [text, status, made_by_kernel] = *file;
   const bool same_file = identity(seen_) == identity(status);
   seen_ = status;
   made_by_kernel_ = made_by_kernel;
@@ -76,15 +77,13 @@ std::string SampleFile::load(Instant now) {
   settled_ = std::abs(age(status).count()) > 1;
 
   const auto sample = parse_sample(text);
-  if (const auto* error = std::get_if<SampleError>(&sample)) {
-    return describe(*error);
-  }
+  if (!sample) return Failure{describe(sample.error())};
   Instant written = with_suspension(now);
   if (!made_by_kernel) {
     written -= bounded_age(status);
     if (same_file) written = std::min(written, written_);
   }
-  accept(std::get<std::vector<Reading>>(sample), now, written);
+  accept(*sample, now, written);
   return {};
 }
 

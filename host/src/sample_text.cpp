@@ -33,14 +33,14 @@ bool is_comment(std::string_view line) {
   return line.starts_with("# ") && (size <= 11 || line.substr(8, 3) != " = ");
 }
 
-std::variant<Reading, std::string> parse_line(std::string_view line) {
+Result<Reading> parse_line(std::string_view line) {
   const auto fields = split(line);
-  if (!fields) return quote(line) + " is not 'ID = VALUE'";
+  if (!fields) return Failure{quote(line) + " is not 'ID = VALUE'"};
   const auto id = parse_id(fields->id);
-  if (const auto* reason = std::get_if<std::string>(&id)) return *reason;
-  const auto value = parse_value(std::get<StatisticId>(id), fields->value);
-  if (const auto* reason = std::get_if<std::string>(&value)) return *reason;
-  return Reading{std::get<StatisticId>(id), std::get<std::uint64_t>(value)};
+  if (!id) return id.error();
+  const auto value = parse_value(*id, fields->value);
+  if (!value) return value.error();
+  return Reading{*id, *value};
 }
 
 }  // namespace
@@ -62,22 +62,23 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-std::variant<StatisticId, std::string> parse_id(std::string_view text) {
+Result<StatisticId> parse_id(std::string_view text) {
   const auto id = StatisticId::parse(text);
   if (id && id != kNoopStat) return *id;
-  return quote(text) +
-         " is not a statistic's id: give 1 to 8 printable ASCII characters, not NoopStat";
+  return Failure{quote(text) +
+                 " is not a statistic's id: give 1 to 8 printable ASCII characters, not NoopStat"};
 }
 
-std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text) {
+Result<std::uint64_t> parse_value(StatisticId id, std::string_view text) {
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   const auto value = parse_number(text, hex ? 16 : 10);
   if (!value) {
-    return quote(text) + " is not a value: give a number of at most 64 bits, as in 0x64 or 100";
+    return Failure{quote(text) +
+                   " is not a value: give a number of at most 64 bits, as in 0x64 or 100"};
   }
   if (const auto most = max_value(id); *value > most) {
-    return std::to_string(*value) + " is above " + std::to_string(most) + ", the most that " +
-           quote(trim(text_of(id))) + " may be";
+    return Failure{std::to_string(*value) + " is above " + std::to_string(most) +
+                   ", the most that " + quote(trim(text_of(id))) + " may be"};
   }
   return *value;
 }
@@ -86,7 +87,7 @@ std::string describe(const SampleError& error) {
   return (error.line ? "line " + std::to_string(error.line) + ": " : "") + error.reason;
 }
 
-std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
+Result<std::vector<Reading>, SampleError> parse_sample(std::string_view text) {
   std::vector<Reading> readings;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
     const auto fail = [&](const std::string& reason) { return SampleError{line_number, reason}; };
@@ -99,8 +100,8 @@ std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view te
     if (trim(line).empty() || is_comment(line)) continue;
 
     auto parsed = parse_line(line);
-    if (auto* reason = std::get_if<std::string>(&parsed)) return fail(*reason);
-    const auto& reading = std::get<Reading>(parsed);
+    if (!parsed) return fail(parsed.error().reason);
+    const auto& reading = *parsed;
     if (std::ranges::count(readings, reading.id, &Reading::id) != 0) {
       return fail(quote(trim(line)) + " gives a second value for the same statistic");
     }

@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::size_t kHolder = 2;  // the block that names the holder
 
-std::string last_error() {
-  return std::strerror(errno);
-}
-
 /// Reads as much as shows whether a file is a state file. None if the file cannot be read, which
 /// must not be taken for an empty file.
 std::optional<std::string> read_all(int fd) {
@@ -67,12 +63,12 @@ Descriptor open_or_make(const std::string& path) {
   return Descriptor(::open(path.c_str(), kFlags | O_CREAT, 0644));
 }
 
-std::variant<Descriptor, std::string> open_locked(const std::string& path) {
+Result<Descriptor> open_locked(const std::string& path) {
   Descriptor file = open_or_make(path);
   if (!file) return last_error();
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return last_error();
-  if (!S_ISREG(status.st_mode)) return "not a regular file";
+  if (!S_ISREG(status.st_mode)) return Failure{"not a regular file"};
   switch (lock_file(file.get())) {
     case Lock::Ours:
       return file;
@@ -81,20 +77,20 @@ std::variant<Descriptor, std::string> open_locked(const std::string& path) {
     case Lock::Anothers:
       break;
   }
-  return "in use by " + holder_of(file.get()) +
-         "; give each NVDIMM of each VM a state file of its own";
+  return Failure{"in use by " + holder_of(file.get()) +
+                 "; give each NVDIMM of each VM a state file of its own"};
 }
 
-/// Why a file without a whole record is not to be taken for a damaged state file, if so.
-std::string refusal(std::string_view text) {
+/// Refuses a file without a whole record that is not to be taken for a damaged state file.
+Result<> refuse_other(std::string_view text) {
   if (text.size() > StateFile::kSize) {
-    return "larger than a state file, which has " + std::to_string(StateFile::kSize) +
-           " bytes; give a path where there is nothing yet";
+    return Failure{"larger than a state file, which has " + std::to_string(StateFile::kSize) +
+                   " bytes; give a path where there is nothing yet"};
   }
   const auto version = state_version(text);
   if (!version || *version == kStateVersion) return {};
-  return "of version " + std::to_string(*version) + "; this scmstats knows version " +
-         std::to_string(kStateVersion);
+  return Failure{"of version " + std::to_string(*version) + "; this scmstats knows version " +
+                 std::to_string(kStateVersion)};
 }
 
 std::string free_name(const std::string& path) {
@@ -109,16 +105,16 @@ std::string free_name(const std::string& path) {
 
 }  // namespace
 
-std::variant<StateFile::Content, std::string> StateFile::take() {
+Result<StateFile::Content> StateFile::take() {
   release();
   const FileSizeSignalBlocked blocked;
-  if (std::string error = size_limit(); !error.empty()) return error;
+  if (auto limit = size_limit(); !limit) return limit.error();
   std::string note = "it was not there, or empty";
   // It takes more than one try where it is damaged, or where another process replaces it meanwhile.
   for (int tries = 0; tries < 10; ++tries) {
     auto locked = open_locked(path_);
-    if (auto* error = std::get_if<std::string>(&locked)) return std::move(*error);
-    auto& file = std::get<Descriptor>(locked);
+    if (!locked) return locked.error();
+    auto& file = *locked;
     if (!is_at(file.get(), path_)) continue;
 
     const auto text = read_all(file.get());
@@ -129,69 +125,69 @@ std::variant<StateFile::Content, std::string> StateFile::take() {
       file_ = std::move(file);
       sequence_ = record ? record->sequence : 0;
       // Counts come first into a new file: without any it would be a damaged one.
-      std::string error = record ? "" : store({});
-      if (error.empty()) error = begin();
-      if (!error.empty()) {
+      Result<> begun = record ? Result<>() : store({});
+      if (begun) begun = begin();
+      if (!begun) {
         release();
-        return error;
+        return begun.error();
       }
       return record ? Content{record->counts, {}} : Content{std::nullopt, note};
     }
-    if (std::string error = refusal(*text); !error.empty()) return error;
+    if (auto ours = refuse_other(*text); !ours) return ours.error();
     // A symbolic link stays.
     const std::string damaged = follow_links(path_);
     const std::string name = free_name(damaged);
     if (::rename(damaged.c_str(), name.c_str()) != 0) {
-      return "damaged, and cannot be renamed: " + last_error();
+      return Failure{"damaged, and cannot be renamed: " + last_error().reason};
     }
     note = "it was damaged and is now " + name;
   }
-  return "other processes replace it all the time";
+  return Failure{"other processes replace it all the time"};
 }
 
 /// Says who holds it, and takes all the space that it will ever need.
-std::string StateFile::begin() const {
-  if (std::string error = write_block(kHolder, this_process()); !error.empty()) return error;
+Result<> StateFile::begin() const {
+  if (auto written = write_block(kHolder, this_process()); !written) return written;
   if (const int failed = ::posix_fallocate(file_.get(), 0, kSize); failed != 0) {
-    return std::strerror(failed);
+    return Failure{std::strerror(failed)};
   }
   return sync_folder_of(follow_links(path_));
 }
 
-std::string StateFile::store(const LifeCounts& counts) {
+Result<> StateFile::store(const LifeCounts& counts) {
   if (!is_at(file_.get(), path_)) {
     release();
-    return "somebody removed or replaced it";
+    return Failure{"somebody removed or replaced it"};
   }
-  std::string error = write_block((sequence_ + 1) % 2, format_record({sequence_ + 1, counts}));
-  if (error.empty() && ::fdatasync(file_.get()) != 0) error = last_error();
-  if (error.empty()) ++sequence_;
-  return error;
+  Result<> stored = write_block((sequence_ + 1) % 2, format_record({sequence_ + 1, counts}));
+  if (stored && ::fdatasync(file_.get()) != 0) stored = last_error();
+  if (stored) ++sequence_;
+  return stored;
 }
 
-std::string StateFile::write_block(std::size_t number, std::string_view text) const {
+Result<> StateFile::write_block(std::size_t number, std::string_view text) const {
   const FileSizeSignalBlocked blocked;
   std::string block(text);
   block.resize(kBlock);
   const ssize_t wrote =
       ::pwrite(file_.get(), block.data(), block.size(), static_cast<off_t>(number * kBlock));
   if (wrote < 0) return last_error();
-  return wrote == static_cast<ssize_t>(kBlock) ? "" : std::strerror(ENOSPC);
+  if (wrote != static_cast<ssize_t>(kBlock)) return Failure{std::strerror(ENOSPC)};
+  return {};
 }
 
-std::string StateFile::size_limit() {
+Result<> StateFile::size_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
       limit.rlim_cur >= kSize) {
     return {};
   }
-  return "the file-size limit (ulimit -f) is " + std::to_string(limit.rlim_cur) +
-         " bytes; a state file has " + std::to_string(kSize);
+  return Failure{"the file-size limit (ulimit -f) is " + std::to_string(limit.rlim_cur) +
+                 " bytes; a state file has " + std::to_string(kSize)};
 }
 
 std::optional<LifeCounts> StateFile::peek(const std::string& path) {
-  const auto file = read_text_file(path, kSize);
-  const auto* read = std::get_if<TextFile>(&file);
+  const auto read = read_text_file(path, kSize);
   const auto record = read ? newest_record(read->text) : std::nullopt;
   return record ? std::optional{record->counts} : std::nullopt;
 }

@@ -15,9 +15,9 @@ StateFileWriter::StateFileWriter(const std::string& path, std::shared_ptr<LifeCy
   power_on_counts_ = kept && !incoming;
   if (kept) life_->go_on_from(Clock::now(), *kept);
   if (!incoming) {
-    const std::string error = take("counting starts again");
-    if (!error.empty() && StateFile::size_limit().empty()) throw std::runtime_error(error);
-    tell(error);
+    const Result<> taken = take("counting starts again");
+    if (!taken && StateFile::size_limit()) throw std::runtime_error(taken.error().reason);
+    tell(taken);
   }
   stored_ = life_->counts(Clock::now());
   writer_ = std::make_unique<BackgroundWriter>("scmstats-state", interval, [this] { step(hold_); });
@@ -54,40 +54,40 @@ void StateFileWriter::reset() {
 void StateFileWriter::step(bool hold) {
   // A stopped VM may yet be reset.
   if (!hold && !file_.held() && life_->counts(Clock::now()) == stored_) return;
-  std::string error = store();
+  Result<> stored = store();
   // If somebody removed the file, the next write reports what is there now.
   if (!file_.held()) {
-    error = take("a new one goes on with the counts");
-    if (error.empty()) error = store();
+    stored = take("a new one goes on with the counts");
+    if (stored) stored = store();
   }
   if (!hold) file_.release();
-  tell(error);
+  tell(stored);
 }
 
-std::string StateFileWriter::take(const char* consequence) {
+Result<> StateFileWriter::take(const char* consequence) {
   const auto taken = file_.take();
-  if (const auto* error = std::get_if<std::string>(&taken)) return *error;
-  const auto& [counts, note] = std::get<StateFile::Content>(taken);
+  if (!taken) return taken.error();
+  const auto& [counts, note] = *taken;
   if (counts) life_->go_on_from(Clock::now(), *counts);
   if (!note.empty()) warn_(file_.path() + ": " + note + "; " + consequence);
   return {};
 }
 
-std::string StateFileWriter::store() {
+Result<> StateFileWriter::store() {
   if (!file_.held()) return {};
   const LifeCounts counts = life_->counts(Clock::now());
-  std::string error = file_.store(counts);
-  if (error.empty()) stored_ = counts;
-  return error;
+  Result<> stored = file_.store(counts);
+  if (stored) stored_ = counts;
+  return stored;
 }
 
 /// A line when it begins to fail and when it no longer does, not one a try.
-void StateFileWriter::tell(const std::string& error) {
-  if (!(error.empty() ? log_.ends() : log_.begins(error))) return;
+void StateFileWriter::tell(const Result<>& result) {
+  if (!(result ? log_.ends() : log_.begins(result.error().reason))) return;
   warn_(file_.path() + ": " +
-        (error.empty()
-             ? "it is written again"
-             : error + "; resets and power-on time are not kept until it can be written"));
+        (result ? "it is written again"
+                : result.error().reason +
+                      "; resets and power-on time are not kept until it can be written"));
 }
 
 }  // namespace scmstats

@@ -75,10 +75,9 @@ class BlockDeviceTest : public testing::Test {
   /// The device's name, or the complaint.
   template <typename Where>
   std::string find(const Where& where) {
-    const auto found = find_block_device(
+    const auto device = find_block_device(
         where, {(directory_ / "sys").string(), (directory_ / "mountinfo").string()});
-    const auto* device = std::get_if<BlockDevice>(&found);
-    return device ? device->name : std::get<std::string>(found);
+    return device ? device->name : device.error().reason;
   }
 
   static dev_t device(unsigned number) { return makedev(8, number); }
@@ -91,7 +90,7 @@ class BlockDeviceTest : public testing::Test {
 TEST_F(BlockDeviceTest, IsTheDiskOfItself) {
   const fs::path disk = add(0, "sda");
   const auto found = find_block_device(device(0), {(directory_ / "sys").string(), ""});
-  EXPECT_EQ(std::get<BlockDevice>(found).directory, disk);
+  EXPECT_EQ(found->directory, disk);
   EXPECT_EQ(find(device(0)), "sda");
 }
 
@@ -165,7 +164,7 @@ TEST_F(BlockDeviceTest, EndsTheDevicesUnderAFile) {
   write(partition / "partition", "1\n");
   put_on(dm, partition);
   const auto found = find_backing_devices(device(3), {(directory_ / "sys").string(), ""});
-  const auto& devices = std::get<BackingDevices>(found).devices;
+  const auto& devices = found->devices;
   ASSERT_EQ(devices.size(), 3U);
   EXPECT_EQ(devices[0].name, "dm-0");
   EXPECT_EQ(devices[1].name, "sda1");

@@ -25,9 +25,8 @@ using testing::IsEmpty;
 using testing::Not;
 
 std::string content(const std::string& path) {
-  const auto read = read_text_file(path, 1 << 20);
-  const auto* file = std::get_if<TextFile>(&read);
-  return file ? file->text : std::get<std::string>(read);
+  const auto file = read_text_file(path, 1 << 20);
+  return file ? file->text : file.error().reason;
 }
 
 const std::string kFirstLine =

@@ -37,8 +37,7 @@ bool soon(const std::function<bool()>& condition) {
 }
 
 std::string content(const std::filesystem::path& path) {
-  const auto read = read_text_file(path, 1 << 20);
-  const auto* file = std::get_if<TextFile>(&read);
+  const auto file = read_text_file(path, 1 << 20);
   return file ? file->text : "";
 }
 

@@ -99,11 +99,11 @@ TEST_F(PaprSourceTest, RefusesAnAttributeThatItCannotReadAtFirst) {
            {"MemLife = 1", "line 1: cut short: the last line does not end with a newline"},
            {std::string(70000, '\n'), "larger than 65536 bytes"}}) {
     show(sample);
-    EXPECT_EQ(std::get<std::string>(read_perf_stats(nvdimm())), error);
+    EXPECT_EQ(read_perf_stats(nvdimm()).error().reason, error);
     EXPECT_THROW(make(), std::runtime_error);
   }
   hide();
-  EXPECT_EQ(std::get<std::string>(read_perf_stats(nvdimm())), "No such file or directory");
+  EXPECT_EQ(read_perf_stats(nvdimm()).error().reason, "No such file or directory");
 }
 
 }  // namespace

@@ -27,25 +27,24 @@ constexpr LifeCounts kTwo{4, nanoseconds(5000), nanoseconds(4800)};
 
 StateFile::Content taken(StateFile& file) {
   auto result = file.take();
-  if (const auto* error = std::get_if<std::string>(&result)) {
-    ADD_FAILURE() << *error;
+  if (!result) {
+    ADD_FAILURE() << result.error().reason;
     return {};
   }
-  return std::get<StateFile::Content>(result);
+  return *result;
 }
 
 std::string refused(StateFile& file) {
   const auto result = file.take();
   EXPECT_FALSE(file.held());
-  const auto* error = std::get_if<std::string>(&result);
-  return error ? *error : "";
+  return result ? "" : result.error().reason;
 }
 
 /// As a process does that takes it, writes once and ends.
 void write_to(const std::string& path, const LifeCounts& counts) {
   StateFile file(path);
   taken(file);
-  ASSERT_EQ(file.store(counts), "");
+  ASSERT_TRUE(file.store(counts));
 }
 
 std::string content(const std::string& path) {
@@ -108,7 +107,7 @@ TEST(StateFile, GivesBackTheLastCountsThatWereStored) {
     StateFile file(at.path());
     EXPECT_EQ(taken(file).counts, counts);
     EXPECT_EQ(StateFile::peek(at.path()), counts);
-    EXPECT_EQ(file.store(kTwo), "");
+    EXPECT_TRUE(file.store(kTwo));
     EXPECT_EQ(StateFile::peek(at.path()), kTwo);
   }
 }
@@ -145,7 +144,7 @@ TEST(StateFile, OfWhichOneBlockIsDamagedStillHasTheOther) {
     flip(at.path(), block * static_cast<std::streamoff>(StateFile::kBlock) + 40);
     StateFile file(at.path());
     EXPECT_EQ(taken(file).counts, block == 0 ? kTwo : kOne);
-    EXPECT_EQ(file.store(kTwo), "");
+    EXPECT_TRUE(file.store(kTwo));
     EXPECT_EQ(StateFile::peek(at.path()), kTwo);
   }
 }
@@ -193,7 +192,7 @@ TEST(StateFile, DamagedIsSetAsideUnderAFreeName) {
     EXPECT_FALSE(result.counts);
     EXPECT_EQ(result.note, "it was damaged and is now " + name);
     EXPECT_EQ(content(name), garbage);
-    EXPECT_EQ(file.store(kOne), "");
+    EXPECT_TRUE(file.store(kOne));
   }
   EXPECT_EQ(StateFile::peek(path), kOne);
 }
@@ -214,7 +213,7 @@ TEST(StateFile, IsRefusedToAnotherHolderWithTheFirstOnesPid) {
   ASSERT_EQ(::gethostname(host, sizeof host - 1), 0);
   EXPECT_EQ(refused(second), "in use by process " + std::to_string(::getpid()) + " on " + host +
                                  "; give each NVDIMM of each VM a state file of its own");
-  EXPECT_EQ(first.store(kOne), "");
+  EXPECT_TRUE(first.store(kOne));
   first.release();
   EXPECT_EQ(taken(second).counts, kOne);
 }
@@ -258,12 +257,12 @@ TEST(StateFile, ThatIsRemovedOrReplacedIsGivenUp) {
   StateFile file(at.path());
   taken(file);
   fs::remove(at.path());
-  EXPECT_EQ(file.store(kOne), "somebody removed or replaced it");
+  EXPECT_EQ(file.store(kOne).error().reason, "somebody removed or replaced it");
   EXPECT_FALSE(file.held());
   taken(file);
-  EXPECT_EQ(file.store(kOne), "");
+  EXPECT_TRUE(file.store(kOne));
   at.replace("something else");
-  EXPECT_EQ(file.store(kTwo), "somebody removed or replaced it");
+  EXPECT_EQ(file.store(kTwo).error().reason, "somebody removed or replaced it");
   EXPECT_EQ(content(at.path()), "something else");
 }
 
@@ -273,13 +272,14 @@ TEST(StateFile, KeepsTheLastCountsWhereNewOnesCannotBeWritten) {
   StateFile file(at.path());
   taken(file);
   faulty_disk::syncs_fail = true;
-  for (int tries = 0; tries < 2; ++tries) EXPECT_EQ(file.store(kTwo), "Input/output error");
+  for (int tries = 0; tries < 2; ++tries)
+    EXPECT_EQ(file.store(kTwo).error().reason, "Input/output error");
   faulty_disk::syncs_fail = false;
   // Whatever the disk has of the failed ones, the block of the good ones was not touched.
   const std::string text = content(at.path());
   EXPECT_TRUE(text.substr(0, StateFile::kBlock).find("resets 3\n") != std::string::npos ||
               text.substr(StateFile::kBlock).find("resets 3\n") != std::string::npos);
-  EXPECT_EQ(file.store(kTwo), "");
+  EXPECT_TRUE(file.store(kTwo));
   EXPECT_EQ(StateFile::peek(at.path()), kTwo);
 }
 
@@ -358,9 +358,9 @@ TEST(StateFile, OutlivesAFileSizeLimitThatComesLater) {
   taken(file);
   {
     const SizeLimit limit(0);
-    EXPECT_EQ(file.store(kOne), "File too large");
+    EXPECT_EQ(file.store(kOne).error().reason, "File too large");
   }
-  EXPECT_EQ(file.store(kTwo), "");
+  EXPECT_TRUE(file.store(kTwo));
   sigset_t pending;
   ASSERT_EQ(sigpending(&pending), 0);
   EXPECT_EQ(sigismember(&pending, SIGXFSZ), 0);

@@ -87,8 +87,8 @@ void suspend(StateFileWriter& writer) {
 
 void write_to(const std::string& path, const LifeCounts& counts) {
   StateFile file(path);
-  file.take();
-  ASSERT_EQ(file.store(counts), "");
+  ASSERT_TRUE(file.take());
+  ASSERT_TRUE(file.store(counts));
 }
 
 TEST(StateFileWriter, GoesOnFromTheFileAndCountsThePowerOnOnce) {
@@ -232,7 +232,7 @@ TEST(StateFileWriter, KeepsNobodyWaitingForADiskThatHangsAndWritesWhenItAnswers)
                                            ": it was not there, or empty; counting starts again",
                                        complaint, complaint));
   StateFile other(at.path());
-  EXPECT_TRUE(std::holds_alternative<StateFile::Content>(other.take()));  // it was given up
+  EXPECT_TRUE(static_cast<bool>(other.take()));  // it was given up
 }
 
 TEST(StateFileWriter, TellsOnceThatADirectoryIsInItsPlace) {
@@ -311,7 +311,7 @@ TEST(StateFileWriter, KeepsAResetOfAStoppedVmAndGivesTheFileUpAgain) {
   life.reset();
   EXPECT_TRUE(in_time([&] { return StateFile::peek(at.path())->resets == 1; }));
   StateFile other(at.path());
-  EXPECT_TRUE(in_time([&] { return std::holds_alternative<StateFile::Content>(other.take()); }));
+  EXPECT_TRUE(in_time([&] { return static_cast<bool>(other.take()); }));
 }
 
 TEST(StateFileWriter, GoesOnWithoutAFileBelowAFileSizeLimit) {

@@ -65,8 +65,8 @@ void set_faults(qemu::Object*, qemu::Visitor* visitor, const char* name, void* o
   const auto json = read_json(visitor, name, error);
   if (!json) return;
   auto change = parse_faults(*json);
-  if (const auto* line = std::get_if<std::string>(&change)) return complain(error, name, *line);
-  auto& [replaces, faults] = std::get<FaultChange>(change);
+  if (!change) return complain(error, name, change.error().reason);
+  auto& [replaces, faults] = *change;
   if (replaces) {
     plan_of(opaque).replace(std::move(faults), now());
   } else if (!plan_of(opaque).add(std::move(faults), now())) {

@@ -132,7 +132,7 @@ void set_option(Options& options, std::string_view key, std::string_view value) 
 
 }  // namespace
 
-std::variant<Options, std::string> parse_options(std::span<const std::string> arguments) {
+Result<Options> parse_options(std::span<const std::string> arguments) {
   Options options;
   std::set<std::string_view> given;
   for (const std::string_view argument : arguments) {
@@ -143,13 +143,13 @@ std::variant<Options, std::string> parse_options(std::span<const std::string> ar
       if (!given.insert(key).second) throw BadOption("the option is given twice");
       set_option(options, key, argument.substr(equals + 1));
     } catch (const BadOption& bad) {
-      return quote(argument) + ": " + bad.what();
+      return Failure{quote(argument) + ": " + bad.what()};
     }
   }
   for (const auto& [id, nvdimm] : options.nvdimms) {
     if (nvdimm.max_age && !nvdimm.samples) {
-      return quote(id + ".max-age") + ": only a sample file has an age; give " +
-             quote(id + ".samples=FILE") + " too";
+      return Failure{quote(id + ".max-age") + ": only a sample file has an age; give " +
+                     quote(id + ".samples=FILE") + " too"};
     }
   }
   return options;

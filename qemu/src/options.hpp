@@ -7,10 +7,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/nvdimm_options.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -31,7 +31,7 @@ struct Options {
 
 /// Reads the plug-in's options, each KEY=VALUE. On failure the string is one line for people: the
 /// option, its value, and what would be right.
-std::variant<Options, std::string> parse_options(std::span<const std::string> arguments);
+Result<Options> parse_options(std::span<const std::string> arguments);
 
 /// The options in a text as QEMU writes it: separated by commas, a comma within one doubled.
 std::vector<std::string> split_options(std::string_view text);

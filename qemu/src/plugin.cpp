@@ -70,8 +70,8 @@ void require_version(const Options& options) {
 
 Options require_options(const std::vector<std::string>& arguments) {
   auto options = parse_options(arguments);
-  if (const auto* complaint = std::get_if<std::string>(&options)) refuse(*complaint);
-  return std::get<Options>(std::move(options));
+  if (!options) refuse(options.error().reason);
+  return *std::move(options);
 }
 
 /// Another copy of the library may be in the same QEMU, from another file; a property of the

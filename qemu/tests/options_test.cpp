@@ -16,17 +16,16 @@ using testing::IsEmpty;
 
 Options good(const std::vector<std::string>& arguments) {
   const auto parsed = parse_options(arguments);
-  if (const auto* complaint = std::get_if<std::string>(&parsed)) {
-    ADD_FAILURE() << *complaint;
+  if (!parsed) {
+    ADD_FAILURE() << parsed.error().reason;
     return {};
   }
-  return std::get<Options>(parsed);
+  return *parsed;
 }
 
 std::string complaint(const std::vector<std::string>& arguments) {
   const auto parsed = parse_options(arguments);
-  const auto* line = std::get_if<std::string>(&parsed);
-  return line ? *line : "";
+  return parsed ? "" : parsed.error().reason;
 }
 
 TEST(Options, AreAllOptional) {

@@ -18,8 +18,8 @@ class PaprCollector : public Collector {
 
   Collection collect() override {
     auto read = read_perf_stats(nvdimm_);
-    if (const auto* error = std::get_if<std::string>(&read)) fail(*error);
-    return {std::get<std::vector<Reading>>(std::move(read)), {}};
+    if (!read) fail(read.error().reason);
+    return {*std::move(read), {}};
   }
 
   /// Values are passed on unchanged: the hypervisor knows what they mean, and a guest shall see the

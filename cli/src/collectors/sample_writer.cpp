@@ -66,8 +66,9 @@ Collection SampleWriter::collect_and_write() {
     throw std::runtime_error(collector_.description() + ": no statistic in it" + reasons);
   }
   const std::string text = format_sample(found.readings) + totals_.comments();
-  const std::string error = replace_file(path_, text);
-  if (!error.empty()) throw std::runtime_error(path_ + ": " + error);
+  if (const auto written = replace_file(path_, text); !written) {
+    throw std::runtime_error(path_ + ": " + written.error().reason);
+  }
   return found;
 }
 
@@ -77,8 +78,7 @@ void SampleWriter::continue_totals(Instant now) {
   if (std::exchange(begun_, true)) {
     continued = totals_.set_device(device);
   } else {
-    const auto file = read_text_file(path_, SampleFile::kMostBytes);
-    const auto* read = std::get_if<TextFile>(&file);
+    const auto read = read_text_file(path_, SampleFile::kMostBytes);
     continued =
         totals_.continue_from(read ? read->text : "", read ? age(read->status) : 0s, now, device);
   }

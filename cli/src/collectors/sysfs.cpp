@@ -30,12 +30,12 @@ std::string linked_name(const fs::path& link) {
 
 /// Takes the innermost device, also for a file that is accessed by DAX: it is on an NVDIMM
 /// nonetheless.
-Target block_target(const std::string& given, std::variant<BackingDevices, NoDisk> found) {
-  if (const auto* none = std::get_if<NoDisk>(&found)) {
-    const std::string reason = describe(*none);
+Target block_target(const std::string& given, Result<BackingDevices, NoDisk> found) {
+  if (!found) {
+    const std::string reason = describe(found.error());
     throw NoCollector(reason.starts_with(given) ? reason : given + ": " + reason);
   }
-  auto& device = std::get<BackingDevices>(found).devices.back();
+  auto& device = found->devices.back();
   return {given, std::move(device.name), std::move(device.directory)};
 }
 
@@ -74,17 +74,16 @@ std::string read_attribute(const std::filesystem::path& path) {
   // An attribute has at most a page. With pages of 64 KiB /sys reports that size for every
   // attribute.
   auto read = read_text_file(path.string(), 65536);
-  if (const auto* reason = std::get_if<std::string>(&read)) {
-    throw std::runtime_error(path.string() + ": " + *reason);
+  if (!read) {
+    throw std::runtime_error(path.string() + ": " + read.error().reason);
   }
-  std::string text = std::move(std::get<TextFile>(read).text);
+  std::string text = std::move(read->text);
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }
 
 std::optional<std::string> find_attribute(const std::filesystem::path& path) {
-  const auto read = read_text_file(path.string(), 65536);
-  const auto* file = std::get_if<TextFile>(&read);
+  const auto file = read_text_file(path.string(), 65536);
   std::string_view text = file ? std::string_view(file->text) : "";
   text = trim(text.substr(0, text.find('\n')));
   if (text.empty()) return std::nullopt;

@@ -65,8 +65,8 @@ class Decode : public Command {
       return fail(name + ": " + reason);
     }
     const auto dump = parse_dump(text);
-    if (const auto* reason = std::get_if<std::string>(&dump)) return fail(name + ": " + *reason);
-    const auto& bytes = std::get<Bytes>(dump);
+    if (!dump) return fail(name + ": " + dump.error().reason);
+    const auto& bytes = *dump;
     if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
     if (const auto failed = check_rr_buffer(bytes)) {
       return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,

@@ -7,7 +7,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
-#include <variant>
 
 #include "commands/commands.hpp"
 #include "qmp/nvdimm.hpp"
@@ -168,7 +167,7 @@ class InjectFault : public Command {
 
   static void check(const std::string& json) {
     const auto change = parse_faults(json);
-    if (const auto* line = std::get_if<std::string>(&change)) throw CLI::ValidationError(*line);
+    if (!change) throw CLI::ValidationError(change.error().reason);
   }
 
   /// Prints each fault as the JSON that FAULT may be.

@@ -82,9 +82,9 @@ class Play : public Command {
 
   int run() override {
     const auto trace = load_trace(trace_);
-    if (const auto* reason = std::get_if<std::string>(&trace)) return fail(*reason);
+    if (!trace) return fail(trace.error().reason);
     if (overlaps(trace_, out_)) return fail(out_ + ": is what is played: give another file");
-    return play(std::get<Trace>(trace));
+    return play(*trace);
   }
 
  private:
@@ -98,10 +98,10 @@ class Play : public Command {
         return 0;
       }
       const Moment& moment = player.take(std::chrono::steady_clock::now());
-      const std::string error = replace_file(out_, format_sample(moment.readings));
-      if (!error.empty()) {
+      const auto written = replace_file(out_, format_sample(moment.readings));
+      if (!written) {
         progress.end(player.gone(), "failed");
-        return fail(out_ + ": " + error);
+        return fail(out_ + ": " + written.error().reason);
       }
       progress.show(player.gone());
     }

@@ -56,12 +56,11 @@ std::string describe_nvdimm(const Probe& probe) {
 }
 
 void print_table(const Probe& probe) {
-  const auto* device = std::get_if<BlockDevice>(&probe.storage);
   cli::print("{}{}\n", probe.path,
              probe.planned_in.empty() ? "" : ", to be made in " + probe.planned_in);
   cli::print("{}\n{}\n",
-             device ? "stored by block device " + device->name
-                    : "no block device: " + std::get<std::string>(probe.storage),
+             probe.storage ? "stored by block device " + probe.storage->name
+                           : "no block device: " + probe.storage.error().reason,
              describe_nvdimm(probe));
   constexpr auto kRow = "{:8}  {:12}  {:>20}  {}\n";
   cli::print(kRow, "id", "supported", "value now", "from, or why not");
@@ -95,11 +94,11 @@ nlohmann::ordered_json json_of(const ProbedStatistic& each) {
 
 void print_json(const Probe& probe) {
   nlohmann::ordered_json object{{"path", probe.path}, {"planned", !probe.planned_in.empty()}};
-  if (const auto* device = std::get_if<BlockDevice>(&probe.storage)) {
-    object["block_device"] = device->name;
+  if (probe.storage) {
+    object["block_device"] = probe.storage->name;
   } else {
     object["block_device"] = nullptr;
-    object["block_reason"] = std::get<std::string>(probe.storage);
+    object["block_reason"] = probe.storage.error().reason;
   }
   object["nvdimm"] = probe.nvdimm ? nlohmann::ordered_json(*probe.nvdimm) : nullptr;
   if (!probe.nvdimm_reason.empty()) object["nvdimm_reason"] = probe.nvdimm_reason;

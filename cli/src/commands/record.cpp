@@ -51,10 +51,9 @@ class Record : public Command {
   int run() override {
     const Measure measure = open_source(source_);
     auto first = measure();
-    const auto* reason = std::get_if<std::string>(&first);
-    if (reason) return fail(source_ + ": " + *reason);
+    if (!first) return fail(source_ + ": " + first.error().reason);
 
-    Recorder recorder(std::get<std::vector<Reading>>(std::move(first)),
+    Recorder recorder(*std::move(first),
                       [this](const std::string& line) { complain(source_ + ": " + line); });
     const StopSignals stop;
     TraceFile file;

@@ -129,13 +129,13 @@ class DebuggerDump {
 /// A number of several bytes is printed in the byte order of what is debugged, which nothing tells:
 /// it is taken for little-endian where the dump then begins with the eye-catcher, else for
 /// big-endian.
-std::variant<Bytes, std::string> parse_debugger_dump(std::string_view text) {
+Result<Bytes> parse_debugger_dump(std::string_view text) {
   DebuggerDump dump;
   for (std::size_t number = 1; !text.empty(); ++number) {
     try {
       dump.add(next_line(text));
     } catch (const BadLine& bad) {
-      return fmt::format("line {}: {}", number, bad.what());
+      return Failure{fmt::format("line {}: {}", number, bad.what())};
     }
   }
   return dump.bytes();
@@ -166,11 +166,11 @@ std::string append_hex(std::string_view line, Bytes& bytes) {
   return {};
 }
 
-std::variant<Bytes, std::string> parse_hex_text(std::string_view dump) {
+Result<Bytes> parse_hex_text(std::string_view dump) {
   Bytes bytes;
   for (std::size_t number = 1; !dump.empty(); ++number) {
     const std::string reason = append_hex(next_line(dump), bytes);
-    if (!reason.empty()) return fmt::format("line {}: {}", number, reason);
+    if (!reason.empty()) return Failure{fmt::format("line {}: {}", number, reason)};
   }
   return bytes;
 }
@@ -184,7 +184,7 @@ DumpForm form_of(std::string_view dump) {
   return dump.find(':') == std::string_view::npos ? DumpForm::Hex : DumpForm::Debugger;
 }
 
-std::variant<Bytes, std::string> parse_dump(std::string_view dump) {
+Result<Bytes> parse_dump(std::string_view dump) {
   const auto bytes = std::as_bytes(std::span(dump));
   switch (form_of(dump)) {
     case DumpForm::Binary:

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
+
+#include "scmstats/host/result.hpp"
 
 namespace scmstats::cli {
 
@@ -22,6 +23,6 @@ using Bytes = std::vector<std::byte>;
 
 /// Returns the bytes of a dump in any form, or why it is not a dump, on one line with the line's
 /// number.
-std::variant<Bytes, std::string> parse_dump(std::string_view dump);
+Result<Bytes> parse_dump(std::string_view dump);
 
 }  // namespace scmstats::cli

@@ -48,8 +48,7 @@ bool is_node_of(const BlockDevice& device, const std::string& path) {
 /// Returns the device's path as people name it, which remains valid after a restart, or the
 /// kernel's name if /dev has no such node.
 std::string device_path(const BlockDevice& device) {
-  const auto name = read_text_file(device.directory + "/dm/name", 4096);
-  if (const auto* file = std::get_if<TextFile>(&name)) {
+  if (const auto file = read_text_file(device.directory + "/dm/name", 4096)) {
     std::string path = "/dev/mapper/" + file->text.substr(0, file->text.find('\n'));
     if (is_node_of(device, path)) return path;
   }
@@ -154,7 +153,7 @@ class Statistics {
                          "'" + command + "' as root, and " + option);
     }
     if (BlockSource::brings(id)) {
-      return unsupported(id, std::get<std::string>(probe_.storage),
+      return unsupported(id, probe_.storage.error().reason,
                          "a file on a disk, or " + probe_.id + ".block=DEVICE");
     }
     if (AccessSource::brings(id)) {
@@ -193,8 +192,7 @@ Probe look_at(const std::string& path, const std::string& id) {
   probe.storage = setup.storage;
   if (setup.papr) probe.nvdimm = setup.papr->name;
   probe.nvdimm_reason = setup.papr_reason;
-  const auto* device = std::get_if<BlockDevice>(&setup.storage);
-  const std::string asked = device ? device_path(*device) : existing.string();
+  const std::string asked = setup.storage ? device_path(*setup.storage) : existing.string();
   Collected collected;
   if (is_papr_source(setup)) {
     collected = {

@@ -32,7 +32,7 @@ Measurement Device::measure() {
       totals_.set_device({collector_->description(), collector_->identity()});
     }
   } catch (const std::runtime_error& error) {
-    return error.what();
+    return Failure{error.what()};
   }
   if (collector_ && collector_->continues_totals()) totals_.apply(found, now);
   std::vector<Reading> readings = std::move(found.readings);

@@ -56,14 +56,14 @@ std::string Recorder::row(std::chrono::nanoseconds time, const Measurement& meas
     return {};
   }
   log_.ends();
-  const auto& readings = std::get<std::vector<Reading>>(measurement);
+  const auto& readings = *measurement;
   warn_of_extra(readings);
   return format_row(time, columns_, readings);
 }
 
 std::string Recorder::problem(const Measurement& measurement) const {
-  if (const auto* reason = std::get_if<std::string>(&measurement)) return *reason;
-  const auto& readings = std::get<std::vector<Reading>>(measurement);
+  if (!measurement) return measurement.error().reason;
+  const auto& readings = *measurement;
   const bool any =
       std::ranges::any_of(readings, [this](const Reading& each) { return is_column(each.id); });
   return any ? "" : "none of the recorded statistics in it";

@@ -5,11 +5,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/problem_log.hpp"
+#include "scmstats/host/result.hpp"
 #include "trace/trace.hpp"
 
 namespace scmstats::cli {
@@ -33,7 +33,7 @@ class TraceFile {
 };
 
 /// Holds a source's values now, or why there are none.
-using Measurement = std::variant<std::vector<Reading>, std::string>;
+using Measurement = Result<std::vector<Reading>>;
 
 /// Formats a trace as trace_csv.hpp describes it, line by line. The statistics of the first sample
 /// are its columns.

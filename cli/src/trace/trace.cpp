@@ -38,53 +38,56 @@ std::optional<nanoseconds> written(const struct stat& status) {
   return std::chrono::seconds(status.st_mtim.tv_sec) + nanoseconds(status.st_mtim.tv_nsec);
 }
 
-std::variant<Capture, std::string> load(const fs::path& path, std::size_t& bytes) {
-  const auto fail = [&](const std::string& reason) { return path.string() + ": " + reason; };
+Result<Capture> load(const fs::path& path, std::size_t& bytes) {
+  const auto fail = [&](const std::string& reason) {
+    return Failure{path.string() + ": " + reason};
+  };
   const auto file = read_text_file(path, SampleFile::kMostBytes);
-  if (const auto* reason = std::get_if<std::string>(&file)) return fail(*reason);
-  const std::string& text = std::get<TextFile>(file).text;
+  if (!file) return fail(file.error().reason);
+  const std::string& text = file->text;
   if (bytes += text.size(); bytes > kMostTraceBytes) {
-    return path.parent_path().string() + ": larger than " + std::to_string(kMostTraceBytes) +
-           " bytes in all";
+    return Failure{path.parent_path().string() + ": larger than " +
+                   std::to_string(kMostTraceBytes) + " bytes in all"};
   }
   auto sample = parse_sample(text);
-  if (const auto* wrong = std::get_if<SampleError>(&sample)) return fail(describe(*wrong));
-  const auto when = written(std::get<TextFile>(file).status);
+  if (!sample) return fail(describe(sample.error()));
+  const auto when = written(file->status);
   if (!when) return fail("last written outside the years 1684 to 2255: touch it");
   const std::string name = path.filename();
-  return Capture{name, time_of(name), *when, std::get<std::vector<Reading>>(std::move(sample))};
+  return Capture{name, time_of(name), *when, *std::move(sample)};
 }
 
-/// Sets the time of each capture and sorts them. Returns what is wrong with the times, or nothing.
-std::string set_times(std::vector<Capture>& captures) {
+/// Sets the time of each capture and sorts them. Fails if something is wrong with the times.
+Result<> set_times(std::vector<Capture>& captures) {
   const auto unnamed = [](const Capture& capture) { return !capture.named; };
   const auto odd = std::ranges::find_if(captures, unnamed);
   const bool by_name = odd == captures.end();
   if (!by_name && !std::ranges::all_of(captures, unnamed)) {
-    return quote(odd->name) + " is not a number of seconds, as others are: name all so, or none";
+    return Failure{quote(odd->name) +
+                   " is not a number of seconds, as others are: name all so, or none"};
   }
   for (Capture& each : captures) each.time = by_name ? *each.named : each.written;
   std::ranges::sort(captures, {}, &Capture::time);
   const auto same = std::ranges::adjacent_find(captures, {}, &Capture::time);
   if (same == captures.end()) return {};
-  return quote(same->name) + " and " + quote(std::next(same)->name) +
-         " have the same time: give each another";
+  return Failure{quote(same->name) + " and " + quote(std::next(same)->name) +
+                 " have the same time: give each another"};
 }
 
 /// Loads a trace from a directory.
-std::variant<Trace, std::string> load_captures(const std::string& directory) {
+Result<Trace> load_captures(const std::string& directory) {
   std::vector<Capture> captures;
   std::size_t bytes = 0;
   std::error_code error;
   for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
     if (i->path().filename().string().starts_with('.')) continue;
     auto loaded = load(i->path(), bytes);
-    if (auto* reason = std::get_if<std::string>(&loaded)) return *reason;
-    captures.push_back(std::get<Capture>(std::move(loaded)));
+    if (!loaded) return loaded.error();
+    captures.push_back(*std::move(loaded));
   }
-  if (error) return directory + ": " + error.message();
-  if (captures.empty()) return directory + ": no file in it: give one sample a file";
-  if (std::string reason = set_times(captures); !reason.empty()) return directory + ": " + reason;
+  if (error) return Failure{directory + ": " + error.message()};
+  if (captures.empty()) return Failure{directory + ": no file in it: give one sample a file"};
+  if (auto set = set_times(captures); !set) return Failure{directory + ": " + set.error().reason};
 
   Trace trace;
   for (Capture& each : captures) {
@@ -95,22 +98,22 @@ std::variant<Trace, std::string> load_captures(const std::string& directory) {
 
 }  // namespace
 
-std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path) {
+Result<std::vector<Reading>> read_sample(const std::string& path) {
   const auto file = read_text_file(path, SampleFile::kMostBytes);
-  if (const auto* reason = std::get_if<std::string>(&file)) return *reason;
-  auto sample = parse_sample(std::get<TextFile>(file).text);
-  if (const auto* error = std::get_if<SampleError>(&sample)) return describe(*error);
-  return std::get<std::vector<Reading>>(std::move(sample));
+  if (!file) return file.error();
+  auto sample = parse_sample(file->text);
+  if (!sample) return Failure{describe(sample.error())};
+  return *std::move(sample);
 }
 
-std::variant<Trace, std::string> load_trace(const std::string& path) {
+Result<Trace> load_trace(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return load_captures(path);
   const auto file = read_text_file(path, kMostTraceBytes);
-  if (const auto* reason = std::get_if<std::string>(&file)) return path + ": " + *reason;
-  auto trace = parse_trace(std::get<TextFile>(file).text);
-  if (const auto* wrong = std::get_if<SampleError>(&trace)) return path + ": " + describe(*wrong);
-  return std::get<Trace>(std::move(trace));
+  if (!file) return Failure{path + ": " + file.error().reason};
+  auto trace = parse_trace(file->text);
+  if (!trace) return Failure{path + ": " + describe(trace.error())};
+  return *std::move(trace);
 }
 
 }  // namespace scmstats::cli

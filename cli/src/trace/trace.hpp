@@ -3,9 +3,9 @@
 
 #include <chrono>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/sample_text.hpp"
 
 namespace scmstats::cli {
@@ -25,13 +25,13 @@ using Trace = std::vector<Moment>;
 inline constexpr std::size_t kMostTraceBytes = std::size_t{64} << 20;
 
 /// Reads a sample file. Returns its content, or why there is none, on one line without the path.
-std::variant<std::vector<Reading>, std::string> read_sample(const std::string& path);
+Result<std::vector<Reading>> read_sample(const std::string& path);
 
 /// Reads a trace: a file in the format of trace_csv.hpp, or a directory of samples, each a file.
 ///
 /// A sample's time is its file's name, where that is a number of seconds, an extension apart: 0,
 /// 3600.perf_stats, 86400.5. Where no name is one, it is when the file was last written. Files
 /// whose name begins with a dot do not count. Else why not, on one line that names the file.
-std::variant<Trace, std::string> load_trace(const std::string& path);
+Result<Trace> load_trace(const std::string& path);
 
 }  // namespace scmstats::cli

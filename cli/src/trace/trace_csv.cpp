@@ -36,57 +36,57 @@ bool take_plain(std::string_view& line, std::string& field) {
 using Fields = std::vector<std::string>;
 using Ids = std::vector<StatisticId>;
 
-std::variant<Ids, std::string> parse_header(const Fields& fields) {
+Result<Ids> parse_header(const Fields& fields) {
   if (fields.front() != "seconds" || fields.size() < 2) {
-    return "no header: give one like 'seconds,MemLife,MedWCnt' before the rows";
+    return Failure{"no header: give one like 'seconds,MemLife,MedWCnt' before the rows"};
   }
   if (fields.size() - 1 > kMaxStatistics) {
-    return std::to_string(fields.size() - 1) + " statistics: give at most 255";
+    return Failure{std::to_string(fields.size() - 1) + " statistics: give at most 255"};
   }
   Ids ids;
   for (std::size_t i = 1; i < fields.size(); ++i) {
     const auto parsed = parse_id(fields[i]);
-    if (const auto* reason = std::get_if<std::string>(&parsed)) return *reason;
-    const auto id = std::get<StatisticId>(parsed);
+    if (!parsed) return parsed.error();
+    const auto id = *parsed;
     if (std::ranges::find(ids, id) != ids.end()) {
-      return quote(fields[i]) + " comes twice: give each statistic one column";
+      return Failure{quote(fields[i]) + " comes twice: give each statistic one column"};
     }
     ids.push_back(id);
   }
   return ids;
 }
 
-std::variant<Moment, std::string> parse_row(const Fields& fields, const Ids& ids) {
+Result<Moment> parse_row(const Fields& fields, const Ids& ids) {
   const auto time = parse_seconds(fields.front());
   if (!time) {
-    return quote(fields.front()) + " is not a time: give seconds, as in 3600 or 86400.5";
+    return Failure{quote(fields.front()) + " is not a time: give seconds, as in 3600 or 86400.5"};
   }
   if (fields.size() != ids.size() + 1) {
-    return std::to_string(fields.size()) + " cells: give " + std::to_string(ids.size() + 1) +
-           " as in the header";
+    return Failure{std::to_string(fields.size()) + " cells: give " +
+                   std::to_string(ids.size() + 1) + " as in the header"};
   }
   Moment moment{*time, {}};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (fields[i + 1].empty()) continue;
     const auto value = parse_value(ids[i], fields[i + 1]);
-    if (const auto* reason = std::get_if<std::string>(&value)) return *reason;
-    moment.readings.push_back({ids[i], std::get<std::uint64_t>(value)});
+    if (!value) return value.error();
+    moment.readings.push_back({ids[i], *value});
   }
-  if (moment.readings.empty()) return "no value: give a row at least one";
+  if (moment.readings.empty()) return Failure{"no value: give a row at least one"};
   return moment;
 }
 
 /// Parses a trace line by line.
 class Parser {
  public:
-  /// Returns an empty string, or what is wrong with the line.
-  std::string add(std::string_view line) {
+  /// Fails if something is wrong with the line.
+  Result<> add(std::string_view line) {
     if (trim(line).empty() || line.starts_with('#')) return {};
     // Without this, the CR of CR LF would follow a quoted field.
     if (line.ends_with('\r')) line.remove_suffix(1);
     auto split = split_csv(line);
-    if (auto* reason = std::get_if<std::string>(&split)) return *reason;
-    const auto& fields = std::get<Fields>(split);
+    if (!split) return split.error();
+    const auto& fields = *split;
     return ids_ ? add_row(fields) : add_header(fields);
   }
 
@@ -94,20 +94,21 @@ class Parser {
   Trace& trace() { return trace_; }
 
  private:
-  std::string add_header(const Fields& fields) {
+  Result<> add_header(const Fields& fields) {
     auto parsed = parse_header(fields);
-    if (auto* reason = std::get_if<std::string>(&parsed)) return *reason;
-    ids_ = std::get<Ids>(std::move(parsed));
+    if (!parsed) return parsed.error();
+    ids_ = *std::move(parsed);
     return {};
   }
 
-  std::string add_row(const Fields& fields) {
+  Result<> add_row(const Fields& fields) {
     auto parsed = parse_row(fields, *ids_);
-    if (auto* reason = std::get_if<std::string>(&parsed)) return *reason;
-    auto& moment = std::get<Moment>(parsed);
+    if (!parsed) return parsed.error();
+    auto& moment = *parsed;
     if (!trace_.empty() && moment.time <= trace_.back().time) {
-      return quote(fields.front()) + " is not later than the row before: give a time above " +
-             format_seconds(trace_.back().time);
+      return Failure{quote(fields.front()) +
+                     " is not later than the row before: give a time above " +
+                     format_seconds(trace_.back().time)};
     }
     trace_.push_back(std::move(moment));
     return {};
@@ -119,13 +120,13 @@ class Parser {
 
 }  // namespace
 
-std::variant<std::vector<std::string>, std::string> split_csv(std::string_view line) {
+Result<std::vector<std::string>> split_csv(std::string_view line) {
   std::vector<std::string> fields;
   std::string_view rest = line;
   while (true) {
     std::string& field = fields.emplace_back();
     if (!(rest.starts_with('"') ? take_quoted : take_plain)(rest, field)) {
-      return quote(line) + R"( has quotes that do not fit: give a quoted field as "a""b")";
+      return Failure{quote(line) + R"( has quotes that do not fit: give a quoted field as "a""b")"};
     }
     if (rest.empty()) return fields;
     rest.remove_prefix(1);
@@ -141,7 +142,7 @@ std::string csv_field(std::string_view text) {
   return field + '"';
 }
 
-std::variant<Trace, SampleError> parse_trace(std::string_view text) {
+Result<Trace, SampleError> parse_trace(std::string_view text) {
   Parser parser;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto newline = text.find('\n');
@@ -149,8 +150,8 @@ std::variant<Trace, SampleError> parse_trace(std::string_view text) {
       return SampleError{
           number, "cut short: end the last line with a newline, or remove what is left of it"};
     }
-    if (std::string reason = parser.add(text.substr(0, newline)); !reason.empty()) {
-      return SampleError{number, reason};
+    if (auto added = parser.add(text.substr(0, newline)); !added) {
+      return SampleError{number, added.error().reason};
     }
     text.remove_prefix(newline + 1);
   }

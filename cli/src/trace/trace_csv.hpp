@@ -4,16 +4,16 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "scmstats/host/result.hpp"
 #include "trace/trace.hpp"
 
 namespace scmstats::cli {
 
 /// Splits a line of comma-separated values, which are as in RFC 4180 but without newlines in them.
 /// Spaces around an unquoted field are ignored. Returns the fields, or why the line is wrong.
-std::variant<std::vector<std::string>, std::string> split_csv(std::string_view line);
+Result<std::vector<std::string>> split_csv(std::string_view line);
 
 /// Returns a text as a field: unchanged, or in quotes if it would otherwise be read differently.
 std::string csv_field(std::string_view text);
@@ -31,7 +31,7 @@ std::string csv_field(std::string_view text);
 /// one. Lines end in LF or CR LF, the last one too, so that a trace cut short is noticed; empty
 /// ones and those that begin with '#' do not count. Refused as a whole: what a sample may not have,
 /// a row without any value, one with more or fewer cells than the header.
-std::variant<Trace, SampleError> parse_trace(std::string_view text);
+Result<Trace, SampleError> parse_trace(std::string_view text);
 
 /// These functions format the header and a row, each with its newline. A cell is empty if
 /// `readings` has no value for it.

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -52,11 +52,10 @@ struct BackingDevices {
 /// device numbers and mount ids, never by names. A device above several others is the disk.
 ///
 /// Opens no device but a loop device, to ask which file it has, and reads no data.
-std::variant<BackingDevices, NoDisk> find_backing_devices(const std::string& path,
-                                                          const KernelPaths& kernel = {});
+Result<BackingDevices, NoDisk> find_backing_devices(const std::string& path,
+                                                    const KernelPaths& kernel = {});
 
 /// The same for a device by its number.
-std::variant<BackingDevices, NoDisk> find_backing_devices(dev_t number,
-                                                          const KernelPaths& kernel = {});
+Result<BackingDevices, NoDisk> find_backing_devices(dev_t number, const KernelPaths& kernel = {});
 
 }  // namespace scmstats

@@ -4,7 +4,8 @@
 #include <sys/types.h>
 
 #include <string>
-#include <variant>
+
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -25,11 +26,9 @@ struct KernelPaths {
 /// partition leads to its disk, a loop device to its file's device, and a stacked device (device
 /// mapper, md) to the device below it as long as there is just one. Otherwise the reason, for
 /// people, why there is none. See backing_disk.hpp for the devices on the way and for the reasons.
-std::variant<BlockDevice, std::string> find_block_device(const std::string& path,
-                                                         const KernelPaths& kernel = {});
+Result<BlockDevice> find_block_device(const std::string& path, const KernelPaths& kernel = {});
 
 /// The same for a device by its number.
-std::variant<BlockDevice, std::string> find_block_device(dev_t number,
-                                                         const KernelPaths& kernel = {});
+Result<BlockDevice> find_block_device(dev_t number, const KernelPaths& kernel = {});
 
 }  // namespace scmstats

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/fault_plan.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -44,7 +44,7 @@ struct FaultChange {
 
 /// Parses a JSON text: an object adds a fault, a list of objects replaces all faults. On failure
 /// the string is one line for people: what is wrong, and what would be right.
-std::variant<FaultChange, std::string> parse_faults(std::string_view json);
+Result<FaultChange> parse_faults(std::string_view json);
 
 /// Returns the list that parse_faults() parses as these faults.
 std::string format_faults(std::span<const PlannedFault> faults);

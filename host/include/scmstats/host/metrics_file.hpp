@@ -14,6 +14,7 @@
 #include "scmstats/host/metrics_text.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
 #include "scmstats/host/problem_log.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -54,8 +55,8 @@ class MetricsFile {
   };
 
   void step();
-  std::string write(const std::vector<Nvdimm>& nvdimms);
-  std::optional<std::string> note(const std::string& error);
+  Result<> write(const std::vector<Nvdimm>& nvdimms);
+  std::optional<std::string> note(const Result<>& written);
 
   const std::string path_;
   const VmLabels vm_;
@@ -66,7 +67,7 @@ class MetricsFile {
 
   std::mutex mutex_;
   std::vector<Nvdimm> nvdimms_;
-  std::optional<std::string> first_error_;  // of the first write, empty if it succeeded
+  std::optional<Result<>> first_;  // of the first write
   ProblemLog log_;
   std::atomic<bool> finished_ = false;
   std::unique_ptr<BackgroundWriter> writer_;  // last: its end comes first

@@ -6,7 +6,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/block_device.hpp"
@@ -14,6 +13,7 @@
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/nvdimm_options.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/state_file_writer.hpp"
 
 namespace scmstats {
@@ -28,7 +28,7 @@ struct PowerOn {
 /// An NVDIMM's sources, as its options and the file that holds its memory make them, and its
 /// statistics.
 struct NvdimmSetup {
-  std::variant<BlockDevice, std::string> storage;  ///< its block device, or why it has none
+  Result<BlockDevice> storage = Failure{};  ///< its block device, or why it has none
   std::optional<HostNvdimm> papr;  ///< the NVDIMM of the host whose PAPR statistics are asked for
   std::string papr_reason;         ///< why they are not used; otherwise empty
   std::shared_ptr<LifeCycle> life_cycle;

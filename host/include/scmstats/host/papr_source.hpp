@@ -4,11 +4,11 @@
 #include <functional>
 #include <mutex>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "scmstats/host/host_nvdimm.hpp"
 #include "scmstats/host/problem_log.hpp"
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "scmstats/host/source.hpp"
 
@@ -17,7 +17,7 @@ namespace scmstats {
 /// Reads the statistics that the hypervisor shows for an NVDIMM of the host. On failure returns, on
 /// one line without the path, why there are none: no such attribute, no permission, or a text that
 /// is not a sample.
-std::variant<std::vector<Reading>, std::string> read_perf_stats(const HostNvdimm& nvdimm);
+Result<std::vector<Reading>> read_perf_stats(const HostNvdimm& nvdimm);
 
 /// The statistics of the NVDIMM of the host that stores a guest's NVDIMM, as the hypervisor below
 /// the host shows them, vendor's own included. Values are passed on as they are, also where they

@@ -4,7 +4,8 @@
 #include <sys/stat.h>
 #include <ctime>
 #include <string>
-#include <variant>
+
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -20,6 +21,6 @@ struct TextFile {
 /// Reads a regular file of at most `most` bytes, without ever waiting for another process: a fifo,
 /// a device or a larger file is refused, the first two without being opened. On failure says why,
 /// on one line, without the path.
-std::variant<TextFile, std::string> read_text_file(const std::string& path, std::size_t most);
+Result<TextFile> read_text_file(const std::string& path, std::size_t most);
 
 }  // namespace scmstats

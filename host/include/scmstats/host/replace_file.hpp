@@ -3,9 +3,9 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -13,15 +13,14 @@ namespace scmstats {
 /// characters, then by a rename over the one that is there, so that who reads it finds the old text
 /// or the new one, also after a crash of the machine. What is at PATH must be nothing or a regular
 /// file; a symbolic link stays, and what it leads to is replaced. A new file may be read by all;
-/// one that is replaced hands its permissions on. Of several writers the last one's text stays. An
-/// empty string, or why it failed, on one line, without the path: then nothing has changed.
-std::string replace_file(const std::string& path, std::string_view text);
+/// one that is replaced hands its permissions on. Of several writers the last one's text stays. On
+/// failure nothing has changed.
+Result<> replace_file(const std::string& path, std::string_view text);
 
 /// The same for a file that is written again and again: it does not wait for the disk, and after
 /// a crash of the machine the file may be missing. Returns the file, which is locked from before it
 /// is at PATH.
-std::variant<Descriptor, std::string> replace_file_locked(const std::string& path,
-                                                          std::string_view text);
+Result<Descriptor> replace_file_locked(const std::string& path, std::string_view text);
 
 /// Where a write to PATH goes: PATH itself, or what a symbolic link there leads to in the end,
 /// which need not exist. As with fs.protected_symlinks, a link in a sticky directory that all may
@@ -29,8 +28,7 @@ std::variant<Descriptor, std::string> replace_file_locked(const std::string& pat
 /// where the links lead nowhere.
 std::string follow_links(const std::string& path);
 
-/// Makes a change of names in a file's directory survive a crash of the machine. Returns an empty
-/// string, or why it failed.
-std::string sync_folder_of(const std::string& path);
+/// Makes a change of names in a file's directory survive a crash of the machine.
+Result<> sync_folder_of(const std::string& path);
 
 }  // namespace scmstats

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scmstats/host/problem_log.hpp"
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/sample_text.hpp"
 #include "scmstats/host/source.hpp"
 
@@ -49,8 +50,7 @@ class SampleFile : public Source {
  private:
   using Values = std::vector<std::optional<std::uint64_t>>;
 
-  /// Reads the file. Returns an empty string, or why the file is not a sample.
-  std::string load(Instant now);
+  Result<> load(Instant now);
   void accept(const std::vector<Reading>& readings, Instant now, Instant written);
   void report_falls(const Values& values, Instant now);
   bool unchanged() const;
@@ -63,7 +63,7 @@ class SampleFile : public Source {
   // Only the sampler's thread uses these.
   struct stat seen_{};    // the file that was last read, good or bad
   bool settled_ = false;  // the file was old enough to differ from a later one by its times
-  std::string error_;     // of the file as last read
+  Result<> loaded_;       // of the file as last read
   ProblemLog error_log_{kPause};
   ProblemLog extra_log_;  // of a statistic that is not supported
   Values last_;           // of each statistic, the last value that it had

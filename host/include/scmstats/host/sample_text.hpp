@@ -6,10 +6,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "scmstats/core/statistic_id.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -29,8 +29,8 @@ struct Reading {
 /// The parts of a sample, for other texts that hold them. An id is that of a statistic that may be
 /// supported, a value one that it may have; else the reason why not, with what would be right, on
 /// one line.
-std::variant<StatisticId, std::string> parse_id(std::string_view text);
-std::variant<std::uint64_t, std::string> parse_value(StatisticId id, std::string_view text);
+Result<StatisticId> parse_id(std::string_view text);
+Result<std::uint64_t> parse_value(StatisticId id, std::string_view text);
 
 /// Returns the text without spaces, tabs and carriage returns at both ends.
 std::string_view trim(std::string_view text);
@@ -54,7 +54,7 @@ std::string describe(const SampleError& error);
 /// ends with a newline, so that a sample cut short is noticed. Refused as a whole: an id that comes
 /// twice, that is not printable or is NoopStat; a value of more than 64 bits, or above 100 where it
 /// is a percentage; no statistic at all, or more than 255.
-std::variant<std::vector<Reading>, SampleError> parse_sample(std::string_view text);
+Result<std::vector<Reading>, SampleError> parse_sample(std::string_view text);
 
 /// The text that Linux's papr/perf_stats would print for these readings.
 std::string format_sample(std::span<const Reading> readings);

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/life_cycle.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -37,26 +37,26 @@ class StateFile {
   /// Takes the file: locks and reads it. Creates the file if it is missing. A damaged
   /// file is renamed to PATH.damaged or PATH.damaged.2 and so on, and a new one is made. On failure
   /// says why, without the path: who holds it, what it is instead.
-  std::variant<Content, std::string> take();
+  Result<Content> take();
 
-  /// Writes the counts, durably: when it returns an empty string, they outlive the machine. Else
-  /// why not; then the last ones that were written stay. Needs held(). Where somebody removed or
+  /// Writes the counts, durably: on success they outlive the machine. On failure the last ones that
+  /// were written stay. Needs held(). Where somebody removed or
   /// replaced the file, it is given up, so that it has to be taken again.
-  std::string store(const LifeCounts& counts);
+  Result<> store(const LifeCounts& counts);
 
   /// Lets another process take it.
   void release() { file_ = Descriptor(); }
 
-  /// Why this process cannot write any state file, whichever it is: its file-size limit is too low.
-  /// Empty where it can.
-  static std::string size_limit();
+  /// Fails if this process cannot write any state file, whichever it is: its file-size limit is too
+  /// low.
+  static Result<> size_limit();
 
   /// The counts of a file that another process may hold; none where they cannot be read.
   static std::optional<LifeCounts> peek(const std::string& path);
 
  private:
-  std::string begin() const;
-  std::string write_block(std::size_t number, std::string_view text) const;
+  Result<> begin() const;
+  Result<> write_block(std::size_t number, std::string_view text) const;
 
   const std::string path_;
   Descriptor file_;

@@ -9,6 +9,7 @@
 
 #include "scmstats/host/life_cycle.hpp"
 #include "scmstats/host/problem_log.hpp"
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/state_file.hpp"
 
 namespace scmstats {
@@ -60,9 +61,9 @@ class StateFileWriter {
  private:
   void order(bool hold);
   void step(bool hold);
-  std::string take(const char* consequence);
-  std::string store();
-  void tell(const std::string& error);
+  Result<> take(const char* consequence);
+  Result<> store();
+  void tell(const Result<>& result);
 
   const std::shared_ptr<LifeCycle> life_;
   const Warn warn_;
