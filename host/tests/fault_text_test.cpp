@@ -39,7 +39,8 @@ TEST(FaultText, HasEveryKindAndCondition) {
   EXPECT_EQ(fault.eye_catcher, StatisticId{"SCMSTATX"}.number());
   EXPECT_EQ(fault.version, 2u);
   EXPECT_EQ(fault.count, 0xffffffffu);
-  EXPECT_EQ(fault.vanish, (std::vector<StatisticId>{"MemLife", "MedRCnt"}));
+  const std::vector<StatisticId> vanished{"MemLife", "MedRCnt"};  // clang 14 crashes on a temporary
+  EXPECT_EQ(fault.vanish, vanished);
   ASSERT_EQ(fault.appear.size() * fault.values.size(), 1u);
   EXPECT_EQ(fault.appear[0].id, StatisticId{"AcmeTemp"});
   EXPECT_EQ(fault.appear[0].value, 5u);
