@@ -13,7 +13,7 @@
 
 namespace scmstats {
 
-/// A folder of a test's own, gone at its end, and a file in it.
+/// A directory of a test's own, removed at its end, and a file in it.
 class TemporaryFile {
  public:
   TemporaryFile() : folder_(make_folder()), path_(folder_ / "samples") {}

@@ -35,7 +35,7 @@ void release(qemu::QObject* object) {
 /// Reads a value as JSON; nothing, and a complaint, if it cannot be read.
 std::optional<std::string> read_json(qemu::Visitor* visitor, const char* name,
                                      qemu::Error** error) {
-  // Of the human monitor, whose visitor knows texts, and no QObject.
+  // The human monitor's visitor has texts and no QObject.
   char* text = nullptr;
   if (api.visit_type_str(visitor, name, &text, nullptr)) {
     std::string json = text;

@@ -122,7 +122,7 @@ class Emmc(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, "no sample file was written")
             time.sleep(0.01)
 
-    def test_once_writes_the_file_and_tells_what_is_in_it_and_what_is_not(self):
+    def test_once_writes_the_file_and_lists_found_and_missing(self):
         self.assertEqual(self.run_once(), (0, FOUND, ""))
         self.assertEqual(self.out.read_text(), "MemLife  = 0x0000000000000046\n")
         self.assertEqual(self.out.stat().st_mode & 0o777, 0o644)
@@ -147,7 +147,7 @@ class Emmc(unittest.TestCase):
         self.out.parent.rmdir()
         self.assertEqual(self.run_once(), (1, "", f"scmstats: {self.out}: No such file or directory\n"))
 
-    def test_a_later_failure_leaves_the_file_and_is_told_once_as_is_its_end(self):
+    def test_later_failure_keeps_the_file_and_is_logged_once(self):
         process = self.start("--every", "1")
         self.wait_for_file()
         self.life_time.rename(self.directory / "hidden")
@@ -245,7 +245,7 @@ class Nvme(unittest.TestCase):
 @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze here")
 class SystemdUnit(unittest.TestCase):
     def analyze(self, *arguments):
-        """Of the unit, with the program that was built in place of the installed one."""
+        """Analyses the unit with the built program in place of the installed one."""
         with tempfile.TemporaryDirectory() as directory:
             program = Path(directory) / "scmstats"  # a path that a unit need not quote
             program.symlink_to(SCMSTATS)

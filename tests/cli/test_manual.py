@@ -49,7 +49,7 @@ class Manual(unittest.TestCase):
 
 class Completion(unittest.TestCase):
     def complete(self, *words):
-        """What Bash offers in place of the last word."""
+        """Returns what Bash completes the last word to."""
         script = (
             f'source "{COMPLETION}"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _scmstats; '
             'printf "%s\\n" "${COMPREPLY[@]}"'

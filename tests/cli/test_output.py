@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the scmstats command does where its standard descriptors are closed, full, or read by nobody."""
+"""The scmstats command works when its standard descriptors are closed, full, or not read."""
 
 import fcntl
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the commands that talk to a VM make of sockets, and of virsh, in all their moods."""
+"""The commands that talk to a VM handle sockets and virsh that fail, wait or answer wrongly."""
 
 import json
 import os

@@ -101,7 +101,7 @@ class InTerminal(QmpCase):
         self.assertTrue([line for line in lines if line.startswith("  FastWCnt ")])
         self.assertTrue(terminal.cursor_is_shown())
 
-    def test_another_locale_and_no_color_and_a_dumb_terminal_are_respected(self):
+    def test_locale_no_color_and_dumb_terminal_are_respected(self):
         qemu = self.qemu(all_sixteen("nv0"))
         terminal = self.watch(qemu, 80, 24, environment={"LC_ALL": "C", "NO_COLOR": "1"})
         terminal.wait_for(lambda lines: lines[3].endswith("_____"))

@@ -136,8 +136,8 @@ class Libvirt(unittest.TestCase):
 
         out = self.directory / "watched"
         ends = 'exec "$0" watch --domain power --interval 0.1 >"$1" 2>&1'
-        with concurrent.futures.ThreadPoolExecutor() as beside:
-            watch = beside.submit(self.as_user, "sh", "-c", ends, command, out)
+        with concurrent.futures.ThreadPoolExecutor() as background:
+            watch = background.submit(self.as_user, "sh", "-c", ends, command, out)
             wait_until(lambda: out.exists() and out.read_text().count("MemLife") > 2)
             self.virsh("destroy", "power")
             watch.result(PATIENCE)

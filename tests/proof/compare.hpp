@@ -12,13 +12,13 @@
 
 namespace proof {
 
-/// What the code under proof comes to, in place of a HypercallOutput.
+/// The result of the code under proof, in place of a HypercallOutput.
 struct Output {
   scmstats::Status status;
   Number r4;
 };
 
-/// What a comparison of code with the table has shown.
+/// The result of a comparison of code with the table.
 struct Comparison {
   int ways = 0;         // that the code can go
   std::set<Row> rows;   // that can decide; None: no row does

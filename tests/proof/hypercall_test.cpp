@@ -46,7 +46,7 @@ class Proof : public testing::Test {
                           [&] { return check(call, AnyNvdimm{device}, header); });
   }
 
-  /// As the row that says whether the buffer wraps, beside which there is nothing.
+  /// Compares with the row that says whether the buffer wraps, and no other.
   template <typename Wraps>
   proof::Comparison compare_wraps(Wraps wraps) {
     const proof::Condition row{Row::NotRam, wraps_past_2_64(call), -3, call.drc_index.expr()};
@@ -101,7 +101,7 @@ TEST_F(Proof, TheSizeOfNo32BitCountOverflows) {
             std::nullopt);
 }
 
-// What is served is at most what is asked for, and of "all" at most what is supported.
+// No more is served than is asked for, and for "all" no more than is supported.
 TEST_F(Proof, EveryEntryAskedForAndAnsweredIsInsideTheGuestsBuffer) {
   const z3::expr answered =
       registers_passed() && proof::decides(header_rows(call, device, header), Row::None);

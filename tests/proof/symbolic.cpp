@@ -6,7 +6,7 @@
 namespace proof {
 namespace {
 
-/// Whether it can be true; a solver that does not know has proved nothing.
+/// Returns whether the claims can be true. Fails if the solver does not know.
 bool satisfiable(z3::solver& solver) {
   const z3::check_result result = solver.check();
   if (result == z3::unknown) throw std::runtime_error("z3: " + solver.reason_unknown());

@@ -11,7 +11,7 @@
 
 namespace proof {
 
-/// Where every expression of this program lives.
+/// Every expression of this program lives in this context.
 inline z3::context& context() {
   static z3::context context;
   return context;
@@ -34,7 +34,7 @@ class Paths {
     current_ = nullptr;
   }
 
-  /// What holds on the way taken now, up to here.
+  /// Holds on the way taken now, up to here.
   static const z3::expr& condition() { return current_->condition_; }
 
   /// Which way to go where `condition` may hold or not.

@@ -12,7 +12,7 @@ namespace proof {
 
 using abi_test::Row;
 
-/// What anyone may call with, every value of it at once.
+/// The registers of a call, with every value at once.
 struct Call {
   Number drc_index = Number::any("r4"), address = Number::any("r5"), size = Number::any("r6");
 };

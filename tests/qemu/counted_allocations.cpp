@@ -38,7 +38,7 @@ void count() {
 
 }  // namespace
 
-// glibc's own, which dlsym() itself needs before it could tell where they are. Operator new and
+// glibc's own, which dlsym() itself needs before it could find them. Operator new and
 // glib's functions come to these.
 extern "C" {
 

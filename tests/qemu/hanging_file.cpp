@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Preloaded by a test: a file system that does not answer. Where there is a file PATH.hang, the
 // plug-in's threads for sources and for metrics wait for ever when they look at PATH, and leave a
-// file PATH.hung to tell so. Who has a file PATH written to the disk waits as long as there is a
+// file PATH.hung as a sign. Whoever has a file PATH written to the disk waits as long as there is a
 // PATH.hang.
 
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A plug-in for a test, given after ours: when the machine is made it tells that TCG does not run
+// A plug-in for a test, given after ours: when the machine is made it says that TCG does not run
 // the guest, before ours looks.
 
 #include "test_plugin.hpp"

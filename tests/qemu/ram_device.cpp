@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A plug-in for test_conformance.py: puts a device's registers, mapped as those of a passed-through
-// one are, at two guest real addresses: where there is nothing else, and right behind RAM. QEMU
+// one are, at two guest real addresses: where nothing is mapped, and right behind RAM. QEMU
 // takes such a "RAM device" for RAM in most ways, though every access reaches the device. They hold
 // a good request.
 

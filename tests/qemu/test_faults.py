@@ -23,7 +23,7 @@ STATUSES = {"H_SUCCESS": 0, "H_Busy": 1, "H_LongBusyOrder1mSec": 9900, "H_LONG_B
 
 
 class Answer:
-    """What the guest got: registers, the buffer, and whether the bytes after it are as they were."""
+    """The result in the guest: registers, the buffer, and whether the bytes after it are as they were."""
 
     def __init__(self, text):
         registers, *lines = text.splitlines()

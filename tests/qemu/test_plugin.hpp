@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a plug-in for a test is made of: its source defines qemu_plugin_install().
+// The common part of a plug-in for a test, whose source defines qemu_plugin_install().
 
 #include <dlfcn.h>
 

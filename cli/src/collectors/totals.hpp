@@ -33,7 +33,7 @@ class Totals {
     Nothing,    ///< there were none
     Yes,        ///< they continue
     Exchanged,  ///< they continue by the counts of another device
-    Foreign,    ///< they are of something else, and do not continue
+    Foreign,    ///< they do not belong to this device, and do not continue
   };
 
   /// Sets the device whose readings apply() gets from now on. If its identity differs, the device

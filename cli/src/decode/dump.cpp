@@ -126,9 +126,9 @@ class DebuggerDump {
 /// spaces in it. Lines without a gap between them. Lines that begin with (gdb) or (qemu), what
 /// gdb's pager asks, and empty ones do not count.
 ///
-/// A number of several bytes is printed in the byte order of what is debugged, which nothing tells:
-/// it is taken for little-endian where the dump then begins with the eye-catcher, else for
-/// big-endian.
+/// A number of several bytes is printed in the byte order of the debugged program, which the dump
+/// does not name. The order is little-endian if the dump then starts with the eye-catcher, and
+/// big-endian otherwise.
 Result<Bytes> parse_debugger_dump(std::string_view text) {
   DebuggerDump dump;
   for (std::size_t number = 1; !text.empty(); ++number) {

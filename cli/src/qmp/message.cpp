@@ -31,7 +31,8 @@ Json result_of(const Json& answer) {
     throw Refused(one_line(text.is_string() ? text.get<std::string>() : text.dump()));
   }
   const auto result = answer.find("return");
-  if (result == answer.end()) throw std::runtime_error("an answer without 'return' is no QMP");
+  if (result == answer.end())
+    throw std::runtime_error("an answer has no 'return'; this is not QMP");
   return *result;
 }
 

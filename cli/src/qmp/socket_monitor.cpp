@@ -65,7 +65,7 @@ Descriptor open_socket(const std::string& path, int stop, Instant then) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as connect() has it.
   while (::connect(descriptor.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
          0) {
-    // The queue of waiting clients is full, and nothing tells when it has room again.
+    // The queue of waiting clients is full, and no event reports when it has room again.
     if (errno != EAGAIN && errno != EINTR) {
       throw std::runtime_error(path + ": " + reason_of(errno));
     }
@@ -110,7 +110,7 @@ Json SocketMonitor::execute(const std::string& command, const Json& arguments) {
 }
 
 void SocketMonitor::look_up() {
-  // An event that came with the last answer tells how to judge the end of the connection.
+  // An event that came with the last answer shows how to judge the end of the connection.
   note_events();
   receive();
   note_events();
@@ -133,7 +133,7 @@ void SocketMonitor::send(const std::string& text, Instant deadline) {
     if (sent >= 0) {
       left.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EPIPE || errno == ECONNRESET) {
-      return;  // what came before the end is still to be read, and tells more
+      return;  // what came before the end is still to be read, and says more
     } else if (errno != EAGAIN && errno != EINTR) {
       fail(std::strerror(errno));
     } else if (std::chrono::steady_clock::now() >= deadline) {

@@ -22,7 +22,7 @@ namespace {
 using std::chrono::steady_clock;
 
 /// Interrupts a write that blocks although poll() said that it would not: another process has
-/// filled the pipe meanwhile, or somebody has stopped the terminal. O_NONBLOCK is no solution,
+/// filled the pipe meanwhile, or somebody has stopped the terminal. O_NONBLOCK does not help,
 /// since other processes share the open file.
 class Interruption {
  public:

@@ -65,7 +65,7 @@ class AccessCounter {
       bool counted = false;
     };
 
-    /// Where the last access in one direction to an NVDIMM went.
+    /// The NVDIMM that the last access in one direction went to.
     struct LastNvdimm {
       HostRange range;
       std::atomic<std::uint64_t>* counter = nullptr;

@@ -38,7 +38,7 @@ struct Fault {
   std::uint64_t step = 0;              ///< added to r4 and values, modulo 2^64, at each turn
 };
 
-/// What a call asks for.
+/// The kinds of calls, by what the guest asks for.
 enum class Request {
   Size,     ///< the size
   All,      ///< all statistics

@@ -19,7 +19,7 @@ struct FaultKey {
   std::string_view meaning;  ///< for people
 };
 
-/// What a fault may change: the kinds of fault.
+/// The kinds of fault: each changes one part of an answer.
 inline constexpr std::array<FaultKey, 13> kFaultKinds{{
     {"status", "NAME|NUMBER", "the status in r3"},
     {"r4", "NUMBER", "r4: after a size query the size"},

@@ -19,7 +19,7 @@ class ProblemLog {
   explicit ProblemLog(Instant::duration pause = {}) : pause_(pause) {}
 
   /// Returns whether to log a problem: it is not the last one that was logged since all was well,
-  /// and the pause is over. Callers that do not tell problems apart pass one text for all.
+  /// and the pause is over. Callers that do not distinguish problems pass one text for all.
   bool begins(std::string_view problem, Instant now = {}) {
     if (problem == logged_ || (logged_at_ && now - *logged_at_ < pause_)) return false;
     logged_ = problem;
