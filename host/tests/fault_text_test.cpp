@@ -34,20 +34,23 @@ TEST(FaultText, HasEveryKindAndCondition) {
           "ids": {"PonSecs": "\u0000\u00ff", "MedRCnt": 7}, "order": "reversed", "write": 20,
           "delay": 0.25, "step": -1, "on": "named", "every": 2, "calls": 3, "for": 1.5})");
   const Fault& fault = planned.fault;
+  // Clang 14 crashes on ids in the assertions.
+  constexpr StatisticId kAcmeTemp("AcmeTemp"), kMemLife("MemLife"), kPonSecs("PonSecs"),
+      kText("SCMSTATX");
   EXPECT_EQ(fault.status, Status::Hardware);
   EXPECT_EQ(fault.r4, ~0ull);
-  EXPECT_EQ(fault.eye_catcher, StatisticId{"SCMSTATX"}.number());
+  EXPECT_EQ(fault.eye_catcher, kText.number());
   EXPECT_EQ(fault.version, 2u);
   EXPECT_EQ(fault.count, 0xffffffffu);
-  const std::vector<StatisticId> vanished{"MemLife", "MedRCnt"};  // clang 14 crashes on a temporary
+  const std::vector<StatisticId> vanished{kMemLife, StatisticId("MedRCnt")};
   EXPECT_EQ(fault.vanish, vanished);
   ASSERT_EQ(fault.appear.size() * fault.values.size(), 1u);
-  EXPECT_EQ(fault.appear[0].id, StatisticId{"AcmeTemp"});
+  EXPECT_EQ(fault.appear[0].id, kAcmeTemp);
   EXPECT_EQ(fault.appear[0].value, 5u);
-  EXPECT_EQ(fault.values[0].id, StatisticId{"MemLife"});
+  EXPECT_EQ(fault.values[0].id, kMemLife);
   EXPECT_EQ(fault.values[0].value, 101u);
   ASSERT_EQ(fault.ids.size(), 2u);
-  EXPECT_EQ(fault.ids[0].id, StatisticId{"PonSecs"});
+  EXPECT_EQ(fault.ids[0].id, kPonSecs);
   EXPECT_EQ(fault.ids[0].value.number(), 0x00ff202020202020u);
   EXPECT_EQ(fault.ids[1].value.number(), 7u);
   EXPECT_TRUE(fault.reversed);

@@ -105,7 +105,7 @@ class AccessCounter {
   static void on_insn_start(unsigned index, void* word);
   // It has made one of its accesses.
   static void on_partial_access(unsigned index, qemu::AccessInfo info, std::uint64_t address,
-                                void* data);
+                                void* pointer);
   // It has completed, and all registers are in the vCPU's struct again. QEMU calls this before the
   // next instruction.
   static void on_insn_done(unsigned index, void*);
