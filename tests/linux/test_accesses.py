@@ -15,8 +15,8 @@ SOURCE = Path(__file__).with_name("dax_accesses.cpp")
 EVENTS = "{0}/host_l_cnt/,{0}/host_s_cnt/"
 
 # A file system that nothing touches but who uses its files: no journal, nothing to be made later,
-# no times of files to be written; struct pages are in RAM, by `-M mem`. Linux 6.12 writes the superblock
-# half a minute after the mount unless periodic writeback is off.
+# no times of files to be written; struct pages are in RAM, by `-M mem`. Periodic writeback is off,
+# so that no late write of the file system is counted.
 FILE_SYSTEM = """
     mkfs.ext4 -q -b 65536 -O ^has_journal -E lazy_itable_init=0 /dev/{disk}
     mount -o dax,noatime,lazytime /dev/{disk} /mnt
