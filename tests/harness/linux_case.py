@@ -37,6 +37,7 @@ class Linux(NamedTuple):
     denied: str = "not permitted|denied"  # reading statistics that are forbidden
     usual: str = "^$"  # of the log: lines that this kernel writes besides USUAL
     linear_md: str = "md0"  # what is found for a linear md array
+    nvme_namespace: tuple = ("nvme0n1", "ng0n1")  # its block device and its character device
     counts_multipath: bool = False  # /sys/block of an NVMe disk with several paths counts
 
 
@@ -48,7 +49,8 @@ LINUX = {
     (5, 10): Linux(False, (r"papr_scm \S+: Failed to query performance stats, Err:-10",),
                    (r"papr_scm \S+: Failed to query performance stats, Err:-67",),
                    denied="Input/output error", usual=r"EXT4-fs \(pmem\d\): DAX enabled",
-                   linear_md="md0 has counted nothing so far, and its queue/iostats is 0"),
+                   linear_md="md0 has counted nothing so far, and its queue/iostats is 0",
+                   nvme_namespace=("nvme0n1",)),
     (6, 1): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,)),
     (6, 5): Linux(True, (PERMISSION, NO_EVENTS), (NO_EVENTS,), counts_multipath=True),
 }

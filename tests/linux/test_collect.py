@@ -199,7 +199,6 @@ class PowerOn(GuestCase):
                 "-device", "nvme,id=disk,serial=one,drive=nvme,smart_critical_warning=4"]
 
     def test_an_nvme_disks_power_on_hours_are_seconds(self):
-        self.need_later_than_5_10("character device of an NVMe namespace")
         for hours in (1, 2):
             self.sh("sleep 3600", timeout=10**6)
             self.assertEqual(
@@ -207,7 +206,7 @@ class PowerOn(GuestCase):
                 f"NVMe SMART log of nvme0: PonSecs {3600 * hours}\n"
                 "no MemLife: the SMART log is empty\nno CritRscU: the SMART log is empty\n",
             )
-        for namespace in ("nvme0n1", "ng0n1"):  # its block device and its character device
+        for namespace in self.linux.nvme_namespace:
             self.assertEqual(
                 self.sh(f"scmstats collect /dev/{namespace} --out /tmp/samples --once", timeout=10**6),
                 f"NVMe SMART log of {namespace}: PonSecs 7200\n"
