@@ -41,7 +41,7 @@ class RunCase(unittest.TestCase):
         process, terminal = pty.fork()
         if process == 0:
             os.execvp(RUN[0], RUN)
-        output = self.read_until(terminal, "/root # ")
+        output = self.read_until(terminal, "guest # ")
         for line in ("cat /sys/bus/nd/devices/nmem0/papr/perf_stats", "ndctl list -DH", "perf stat -a"):
             self.assertIn(line, output)
         os.write(terminal, b"ls /sys/bus/nd/devices; exit\n")
