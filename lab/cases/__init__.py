@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The cases of the driver lab, a module for each topic."""

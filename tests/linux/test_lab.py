@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+"""The driver lab: its smoke part passes on the standard kernel, and what goes wrong is reported."""
+
+import json
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+from tests.harness.case import DirectoryCase
+from tests.harness.paths import ROOT
+
+
+class Lab(DirectoryCase):
+    def lab(self, *words):
+        return subprocess.run([sys.executable, "-B", "-m", "lab", *words], cwd=ROOT, text=True, capture_output=True)
+
+    def test_smoke_part_passes_on_the_standard_kernel(self):
+        files = self.directory / "outcomes.json", self.directory / "junit.xml"
+        done = self.lab("--smoke", "--json", str(files[0]), "--junit", str(files[1]))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        cases = json.loads(files[0].read_text())["cases"]
+        self.assertGreater(len(cases), 40)
+        self.assertEqual({case["result"] for case in cases} - {"SKIP"}, {"PASS"})
+        suite = ElementTree.parse(files[1]).getroot()
+        self.assertEqual((len(suite), suite.get("failures")), (len(cases), "0"))
+
+    def test_weakness_of_the_driver_is_a_failure_with_its_log(self):
+        done = self.lab("--only", "^perf_stats.count_200$")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("FAIL perf_stats.count_200", done.stdout)
+        self.assertIn("repeat: ./run lab --only '^perf_stats.count_200$'", done.stdout)
+        self.assertIn("0 passed, 1 failed, 0 skipped", done.stdout)
+        self.assertIn("{'count': 200}", (ROOT / "build/lab/logs/perf_stats.count_200/steps").read_text())
+
+    def test_unknown_case_is_an_error(self):
+        done = self.lab("--only", "no such case")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("no case has such a name", done.stderr)
+
+    def test_list_names_each_case_and_what_must_hold(self):
+        self.assertIn("perf_stats.right: perf_stats shows the statistics\n", self.lab("--list").stdout)
