@@ -63,7 +63,7 @@ def load_cases():
 # Steps
 
 
-def run(command, output=None, status=0, timeout=30):
+def run(command, output=None, status=0, timeout=120):
     """Runs a command in the guest; `output` is a pattern that all of its output must match."""
 
     def step(guest):
@@ -76,7 +76,7 @@ def run(command, output=None, status=0, timeout=30):
     return step
 
 
-def exercise(arguments, output, timeout=30):
+def exercise(arguments, output, timeout=120):
     """Runs lab/exercise.cpp; `output` is "ok", "errno NAME" or a longer pattern."""
     expected = output + ("" if "\n" in output or output.startswith("errno") else r"(\n.*)?")
     return run(f"exercise {arguments}", expected, timeout=timeout)
@@ -138,7 +138,7 @@ def rebind(*faults):
     return step
 
 
-def background(command, seconds=None):
+def background(command):
     """Starts a command in the guest, which the runner kills at the end of the case."""
     return lambda guest: guest.start(command)
 

@@ -1,13 +1,95 @@
 # SPDX-License-Identifier: MIT
-"""The lines of the drivers that ran, as gcov counts them in a lab kernel."""
+"""The lines of the drivers that ran, as gcov counts them in a lab kernel, over all boots of a run."""
+
+import json
+import shutil
+import subprocess
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from tests.harness.case import make_directory
+
+GCOV = "powerpc64le-linux-gnu-gcov"
+BEGIN, END = "<!-- coverage -->", "<!-- /coverage -->"
+
+# The functions that touch statistics; others of these files are not the lab's.
+FUNCTIONS = {
+    "papr_scm.c": (
+        "drc_pmem_query_stats", "papr_scm_pmu_get_value", "papr_scm_pmu_event_init", "papr_scm_pmu_add",
+        "papr_scm_pmu_read", "papr_scm_pmu_del", "papr_scm_pmu_register", "papr_pdsm_fuel_gauge", "papr_pdsm_health",
+        "perf_stats_show", "papr_nd_attribute_visible", "papr_scm_probe", "papr_scm_remove",
+    ),
+    "nd_perf.c": (
+        "nvdimm_events_sysfs_show", "nvdimm_pmu_cpumask_show", "nvdimm_pmu_cpu_offline", "nvdimm_pmu_cpu_online",
+        "create_cpumask_attr_group", "nvdimm_pmu_cpu_hotplug_init", "nvdimm_pmu_free_hotplug_memory",
+        "register_nvdimm_pmu", "unregister_nvdimm_pmu",
+    ),
+}
+
+# Why lines of a function do not run, by the function and a part of the line or of the line before it.
+REASONS = {}
 
 
 class Coverage:
+    """Adds up what ran. `kernel` is the vmlinux, next to the directory gcov that its build made."""
+
     def __init__(self, kernel):
-        self._kernel = kernel
+        self._notes = Path(kernel).resolve().parent / "gcov"
+        self._counts = defaultdict(Counter)  # {file: {line: count}}
+        self._functions = defaultdict(dict)  # {file: {line: function}}
+        if not self._notes.is_dir():
+            raise SystemExit(f"run: lab: --coverage: {self._notes} is not there; build the kernel with "
+                             "guest/linux/build --lab VERSION")
 
     def take(self, guest):
         """Adds what ran in this boot."""
+        directory = make_directory()
+        try:
+            for path, data in guest.files("/sys/kernel/debug/gcov -name '*.gcda'").items():
+                stem = Path(path).stem
+                (directory / f"{stem}.gcda").write_bytes(data)
+                shutil.copy(self._notes / f"{stem}.gcno", directory)
+                text = subprocess.run(
+                    [GCOV, "--json-format", "--stdout", f"{stem}.gcda"], cwd=directory, check=True,
+                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+                for file in json.loads(text)["files"]:
+                    name = Path(file["file"]).name
+                    for line in file["lines"]:
+                        self._counts[name][line["line_number"]] += line["count"]
+                        self._functions[name].setdefault(line["line_number"], line.get("function_name", ""))
+        finally:
+            shutil.rmtree(directory)
+
+    def rows(self):
+        """Yields (file, function, lines that ran, lines, [number of each line that did not])."""
+        for file, functions in FUNCTIONS.items():
+            for function in functions:
+                lines = [line for line, name in self._functions[file].items() if name.split(".")[0] == function]
+                missed = sorted(line for line in lines if not self._counts[file][line])
+                if lines:
+                    yield file, function, len(lines) - len(missed), len(lines), missed
+
+    def table(self, release):
+        """Returns the table as Markdown, with the text of each line that did not run."""
+        rows = list(self.rows())
+        text = [f"Linux {release}:", "", "| file | function | lines that ran | of |", "|---|---|---|---|"]
+        text += [f"| `{file}` | `{function}` | {ran} | {all} |" for file, function, ran, all, _ in rows]
+        ran, all = sum(row[2] for row in rows), sum(row[3] for row in rows)
+        text += [f"| | all | {ran} | {all} |", ""]
+        if ran < all:
+            text += ["| line that did not run | of | why |", "|---|---|---|"]
+        for file, function, _, _, missed in rows:
+            source = (self._notes / file).read_text().splitlines()
+            for line in missed:
+                code = source[line - 1].strip().replace("|", "\\|")
+                before = source[line - 2].strip()
+                why = next((why for (of, part), why in REASONS.items()
+                            if of == function and (part in code or part in before)), "")
+                text.append(f"| `{code}` | `{function}` | {why} |")
+        return "\n".join(text)
 
     def write(self, document, release):
-        """Writes the table."""
+        """Replaces the table between the marks of the document."""
+        text = document.read_text()
+        start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+        document.write_text(f"{text[:start]}\n{self.table(release)}\n{text[end:]}")

@@ -12,6 +12,7 @@ from tests.harness.linux import Machine
 from tests.harness.paths import DATA
 from tests.harness.qemu import MIB, Nvdimm, QmpError
 
+LIMIT = 120  # seconds for a command that takes one; a loaded machine is slow
 BOOT = 300  # seconds; a kernel with KASAN needs many
 MEMORY = 2048 * MIB
 
@@ -53,7 +54,7 @@ MACHINES = {
         *("-object", f"memory-backend-ram,id=r1,size={MEMORY // 2}"),
         *("-numa", "node,nodeid=0,cpus=0,memdev=r0", "-numa", "node,nodeid=1,cpus=1-2,memdev=r1"),
     ]),
-    MANY: (tuple(f"nv{number}" for number in range(12)), ["-smp", "2"]),
+    MANY: (tuple(f"nv{number}" for number in range(16)), ["-smp", "2"]),
 }
 
 
@@ -101,13 +102,15 @@ class Guest:
         self._machine.__exit__(*exception)
         self._port.close()
 
-    def run(self, command, timeout=30):
+    def run(self, command, timeout=LIMIT):
         """Runs a command; output and exit status. A guest that does not answer hangs."""
         self._transcript.append(f"# {command}\n")
         try:
             result = self._machine.agent.run(command, timeout)
         except CommandTimeout as error:
             self._transcript.append(f"{error.output}\n(killed after {timeout} s)\n")
+            self.harmed = True
+            self._machine.agent.run("echo w >/proc/sysrq-trigger; echo l >/proc/sysrq-trigger")  # who waits, and where
             raise Failed(f"{command}: does not end within {timeout} s\n{error.output}")
         except (AgentError, OSError) as error:
             self.harmed = True
@@ -115,7 +118,7 @@ class Guest:
         self._transcript.append(result.output)
         return Result(*result)
 
-    def exercise(self, arguments, timeout=30):
+    def exercise(self, arguments, timeout=LIMIT):
         return self.run(f"exercise {arguments}", timeout).output
 
     def act(self, action):
