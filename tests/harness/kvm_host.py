@@ -270,6 +270,6 @@ class KvmHost(Machine):
         self._sent[path] = version
 
     def _send_named(self, word):
-        for path in re.findall(r"/[^,=\"\s]+", word):
+        for path in re.findall(r"/[^,=\"]+", word):  # a path may have spaces
             if path not in self._carried and Path(path).is_file():
                 self.send(path)
