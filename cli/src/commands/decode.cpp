@@ -29,7 +29,7 @@ constexpr auto kForms = R"(What is read is told by its content:
             monitor for x and xp. The words may be of a big-endian or of a
             little-endian target: the one that makes the buffer begin with
             SCMSTATS is taken.
-The rows are those of the table of checks in docs/abi.md.)";
+A check that the buffer fails has the name of its row in docs/abi.md.)";
 
 /// Reads to the end, or one byte more than allowed. Returns an empty string, or why it failed.
 std::string read_all(int descriptor, std::string& text) {
@@ -69,7 +69,7 @@ class Decode : public Command {
     const auto& bytes = *dump;
     if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
     if (const auto failed = check_rr_buffer(bytes)) {
-      return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
+      return fail(fmt::format("{}: {}: {}: {}", name, failed->row, failed->reason,
                               describe(failed->status)));
     }
     standard_output().add(table_of(bytes));
