@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -110,10 +109,8 @@ std::optional<std::uint64_t> mount_id(const Descriptor& file) {
   constexpr std::string_view kField = "mnt_id:\t";
   const std::size_t at = info ? info->text.find(kField) : std::string::npos;
   if (at == std::string::npos) return std::nullopt;
-  std::uint64_t id = 0;
-  const char* end = info->text.data() + info->text.size();
-  if (std::from_chars(&info->text[at] + kField.size(), end, id).ec != std::errc{}) return {};
-  return id;
+  std::string_view rest = std::string_view(info->text).substr(at + kField.size());
+  return take_digits(rest);
 }
 
 /// Says if new files in a directory will be accessed by DAX.
@@ -145,11 +142,8 @@ std::optional<std::string> inner_path(const Descriptor& file, const Mount& mount
 
 std::optional<std::uint64_t> read_number(const fs::path& path) {
   const auto file = read_text_file(path, 64);
-  std::uint64_t number = 0;
-  if (!file) return std::nullopt;
-  const char* end = file->text.data() + file->text.size();
-  return std::from_chars(file->text.data(), end, number).ec == std::errc{} ? std::optional{number}
-                                                                           : std::nullopt;
+  std::string_view text = file ? std::string_view(file->text) : "";
+  return take_digits(text);
 }
 
 dev_t read_device_number(const fs::path& path) {

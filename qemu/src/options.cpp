@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include <charconv>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "scmstats/host/host_nvdimm.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats {
@@ -21,12 +21,10 @@ struct BadOption : std::runtime_error {
 };
 
 nanoseconds parse_seconds(std::string_view text, double least, double most, const char* right) {
-  double seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
-  const bool in_range = seconds >= least && seconds <= most;  // "nan" is not
-  if (error != std::errc{} || stop != end || !in_range) throw BadOption(right);
-  return nanoseconds(static_cast<nanoseconds::rep>(seconds * 1e9));
+  const auto seconds = parse_real(text, std::chars_format::fixed);
+  const bool in_range = seconds && *seconds >= least && *seconds <= most;  // "nan" is not
+  if (!in_range) throw BadOption(right);
+  return nanoseconds(static_cast<nanoseconds::rep>(*seconds * 1e9));
 }
 
 bool parse_switch(std::string_view text) {
