@@ -67,10 +67,10 @@ BlockSource::BlockSource(BlockDevice device)
   BlockSource::refresh(std::chrono::steady_clock::now());
 }
 
-std::string BlockSource::standstill(const BlockDevice& device) {
+Result<> BlockSource::check_counting(const BlockDevice& device) {
   const auto counters = read_counters(device);
   if (!counters || counts(device, *counters)) return {};
-  return device.name + " has counted nothing so far, and its queue/iostats is 0";
+  return Failure{device.name + " has counted nothing so far, and its queue/iostats is 0"};
 }
 
 bool BlockSource::brings(StatisticId id) {

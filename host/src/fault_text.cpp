@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "json.hpp"
@@ -23,7 +24,7 @@ using std::chrono::nanoseconds;
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 
-/// A complaint about one value; what() is one line.
+/// Ends parse_faults() at a value that is wrong. what() is one line.
 struct BadFault : std::runtime_error {
   using runtime_error::runtime_error;
 };
@@ -371,11 +372,12 @@ std::string format_fault(const PlannedFault& planned) {
 }  // namespace
 
 Result<FaultChange> parse_faults(std::string_view json) {
+  const auto value = parse_json(json);
+  if (!value) return value.error();
   try {
-    const Json value = parse_json(json);
-    if (value.type == Json::Type::List) return FaultChange{true, read_list(value)};
-    return FaultChange{false, {read_fault(value)}};
-  } catch (const std::runtime_error& error) {
+    if (value->type == Json::Type::List) return FaultChange{true, read_list(*value)};
+    return FaultChange{false, {read_fault(*value)}};
+  } catch (const BadFault& error) {
     return Failure{error.what()};
   }
 }

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <string>
 
 #include "nvdimm_tree.hpp"
@@ -24,8 +23,8 @@ const std::string kAccesses =
 const std::string kMedia = "nv0: not supported: MedRCnt MedWCnt MedRDur MedWDur: ";
 
 NvdimmSetup set_up(const NvdimmOptions& options, const std::string& backing_file = "") {
-  return set_up_nvdimm("nv0", options, backing_file, nullptr, {Instant{}, false},
-                       [](const std::string& line) { ADD_FAILURE() << line; });
+  return *set_up_nvdimm("nv0", options, backing_file, nullptr, {Instant{}, false},
+                        [](const std::string& line) { ADD_FAILURE() << line; });
 }
 
 std::vector<std::string> report(const NvdimmOptions& options,
@@ -60,9 +59,10 @@ TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
   const TemporaryFile file;
   file.replace("HostSCnt = 5\n");
   const NvdimmOptions options{.samples = file.path()};
-  const NvdimmSetup setup = set_up_nvdimm(
-      "nv0", options, "", std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }),
-      {Instant{}, false}, [](const std::string&) {});
+  const NvdimmSetup setup = *set_up_nvdimm("nv0", options, "", std::make_shared<AccessSource>([] {
+                                             return AccessCounts{3, 4};
+                                           }),
+                                           {Instant{}, false}, [](const std::string&) {});
   const auto value = [&](StatisticId id) {
     return setup.statistics->sample()[setup.statistics->nvdimm().index().find(id)];
   };
@@ -74,14 +74,13 @@ TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
 TEST(NvdimmSetup, NamesTheSampleFileThatWillNotDo) {
   const TemporaryFile file;
   file.replace("nonsense\n");
-  try {
-    set_up({.samples = file.path()});
-    FAIL() << "it was taken";
-  } catch (const std::runtime_error& error) {
-    EXPECT_EQ(error.what(), "nv0.samples=" + file.path().string() +
-                                ": line 1: 'nonsense' is not 'ID = VALUE'; give a readable file "
-                                "with lines like 'MemLife  = 0x57'");
-  }
+  const auto setup =
+      set_up_nvdimm("nv0", {.samples = file.path()}, "", nullptr, {Instant{}, false}, {});
+  EXPECT_EQ(setup.error().option, &NvdimmOptions::samples);
+  EXPECT_EQ(setup.error().reason,
+            "nv0.samples=" + file.path().string() +
+                ": line 1: 'nonsense' is not 'ID = VALUE'; give a readable file "
+                "with lines like 'MemLife  = 0x57'");
 }
 
 TEST(NvdimmSetup, DoesAsItsOptionsSay) {
@@ -108,11 +107,16 @@ class PaprSetup : public testing::Test {
     tree_.add_device("dax0.0/dax0.0", "/dev/null");
   }
 
-  NvdimmSetup set_up(const NvdimmOptions& options = {},
-                     const std::shared_ptr<Source>& accesses = nullptr) {
+  Result<NvdimmSetup, UnusableOption> try_set_up(const NvdimmOptions& options,
+                                                 const std::shared_ptr<Source>& accesses) {
     return set_up_nvdimm(
         "nv0", options, "/dev/null", accesses, {Instant{}, false},
         [](const std::string& line) { ADD_FAILURE() << line; }, tree_.kernel());
+  }
+
+  NvdimmSetup set_up(const NvdimmOptions& options = {},
+                     const std::shared_ptr<Source>& accesses = nullptr) {
+    return *try_set_up(options, accesses);
   }
 
   std::vector<std::string> report(const NvdimmOptions& options = {}) {
@@ -120,13 +124,10 @@ class PaprSetup : public testing::Test {
   }
 
   std::string complaint(const NvdimmOptions& options) {
-    try {
-      set_up(options);
-    } catch (const UnusableOption& error) {
-      EXPECT_EQ(error.option, &NvdimmOptions::papr);
-      return error.what();
-    }
-    return "";
+    const auto setup = try_set_up(options, nullptr);
+    if (setup) return "";
+    EXPECT_EQ(setup.error().option, &NvdimmOptions::papr);
+    return setup.error().reason;
   }
 
   std::string no_papr(const std::string& reason) {
@@ -147,16 +148,17 @@ TEST_F(PaprSetup, TakesTheStatisticsOfTheNvdimmBehindTheMemory) {
 
 TEST_F(PaprSetup, TakesTheNamedNvdimmForMemoryThatIsElsewhere) {
   const auto setup =
-      set_up_nvdimm("nv0", {.papr = "nmem0"}, "", nullptr, {Instant{}, false}, {}, tree_.kernel());
+      *set_up_nvdimm("nv0", {.papr = "nmem0"}, "", nullptr, {Instant{}, false}, {}, tree_.kernel());
   EXPECT_EQ(report_support("nv0", {}, setup)[0], kFromPapr);
-  EXPECT_FALSE(set_up_nvdimm("nv0", {}, "", nullptr, {Instant{}, false}, {}, tree_.kernel()).papr);
+  EXPECT_FALSE(set_up_nvdimm("nv0", {}, "", nullptr, {Instant{}, false}, {}, tree_.kernel())->papr);
 }
 
 TEST_F(PaprSetup, ComesAfterASampleFileAndBeforeCounting) {
   NvdimmTree::write(tree_.file(), "CtlResCt = 1\n");
   const NvdimmOptions options{.samples = tree_.file()};
-  const auto setup =
-      set_up(options, std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }));
+  const auto setup = set_up(options, std::make_shared<AccessSource>([] {
+                              return AccessCounts{3, 4};
+                            }));
   const auto lines = report_support("nv0", options, setup);
   EXPECT_EQ(lines[0], "nv0: from sample file " + tree_.file().string() + ": CtlResCt");
   EXPECT_EQ(lines[1], "nv0: from PAPR statistics of nmem0: HostSCnt AcmeTemp");

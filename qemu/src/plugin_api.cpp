@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "plugin_api.hpp"
 
+#include "qemu_versions.hpp"
 #include "symbols.hpp"
 
 namespace scmstats::qemu {
 namespace {
 
-#define SCMSTATS_SYMBOL(name) {#name, &plugin_api.name}
+#define SCMSTATS_SYMBOL(name) \
+  { #name, &plugin_api.name }
 
 const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_plugin_tb_n_insns),
@@ -39,8 +41,9 @@ static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(PluginApi) / sizeof(vo
 
 PluginApi plugin_api;
 
-const char* load_plugin_api() {
-  return find_symbols(kSymbols);
+Result<> load_plugin_api() {
+  if (const char* missing = find_symbols(kSymbols)) return lacks(missing);
+  return {};
 }
 
 }  // namespace scmstats::qemu

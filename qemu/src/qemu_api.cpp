@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "qemu_api.hpp"
 
+#include "qemu_versions.hpp"
 #include "symbols.hpp"
 
 namespace scmstats::qemu {
 namespace {
 
-#define SCMSTATS_SYMBOL(name) {#name, &api.name}
+#define SCMSTATS_SYMBOL(name) \
+  { #name, &api.name }
 
 const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(spapr_register_hypercall),  // first: what another target's QEMU lacks
@@ -73,8 +75,9 @@ static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(Api) / sizeof(void*),
 
 Api api;
 
-const char* load_api() {
-  return find_symbols(kSymbols);
+Result<> load_api() {
+  if (const char* missing = find_symbols(kSymbols)) return lacks(missing);
+  return {};
 }
 
 std::string accelerator() {

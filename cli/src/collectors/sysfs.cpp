@@ -121,7 +121,7 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
   if (device.find('/') == std::string::npos) {
     if (auto target = find_by_name(device, kernel)) return *target;
   }
-  struct stat status{};
+  struct stat status {};
   if (::stat(device.c_str(), &status) != 0) {
     throw NoCollector(device + ": " + std::strerror(errno) +
                       "; give a device's path or kernel name, or a file on a device");
@@ -134,13 +134,12 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
 
 std::optional<HostNvdimm> nvdimm_of(const Target& target) {
   if (is_nvdimm_name(target.name)) return HostNvdimm{target.name, target.directory};
-  NvdimmSearch found = find_nvdimm_of_device(target.directory);
-  if (const auto* reason = std::get_if<std::string>(&found)) {
-    throw std::runtime_error(target.given + ": " + *reason +
+  auto found = find_nvdimm_of_device(target.directory);
+  if (!found) {
+    throw std::runtime_error(target.given + ": " + found.error().reason +
                              "; name an NVDIMM, as 'ndctl list -D' does");
   }
-  const auto* nvdimm = std::get_if<HostNvdimm>(&found);
-  return nvdimm ? std::optional(*nvdimm) : std::nullopt;
+  return *std::move(found);
 }
 
 }  // namespace scmstats::cli

@@ -60,8 +60,8 @@ class Progress {
 /// Returns whether the file that is written would be part of the trace that is played.
 bool overlaps(const std::string& trace, const std::string& out) {
   std::error_code error;
-  const std::string target = follow_links(out);
-  const auto directory = fs::absolute(target.empty() ? out : target, error).parent_path();
+  const auto target = follow_links(out);
+  const auto directory = fs::absolute(target ? *target : out, error).parent_path();
   return fs::equivalent(trace, out, error) || fs::equivalent(trace, directory, error);
 }
 

@@ -13,8 +13,8 @@ namespace scmstats::cli {
 Device::Device(const std::string& path, const KernelPaths& kernel) {
   const Target target = find_target(path, kernel);
   const BlockDevice device{target.name, target.directory};
-  const bool counts = std::filesystem::exists(device.directory + "/stat") &&
-                      BlockSource::standstill(device).empty();
+  const bool counts =
+      std::filesystem::exists(device.directory + "/stat") && BlockSource::check_counting(device);
   if (counts) block_ = std::make_unique<BlockSource>(device);
   try {
     collector_ = make_collector(path, "", kernel);

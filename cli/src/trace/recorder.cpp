@@ -16,29 +16,31 @@
 
 namespace scmstats::cli {
 
-std::string TraceFile::create(const std::string& path, std::string_view lines) {
+Result<> TraceFile::create(const std::string& path, std::string_view lines) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
-  if (file < 0 && errno == EEXIST) return "it is there already: give the name of a new file";
-  if (file < 0) return std::strerror(errno);
+  if (file < 0 && errno == EEXIST) {
+    return Failure{"it is there already: give the name of a new file"};
+  }
+  if (file < 0) return last_error();
   file_ = Descriptor(file);
-  std::string error = append(lines);
-  if (!error.empty()) ::unlink(path.c_str());
-  return error;
+  auto appended = append(lines);
+  if (!appended) ::unlink(path.c_str());
+  return appended;
 }
 
-std::string TraceFile::append(std::string_view lines) {
+Result<> TraceFile::append(std::string_view lines) {
   const off_t before = ::lseek(file_.get(), 0, SEEK_END);
   if (before >= 0 && static_cast<std::size_t>(before) + lines.size() > most_) {
-    return "the trace has " + std::to_string(before) + " bytes, and 'play' reads " +
-           std::to_string(most_) + " at most: record less often, or for a shorter time";
+    return Failure{"the trace has " + std::to_string(before) + " bytes, and 'play' reads " +
+                   std::to_string(most_) + " at most: record less often, or for a shorter time"};
   }
   const ssize_t wrote = ::write(file_.get(), lines.data(), lines.size());
   if (wrote == static_cast<ssize_t>(lines.size())) return {};
-  std::string reason = std::strerror(wrote < 0 ? errno : ENOSPC);
+  Failure failure{std::strerror(wrote < 0 ? errno : ENOSPC)};
   if (before >= 0 && wrote > 0 && ::ftruncate(file_.get(), before) != 0) {
-    return reason + "; its last line is cut short";
+    failure.reason += "; its last line is cut short";
   }
-  return reason;
+  return failure;
 }
 
 Recorder::Recorder(std::vector<Reading> first, std::function<void(const std::string& line)> warn)
@@ -51,8 +53,8 @@ std::string Recorder::begin() const {
 }
 
 std::string Recorder::row(std::chrono::nanoseconds time, const Measurement& measurement) {
-  if (const std::string reason = problem(measurement); !reason.empty()) {
-    if (log_.begins("no rows")) warn_(reason + "; no rows until it is well again");
+  if (const auto good = check(measurement); !good) {
+    if (log_.begins("no rows")) warn_(good.error().reason + "; no rows until it is well again");
     return {};
   }
   log_.ends();
@@ -61,12 +63,13 @@ std::string Recorder::row(std::chrono::nanoseconds time, const Measurement& meas
   return format_row(time, columns_, readings);
 }
 
-std::string Recorder::problem(const Measurement& measurement) const {
-  if (!measurement) return measurement.error().reason;
+Result<> Recorder::check(const Measurement& measurement) const {
+  if (!measurement) return measurement.error();
   const auto& readings = *measurement;
   const bool any =
       std::ranges::any_of(readings, [this](const Reading& each) { return is_column(each.id); });
-  return any ? "" : "none of the recorded statistics in it";
+  if (any) return {};
+  return Failure{"none of the recorded statistics in it"};
 }
 
 bool Recorder::is_column(StatisticId id) const {

@@ -19,13 +19,13 @@ class TraceFile {
  public:
   explicit TraceFile(std::size_t most = kMostTraceBytes) : most_(most) {}
 
-  /// Creates the file with its first lines; does not touch an existing file. Returns an empty
-  /// string, or why it failed: then there is no new file.
-  std::string create(const std::string& path, std::string_view lines);
+  /// Creates the file with its first lines; does not touch an existing file. On failure there
+  /// is no new file.
+  Result<> create(const std::string& path, std::string_view lines);
 
-  /// Adds the lines at once, so that a killed process leaves whole lines. Returns an empty string,
-  /// or why it failed: then the file is as before.
-  std::string append(std::string_view lines);
+  /// Adds the lines at once, so that a killed process leaves whole lines. On failure the file is as
+  /// before.
+  Result<> append(std::string_view lines);
 
  private:
   const std::size_t most_;
@@ -50,7 +50,7 @@ class Recorder {
   std::string row(std::chrono::nanoseconds time, const Measurement& measurement);
 
  private:
-  std::string problem(const Measurement& measurement) const;
+  Result<> check(const Measurement& measurement) const;
   bool is_column(StatisticId id) const;
   void warn_of_extra(const std::vector<Reading>& readings);
 

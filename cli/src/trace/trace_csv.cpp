@@ -12,25 +12,28 @@
 namespace scmstats::cli {
 namespace {
 
-/// Takes the first field off the line. Returns false if its quotes are wrong.
-bool take_quoted(std::string_view& line, std::string& field) {
+/// Takes the first field off the line. Returns nothing if its quotes are wrong.
+std::optional<std::string> take_quoted(std::string_view& line) {
+  std::string field;
   line.remove_prefix(1);
   while (true) {
     const auto end = line.find('"');
-    if (end == std::string_view::npos) return false;
+    if (end == std::string_view::npos) return std::nullopt;
     field += line.substr(0, end);
     line.remove_prefix(end + 1);
     if (!line.starts_with('"')) break;
     field += '"';
     line.remove_prefix(1);
   }
-  return line.empty() || line.front() == ',';
+  if (!line.empty() && line.front() != ',') return std::nullopt;
+  return field;
 }
 
-bool take_plain(std::string_view& line, std::string& field) {
-  field = trim(line.substr(0, line.find(',')));
+std::optional<std::string> take_plain(std::string_view& line) {
+  const std::string_view field = trim(line.substr(0, line.find(',')));
   line.remove_prefix(std::min(line.size(), line.find(',')));
-  return field.find('"') == std::string::npos;
+  if (field.find('"') != std::string_view::npos) return std::nullopt;
+  return std::string(field);
 }
 
 using Fields = std::vector<std::string>;
@@ -124,10 +127,11 @@ Result<std::vector<std::string>> split_csv(std::string_view line) {
   std::vector<std::string> fields;
   std::string_view rest = line;
   while (true) {
-    std::string& field = fields.emplace_back();
-    if (!(rest.starts_with('"') ? take_quoted : take_plain)(rest, field)) {
+    auto field = rest.starts_with('"') ? take_quoted(rest) : take_plain(rest);
+    if (!field) {
       return Failure{quote(line) + R"( has quotes that do not fit: give a quoted field as "a""b")"};
     }
+    fields.push_back(*std::move(field));
     if (rest.empty()) return fields;
     rest.remove_prefix(1);
   }
