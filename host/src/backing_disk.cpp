@@ -43,7 +43,7 @@ constexpr std::string_view kInMemory[] = {"tmpfs",     "ramfs", "rootfs", "devtm
 /// File systems that need more than their st_dev, where no mount names the type. The numbers are
 /// those of linux/magic.h, which lacks bcachefs's.
 std::string type_by_magic(int file) {
-  struct statfs status {};
+  struct statfs status{};
   if (::fstatfs(file, &status) != 0) return {};
   switch (static_cast<std::uint32_t>(status.f_type)) {
     case BTRFS_SUPER_MAGIC:
@@ -125,7 +125,7 @@ bool makes_dax(const std::optional<Mount>& mount) {
 /// Says if a file of xfs, or a directory's new files, are on its realtime device. On failure,
 /// errno.
 std::optional<bool> is_realtime(const Descriptor& file) {
-  struct fsxattr attributes {};
+  struct fsxattr attributes{};
   const Descriptor open = open_found(file);
   if (!open || ::ioctl(open.get(), FS_IOC_FSGETXATTR, &attributes) != 0) return std::nullopt;
   return (attributes.fsx_xflags & (FS_XFLAG_REALTIME | FS_XFLAG_RTINHERIT)) != 0;
@@ -286,7 +286,7 @@ class Search {
 
   Reached from_btrfs(const Descriptor& file, const std::string& path) {
     const Descriptor open = open_found(file);
-    struct btrfs_ioctl_fs_info_args info {};
+    struct btrfs_ioctl_fs_info_args info{};
     if (!open || ::ioctl(open.get(), BTRFS_IOC_FS_INFO, &info) != 0) return error_at(path, errno);
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string uuid;
@@ -343,7 +343,7 @@ class Search {
   /// Says if a file system is as small as its device.
   bool fits(const Descriptor& file, dev_t device) const {
     constexpr std::uint64_t kSector = 512;
-    struct statfs status {};
+    struct statfs status{};
     const auto sectors = read_number(link_to(device) / "size");
     return sectors && ::fstatfs(file.get(), &status) == 0 &&
            status.f_blocks * static_cast<std::uint64_t>(status.f_bsize) <= *sectors * kSector;
@@ -395,13 +395,13 @@ class Search {
   static Result<struct loop_info64> ask_loop(const BlockDevice& device, const std::string& node) {
     const auto fail = [&] { return Failure{node + ": " + std::strerror(errno)}; };
     const Descriptor found = find_file(node);
-    struct stat status {};
+    struct stat status{};
     if (!found || ::fstat(found.get(), &status) != 0) return fail();
     if (!S_ISBLK(status.st_mode) || status.st_rdev != device.number) {
       return Failure{node + " is another device"};
     }
     const Descriptor open = open_found(found);
-    struct loop_info64 info {};
+    struct loop_info64 info{};
     if (!open || ::ioctl(open.get(), LOOP_GET_STATUS64, &info) != 0) return fail();
     return info;
   }

@@ -73,7 +73,7 @@ NvdimmSearch find_nvdimm_of_device(const fs::path& device) {
 }
 
 NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return NvdimmSearch(std::nullopt);
   if (S_ISCHR(status.st_mode)) {
     std::error_code error;

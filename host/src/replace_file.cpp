@@ -36,13 +36,13 @@ Result<> write_whole(int fd, mode_t mode, std::string_view text) {
 /// may not be followed.
 Result<std::string> read_link(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0) {
     if (errno == ENOENT) return std::string();
     return last_error();
   }
   if (!S_ISLNK(status.st_mode)) return std::string();
-  struct stat directory {};
+  struct stat directory{};
   const auto parent = path.parent_path();
   if (::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0) return last_error();
   const bool shared = (directory.st_mode & S_ISVTX) != 0 && (directory.st_mode & S_IWOTH) != 0;
@@ -65,7 +65,7 @@ Result<Descriptor> replace(const std::string& given, std::string_view text,
   const auto target = follow_links(given);
   if (!target) return target.error();
   const std::string& path = *target;
-  struct stat old {};
+  struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
   if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};

@@ -66,7 +66,7 @@ Descriptor open_or_make(const std::string& path) {
 Result<Descriptor> open_locked(const std::string& path) {
   Descriptor file = open_or_make(path);
   if (!file) return last_error();
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return last_error();
   if (!S_ISREG(status.st_mode)) return Failure{"not a regular file"};
   switch (lock_file(file.get())) {

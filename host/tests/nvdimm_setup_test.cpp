@@ -59,10 +59,9 @@ TEST(NvdimmSetup, LetsCountedAccessesComeBehindTheSampleFile) {
   const TemporaryFile file;
   file.replace("HostSCnt = 5\n");
   const NvdimmOptions options{.samples = file.path()};
-  const NvdimmSetup setup = *set_up_nvdimm("nv0", options, "", std::make_shared<AccessSource>([] {
-                                             return AccessCounts{3, 4};
-                                           }),
-                                           {Instant{}, false}, [](const std::string&) {});
+  const NvdimmSetup setup = *set_up_nvdimm(
+      "nv0", options, "", std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }),
+      {Instant{}, false}, [](const std::string&) {});
   const auto value = [&](StatisticId id) {
     return setup.statistics->sample()[setup.statistics->nvdimm().index().find(id)];
   };
@@ -156,9 +155,8 @@ TEST_F(PaprSetup, TakesTheNamedNvdimmForMemoryThatIsElsewhere) {
 TEST_F(PaprSetup, ComesAfterASampleFileAndBeforeCounting) {
   NvdimmTree::write(tree_.file(), "CtlResCt = 1\n");
   const NvdimmOptions options{.samples = tree_.file()};
-  const auto setup = set_up(options, std::make_shared<AccessSource>([] {
-                              return AccessCounts{3, 4};
-                            }));
+  const auto setup =
+      set_up(options, std::make_shared<AccessSource>([] { return AccessCounts{3, 4}; }));
   const auto lines = report_support("nv0", options, setup);
   EXPECT_EQ(lines[0], "nv0: from sample file " + tree_.file().string() + ": CtlResCt");
   EXPECT_EQ(lines[1], "nv0: from PAPR statistics of nmem0: HostSCnt AcmeTemp");

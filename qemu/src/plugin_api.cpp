@@ -7,8 +7,7 @@
 namespace scmstats::qemu {
 namespace {
 
-#define SCMSTATS_SYMBOL(name) \
-  { #name, &plugin_api.name }
+#define SCMSTATS_SYMBOL(name) {#name, &plugin_api.name}
 
 const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(qemu_plugin_tb_n_insns),

@@ -7,8 +7,7 @@
 namespace scmstats::qemu {
 namespace {
 
-#define SCMSTATS_SYMBOL(name) \
-  { #name, &api.name }
+#define SCMSTATS_SYMBOL(name) {#name, &api.name}
 
 const Symbol kSymbols[] = {
     SCMSTATS_SYMBOL(spapr_register_hypercall),  // first: what another target's QEMU lacks

@@ -182,8 +182,7 @@ void Tcg::register_callbacks(PluginId id, void (*on_vcpu)(unsigned),
   vcpu_function = on_vcpu;
   block_function = on_block;
   if (interface_ >= 7) {
-    register_with_data(
-        register_vcpu_init_, id, +[](unsigned vcpu, void*) { vcpu_function(vcpu); });
+    register_with_data(register_vcpu_init_, id, +[](unsigned vcpu, void*) { vcpu_function(vcpu); });
     register_with_data(
         register_translation_, id, +[](Block* block, void*) { block_function(block); });
   } else {

@@ -121,7 +121,7 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
   if (device.find('/') == std::string::npos) {
     if (auto target = find_by_name(device, kernel)) return *target;
   }
-  struct stat status {};
+  struct stat status{};
   if (::stat(device.c_str(), &status) != 0) {
     throw NoCollector(device + ": " + std::strerror(errno) +
                       "; give a device's path or kernel name, or a file on a device");

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "commands/commands.hpp"
-#include "qmp/live_statistics.hpp"
 #include "qmp/nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"

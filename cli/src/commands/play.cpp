@@ -8,9 +8,8 @@
 
 #include "commands/commands.hpp"
 #include "scmstats/host/replace_file.hpp"
-#include "trace/player.hpp"
-#include "trace/seconds.hpp"
 #include "trace/trace.hpp"
+#include "trace/trace_csv.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 

@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "commands/commands.hpp"
-#include "trace/device.hpp"
 #include "trace/recorder.hpp"
 #include "trace/trace.hpp"
 #include "util/output.hpp"

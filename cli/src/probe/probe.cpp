@@ -40,7 +40,7 @@ fs::path nearest_existing(const fs::path& path) {
 }
 
 bool is_node_of(const BlockDevice& device, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode) &&
          status.st_rdev == device.number;
 }

@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
+#include "collectors/sysfs.hpp"
 #include "scmstats/host/quote.hpp"
 #include "trace/trace_csv.hpp"
 
@@ -81,6 +85,42 @@ void Recorder::warn_of_extra(const std::vector<Reading>& readings) {
       readings, [this](const Reading& each) { return is_column(each.id); });
   if (extra == readings.end() || !extra_log_.begins("extra")) return;
   warn_(quote(text_of(extra->id)) + " is not recorded, since it was missing at the start");
+}
+
+Device::Device(const std::string& path, const KernelPaths& kernel) {
+  const Target target = find_target(path, kernel);
+  const BlockDevice device{target.name, target.directory};
+  const bool counts =
+      std::filesystem::exists(device.directory + "/stat") && BlockSource::check_counting(device);
+  if (counts) block_ = std::make_unique<BlockSource>(device);
+  try {
+    collector_ = make_collector(path, "", kernel);
+  } catch (const NoCollector&) {
+    if (!block_) throw;
+  }
+}
+
+Measurement Device::measure() {
+  Collection found;
+  const Instant now = std::chrono::steady_clock::now();
+  try {
+    if (collector_) {
+      found = collector_->collect();
+      totals_.set_device({collector_->description(), collector_->identity()});
+    }
+  } catch (const std::runtime_error& error) {
+    return Failure{error.what()};
+  }
+  if (collector_ && collector_->continues_totals()) totals_.apply(found, now);
+  std::vector<Reading> readings = std::move(found.readings);
+  if (!block_) return readings;
+  block_->refresh(now);
+  std::array<std::optional<std::uint64_t>, 4> values;
+  block_->values({}, values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i]) readings.push_back({block_->supported()[i], *values[i]});
+  }
+  return readings;
 }
 
 }  // namespace scmstats::cli

@@ -3,10 +3,15 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "collectors/collectors.hpp"
+#include "collectors/totals.hpp"
+#include "scmstats/host/block_source.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/result.hpp"
@@ -58,6 +63,21 @@ class Recorder {
   std::vector<StatisticId> columns_;
   const std::function<void(const std::string& line)> warn_;
   ProblemLog log_, extra_log_;
+};
+
+/// Measures a device for a recording: a collector's statistics, and the device's reads and writes.
+class Device {
+ public:
+  /// Opens a device, as make_collector() does. Throws std::runtime_error, one line, if nothing
+  /// provides any statistic of it, or only a privileged user can find out.
+  explicit Device(const std::string& path, const KernelPaths& kernel = {});
+
+  Measurement measure();
+
+ private:
+  std::unique_ptr<Collector> collector_;  // null where there is none for it
+  Totals totals_;
+  std::unique_ptr<BlockSource> block_;  // null where it is none that counts
 };
 
 }  // namespace scmstats::cli

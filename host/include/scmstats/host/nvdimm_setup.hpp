@@ -37,7 +37,7 @@ struct NvdimmSetup {
 
 /// An option of an NVDIMM's that cannot be carried out.
 struct UnusableOption {
-  std::optional<std::string> NvdimmOptions::*option;
+  std::optional<std::string> NvdimmOptions::* option;
   std::string reason;  ///< one line, which names the option
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command.hpp"
+#include "commands/commands.hpp"
 
 #include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
