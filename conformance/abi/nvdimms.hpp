@@ -74,22 +74,22 @@ constexpr std::size_t supported(Nvdimm nvdimm) {
   if (nvdimm == Nvdimm::Nothing || nvdimm == Nvdimm::NothingOff) return 0;
   return kIds.size() + (nvdimm == Nvdimm::Vendor ? kVendorStatistics : 0);
 }
-constexpr std::uint64_t supported_id(std::size_t place) {
-  return place < kIds.size() ? kIds[place] : vendor_id(place - kIds.size());
+constexpr std::uint64_t supported_id(std::size_t index) {
+  return index < kIds.size() ? kIds[index] : vendor_id(index - kIds.size());
 }
 
-constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place) {
-  if (place >= supported(nvdimm)) return std::nullopt;
+constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t index) {
+  if (index >= supported(nvdimm)) return std::nullopt;
   if (nvdimm == Nvdimm::NoValues || nvdimm == Nvdimm::OffNoValues) return std::nullopt;
-  if (place >= kIds.size()) return vendor_value(place - kIds.size());
-  if (nvdimm != Nvdimm::NoMemLife) return kCapture1[place];
-  if (kIds[place] == id("MemLife")) return std::nullopt;
-  return kCapture2[place];
+  if (index >= kIds.size()) return vendor_value(index - kIds.size());
+  if (nvdimm != Nvdimm::NoMemLife) return kCapture1[index];
+  if (kIds[index] == id("MemLife")) return std::nullopt;
+  return kCapture2[index];
 }
 
 constexpr std::optional<std::uint64_t> value_of(Nvdimm nvdimm, std::uint64_t statistic) {
-  for (std::size_t place = 0; place < supported(nvdimm); ++place) {
-    if (supported_id(place) == statistic) return value_at(nvdimm, place);
+  for (std::size_t index = 0; index < supported(nvdimm); ++index) {
+    if (supported_id(index) == statistic) return value_at(nvdimm, index);
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@ from tests.harness.paths import ROOT
 
 
 class Cli(unittest.TestCase):
-    def test_statistics_lists_the_catalogue_as_the_documentation_does(self):
+    def test_statistics_lists_the_catalogue_as_documented(self):
         status, output, _ = run("statistics")
         self.assertEqual(status, 0)
         rows = [line.split(None, 4) for line in output.splitlines()[1:]]

@@ -16,7 +16,7 @@ class Inject(QmpCase):
 
     def test_all_sixteen_go_to_the_property_of_their_name(self):
         qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS)))
-        values = {key: place + 20 for place, key in enumerate(KEYS)}
+        values = {key: index + 20 for index, key in enumerate(KEYS)}
         values["med-w-cnt"] = MOST
         self.assertEqual(
             self.call(qemu, "inject", "nv0", *(f"{key}={value}" for key, value in values.items())), (0, "", "")

@@ -20,7 +20,7 @@ END = "scmstats: the VM has ended: guest-shutdown"
 
 
 def all_sixteen(id):
-    return FakeNvdimm(id, {key: 50 + place for place, key in enumerate(KEYS)})
+    return FakeNvdimm(id, {key: 50 + index for index, key in enumerate(KEYS)})
 
 
 class InTerminal(QmpCase):
@@ -57,7 +57,7 @@ class InTerminal(QmpCase):
         self.assertRegex(lines[2], "^  id  .*  unit  .*  history  .*  meaning$")
         self.assertRegex(lines[36], "^  FastWCnt .*  fast write count$")
 
-    def test_what_does_not_fit_is_counted_and_a_larger_terminal_shows_it(self):
+    def test_rows_that_do_not_fit_are_counted(self):
         qemu = self.qemu(all_sixteen("nv0"), all_sixteen("nv1"))
         terminal = self.watch(qemu, 80, 24)
         terminal.wait_for(lambda lines: lines[23] == "... and 14 more, for which the terminal is too small")

@@ -198,10 +198,7 @@ Result<Trace, SampleError> parse_trace(std::string_view text) {
 
 std::string format_header(std::span<const StatisticId> ids) {
   std::string line = "seconds";
-  for (const StatisticId id : ids) {
-    const std::string text = text_of(id);
-    line += ',' + csv_field(std::string_view(text).substr(0, text.find_last_not_of(' ') + 1));
-  }
+  for (const StatisticId id : ids) line += ',' + csv_field(trimmed_text_of(id));
   return line + '\n';
 }
 
