@@ -33,7 +33,7 @@ struct Case {
   std::uint64_t drc_index_flips = 0;  // bits of the index that are wrong
   Place place = Place::Ram;
   std::int64_t shift = 0;  // bytes from there to where it lies
-  std::uint64_t size = 272;
+  std::uint64_t size = kAllSize;
   std::uint64_t eye_catcher = kEyeCatcher;
   std::uint32_t version = 1;
   std::uint32_t count = 0;
@@ -101,10 +101,10 @@ constexpr void register_cases(Run&& run) {
 
   const Case query = Case{"size query", Row::SizeQuery, Status::Success}.sized(0);
   for (const Place place : {Place::Ram, Place::Unmapped, Place::Device, Place::Wraps}) {
-    run(query.gives_r4(272).at(place));
+    run(query.gives_r4(kAllSize).at(place));
   }
-  run(query.on(NoMemLife).gives_r4(272));
-  run(query.on(NoValues).gives_r4(272));
+  run(query.on(NoMemLife).gives_r4(kAllSize));
+  run(query.on(NoValues).gives_r4(kAllSize));
   run(query.on(Vendor).gives_r4(4096));
 
   for (const std::uint64_t size : {1u, 8u, 15u}) {
@@ -113,7 +113,7 @@ constexpr void register_cases(Run&& run) {
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(small.at(place));
   }
   for (const std::uint64_t size :
-       {4097ull, 8192ull, 1ull << 32, (1ull << 32) + 272, 1ull << 63, ~0ull}) {
+       {4097ull, 8192ull, 1ull << 32, (1ull << 32) + kAllSize, 1ull << 63, ~0ull}) {
     const Case large = Case{"size above a page", Row::AbovePage, Status::P3}.sized(size);
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(large.at(place));
   }

@@ -168,7 +168,10 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
       Case{"", Row::UnknownNvdimm, Status::Parameter}.on(NotPlugged).sized(15),
       Case{"", Row::NoStatistics, Status::Unsupported}.on(Nothing).sized(4097),
       Case{"", Row::Denied, Status::Authority}.on(Off).sized(0),
-      Case{"", Row::SizeQuery, Status::Success}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
+      Case{"", Row::SizeQuery, Status::Success}
+          .sized(0)
+          .at(abi_test::Place::Wraps)
+          .gives_r4(abi_test::kAllSize),
       Case{"", Row::BelowHeader, Status::BadData}.sized(15).at(abi_test::Place::Wraps),
       Case{"", Row::AbovePage, Status::P3}.sized(4097).at(abi_test::Place::Wraps),
       Case{"", Row::EyeCatcher, Status::BadData}.eye(0).versioned(2).counting(256),
