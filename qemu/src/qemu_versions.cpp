@@ -41,6 +41,10 @@ std::string short_text(const Version& version) {
   return std::to_string(version.major) + "." + std::to_string(version.minor);
 }
 
+std::string supported_range() {
+  return short_text(kOldest) + " to " + short_text(kNewest);
+}
+
 constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
 constexpr TlbLayout kTlbUpTo8_0{.index_mask = 15,
                                 .first = 0,
@@ -121,11 +125,11 @@ bool is_untested() {
 Result<> check_version(bool allow_untested) {
   const auto running = running_version();
   if (!running) {
-    return Failure{"this QEMU does not report its version; scmstats needs 7.2 to 11.1"};
+    return Failure{"this QEMU does not report its version; scmstats needs " + supported_range()};
   }
   if (*running < kOldest) {
     return Failure{"this QEMU " + running->text() + " is too old; scmstats needs " +
-                   short_text(kOldest) + " to " + short_text(kNewest)};
+                   supported_range()};
   }
   if (is_untested() && !allow_untested) {
     return Failure{"this QEMU " + running->text() + " is newer than " + short_text(kNewest) +
