@@ -17,6 +17,7 @@ import threading
 import tomllib
 from pathlib import Path
 
+from tests.harness.catalogue import ROWS
 from tests.harness.paths import DATA, PLUGIN
 from tests.harness.qemu import LABEL, MIB, Nvdimm
 from tests.harness.samples import sample, write_sample
@@ -33,7 +34,7 @@ def manifest():
 
 def vendor_sample():
     """Returns the statistics of Nvdimm::Vendor in conformance/abi/nvdimms.hpp."""
-    own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(239)}
+    own = {f"Vend{i:04}": 0x0101010101010101 * (i + 1) for i in range(255 - len(ROWS))}
     return {**sample("powervm-1.perf_stats"), **own}
 
 
@@ -54,15 +55,15 @@ def table_vm(directory, guest, arguments=(), **more):
     nvdimms += [Nvdimm("readonly", read_only, read_only=True)]
     nvdimms += [Nvdimm(id) for id in ("vendor", "nothingoff", "offnovalues")]
     options = [
-        f"all.samples={capture}",
+        f"all.samples={capture},all.statistics=all",
         f"nolife.samples={DATA / 'powervm-2.perf_stats'},nolife.statistics=all",
         "nothing.statistics=none",
-        f"off.samples={capture},off.allow=off",
-        f"novalues.samples={old},novalues.max-age=1",
-        f"readonly.samples={capture}",
-        f"vendor.samples={vendor}",
+        f"off.samples={capture},off.statistics=all,off.allow=off",
+        f"novalues.samples={old},novalues.statistics=all,novalues.max-age=1",
+        f"readonly.samples={capture},readonly.statistics=all",
+        f"vendor.samples={vendor},vendor.statistics=all",
         "nothingoff.statistics=none,nothingoff.allow=off",
-        f"offnovalues.samples={old},offnovalues.max-age=1,offnovalues.allow=off",
+        f"offnovalues.samples={old},offnovalues.statistics=all,offnovalues.max-age=1,offnovalues.allow=off",
     ]
     return Vm(guest, nvdimms, ",".join(options), arguments, **more)
 

@@ -72,9 +72,9 @@ int main(int argc, char** argv) {
     NvdimmOptions options;
     options.samples = files[i];
     options.block = "off";
-    setups.push_back(set_up_nvdimm("nv" + std::to_string(i), options, "", nullptr,
-                                   {.now = std::chrono::steady_clock::now(), .running = true},
-                                   [](const std::string& line) { std::cerr << line << '\n'; }));
+    setups.push_back(*set_up_nvdimm("nv" + std::to_string(i), options, "", nullptr,
+                                    {.now = std::chrono::steady_clock::now(), .running = true},
+                                    [](const std::string& line) { std::cerr << line << '\n'; }));
     sampler.add(setups.back().statistics);
   }
   sampler.start();

@@ -9,7 +9,7 @@
 
 #include "collections.hpp"
 #include "temporary_file.hpp"
-#include "trace/device.hpp"
+#include "trace/recorder.hpp"
 
 namespace scmstats::cli {
 namespace {

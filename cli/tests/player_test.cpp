@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "trace/player.hpp"
+#include "trace/trace.hpp"
 
 #include <gtest/gtest.h>
 

@@ -33,7 +33,7 @@ TEST(Verdict, IsThatOfTheInterfacesCases) {
     EXPECT_TRUE(c.row < Row::NoValue || !failed) << c.name;
     if (c.row < Row::BelowHeader || c.row == Row::NotRam || c.row >= Row::NoValue) return;
     ASSERT_TRUE(failed) << c.name;
-    EXPECT_EQ(failed->row, static_cast<int>(c.row)) << c.name << ": " << failed->reason;
+    EXPECT_EQ(failed->row, name(c.row)) << c.name << ": " << failed->reason;
     EXPECT_EQ(failed->status, c.status) << c.name;
     ++decided;
   });

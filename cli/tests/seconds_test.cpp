@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "trace/seconds.hpp"
+#include "trace/trace_csv.hpp"
 
 #include <gtest/gtest.h>
 

@@ -28,10 +28,10 @@ struct Change {
 };
 
 inline constexpr std::uint64_t kSizes[] = {
-    0,          1,          8,    15,   16,   17,         31,  32,         33,
-    255,        256,        271,  272,  273,  287,        288, 4079,       4080,
-    4081,       4095,       4096, 4097, 8192, 1ull << 31, ~0u, 1ull << 32, (1ull << 32) + 272,
-    1ull << 63, ~0ull - 15, ~0ull};
+    0,    1,    8,    15,   16,   17,         31,  32,         33,         4079,       4080,
+    4081, 4095, 4096, 4097, 8192, 1ull << 31, ~0u, 1ull << 32, 1ull << 63, ~0ull - 15, ~0ull};
+/// Bytes more than kAllSize.
+inline constexpr std::int64_t kSizesFromAll[] = {-17, -16, -1, 0, 1, 15, 16, 1ll << 32};
 
 inline constexpr std::uint64_t kCounts[] = {
     0,          1,          2,          15,       16,
@@ -59,7 +59,7 @@ inline constexpr Ids kIdSets[] = {
     {{id("Unknown")}, 1},
     {{0}, 1},
     {{id("MemLife") & ~0xffull}, 1},
-    {{vendor_id(238)}, 1},
+    {{vendor_id(kVendorStatistics - 1)}, 1},
     {{id("FastWCnt"), id("Unknown"), id("MemLife")}, 3},
     {{id("MemLife"), id("MemLife"), id("CtlResCt")}, 3},
     {{kNoop, id("Second"), id("Third")}, 3},
@@ -89,6 +89,9 @@ constexpr Changes all_changes() {
     }
   }
   add_all(Field::Size, kSizes);
+  for (const std::int64_t more : kSizesFromAll) {
+    changes.add(Field::Size, kAllSize + static_cast<std::uint64_t>(more));
+  }
   add_all(Field::EyeCatcher, kEyeCatchers);
   add_all(Field::Version, kVersions);
   add_all(Field::Count, kCounts);
@@ -126,7 +129,7 @@ constexpr Case changed(Case c, const Change& change) {
 /// for the last one's.
 constexpr std::array<Case, 3> bases() {
   constexpr std::uint64_t kMemLife = id("MemLife");
-  return {Case{"all", Row::None, {}}.asks(kMemLife).counting(0).sized(272),
+  return {Case{"all", Row::None, {}}.asks(kMemLife).counting(0).sized(kAllSize),
           Case{"one by name", Row::None, {}}.asks(kMemLife),
           Case{"three by name", Row::None, {}}
               .asks(kMemLife, id("PonSecs"), id("CtlResCt"))

@@ -33,7 +33,7 @@ struct Case {
   std::uint64_t drc_index_flips = 0;  // bits of the index that are wrong
   Place place = Place::Ram;
   std::int64_t shift = 0;  // bytes from there to where it lies
-  std::uint64_t size = 272;
+  std::uint64_t size = kAllSize;
   std::uint64_t eye_catcher = kEyeCatcher;
   std::uint32_t version = 1;
   std::uint32_t count = 0;
@@ -101,10 +101,10 @@ constexpr void register_cases(Run&& run) {
 
   const Case query = Case{"size query", Row::SizeQuery, Status::Success}.sized(0);
   for (const Place place : {Place::Ram, Place::Unmapped, Place::Device, Place::Wraps}) {
-    run(query.gives_r4(272).at(place));
+    run(query.gives_r4(kAllSize).at(place));
   }
-  run(query.on(NoMemLife).gives_r4(272));
-  run(query.on(NoValues).gives_r4(272));
+  run(query.on(NoMemLife).gives_r4(kAllSize));
+  run(query.on(NoValues).gives_r4(kAllSize));
   run(query.on(Vendor).gives_r4(4096));
 
   for (const std::uint64_t size : {1u, 8u, 15u}) {
@@ -113,7 +113,7 @@ constexpr void register_cases(Run&& run) {
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(small.at(place));
   }
   for (const std::uint64_t size :
-       {4097ull, 8192ull, 1ull << 32, (1ull << 32) + 272, 1ull << 63, ~0ull}) {
+       {4097ull, 8192ull, 1ull << 32, (1ull << 32) + kAllSize, 1ull << 63, ~0ull}) {
     const Case large = Case{"size above a page", Row::AbovePage, Status::P3}.sized(size);
     for (const Place place : {Place::Ram, Place::Unmapped, Place::Device}) run(large.at(place));
   }
@@ -125,7 +125,9 @@ constexpr void place_cases(Run&& run) {
   const Case refused{"buffer not all RAM", Row::NotRam, Status::Privilege};
   for (const Place place : {Place::Unmapped, Place::Device, Place::Wraps, Place::Top,
                             Place::LastBytePastRam, Place::BeforeNvdimm}) {
-    for (const std::uint64_t size : {17u, 272u, 4096u}) run(refused.sized(size).at(place));
+    for (const std::uint64_t size : {std::uint64_t{17}, kAllSize, kPage}) {
+      run(refused.sized(size).at(place));
+    }
   }
   run(refused.at(Place::HeaderOnlyInRam));
 
@@ -164,12 +166,15 @@ constexpr void header_cases(Run&& run) {
   for (const std::uint32_t count : {256u, 257u, 0x10000001u, 0x80000000u, ~0u}) {
     const Case too_many =
         Case{"more than 255 asked for", Row::TooManyNamed, Status::P3}.counting(count);
-    for (const std::uint64_t size : {16u, 272u, 4096u}) run(too_many.sized(size));
+    for (const std::uint64_t size : {std::uint64_t{16}, kAllSize, kPage}) run(too_many.sized(size));
   }
   const Case no_room{"no room for the answer", Row::TooSmall, Status::P3};
-  for (const std::uint64_t size : {16u, 17u, 256u, 271u}) run(no_room.sized(size));
-  run(no_room.on(NoMemLife).sized(256));  // as much as it would fill now
-  run(no_room.on(NoValues).sized(271));
+  for (const std::uint64_t size :
+       {std::uint64_t{16}, std::uint64_t{17}, kAllSize - 16, kAllSize - 1}) {
+    run(no_room.sized(size));
+  }
+  run(no_room.on(NoMemLife).sized(kAllSize - 16));  // as much as it would fill now
+  run(no_room.on(NoValues).sized(kAllSize - 1));
   run(no_room.on(Vendor).sized(4095));
   for (const std::uint64_t size : {16u, 31u}) run(no_room.asks(id("MemLife")).sized(size));
   run(no_room.asks(id("MemLife")).counting(255).sized(4095));

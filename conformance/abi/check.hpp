@@ -69,8 +69,8 @@ constexpr void write_answer(const Case& c, Image& image) {
     ++count;
   };
   if (c.count == 0) {
-    for (std::size_t place = 0; place < supported(c.nvdimm); ++place) {
-      if (const auto value = value_at(c.nvdimm, place)) append(supported_id(place), *value);
+    for (std::size_t index = 0; index < supported(c.nvdimm); ++index) {
+      if (const auto value = value_at(c.nvdimm, index)) append(supported_id(index), *value);
     }
   }
   for (std::size_t i = 0; i < c.count; ++i) {

@@ -22,38 +22,43 @@ constexpr std::uint64_t id(std::string_view text) {
 
 inline constexpr std::uint64_t kNoop = id("NoopStat");
 
-inline constexpr std::array<std::uint64_t, 16> kIds{
-    id("CtlResCt"), id("CtlResTm"), id("PonSecs"),  id("MemLife"), id("CritRscU"), id("HostLCnt"),
-    id("HostSCnt"), id("HostSDur"), id("HostLDur"), id("MedRCnt"), id("MedWCnt"),  id("MedRDur"),
-    id("MedWDur"),  id("CchRHCnt"), id("CchWHCnt"), id("FastWCnt")};
+/// The standard statistics, in the order of an answer to "all".
+inline constexpr std::array kIds{id("CtlResCt"), id("CtlResTm"), id("PonSecs"),  id("MemLife"),
+                                 id("CritRscU"), id("HostLCnt"), id("HostSCnt"), id("HostSDur"),
+                                 id("HostLDur"), id("MedRCnt"),  id("MedWCnt"),  id("MedRDur"),
+                                 id("MedWDur"),  id("CchRHCnt"), id("CchWHCnt"), id("FastWCnt")};
 
-/// The two captures from PowerVM partitions: tests/data/powervm-{1,2}.perf_stats. The second has
-/// no MemLife.
-inline constexpr std::array<std::uint64_t, 16> kCapture1{
-    2,         603331, 603931, 100, 0,       5781028, 8966800, 716230690,
-    975895365, 0,      6313,   0,   9679615, 5781028, 8442479, 8969912};
-inline constexpr std::array<std::uint64_t, 16> kCapture2{
-    2,         50800, 51400, 0, 0,       4056485, 8956850, 715390700,
-    765053890, 0,     6178,  0, 9468375, 4056485, 8432554, 8959962};
+/// The bytes of a buffer with all of them.
+inline constexpr std::uint64_t kAllSize = 16 + 16 * kIds.size();
+
+/// The two captures from PowerVM partitions: tests/data/powervm-{1,2}.perf_stats. They may lack
+/// statistics: the second has no MemLife.
+using Capture = std::array<std::optional<std::uint64_t>, kIds.size()>;
+inline constexpr Capture kCapture1{2,       603331,    603931,    100,    0,    5781028,
+                                   8966800, 716230690, 975895365, 0,      6313, 0,
+                                   9679615, 5781028,   8442479,   8969912};
+inline constexpr Capture kCapture2{2,         50800,     51400, std::nullopt, 0, 4056485, 8956850,
+                                   715390700, 765053890, 0,     6178,         0, 9468375, 4056485,
+                                   8432554,   8959962};
 
 /// The NVDIMMs that every machine under test has, by slot: the DRC index is 0x90000000 + slot.
 enum class Nvdimm : std::uint32_t {
-  Capture1,     ///< supports the 16 and has a value for each
-  NoMemLife,    ///< supports the 16, with the second capture's values: none for MemLife
+  Capture1,     ///< supports the standard statistics and has the first capture's values
+  NoMemLife,    ///< as Capture1, with the second capture's values: none for MemLife
   Nothing,      ///< supports no statistics
   Off,          ///< as Capture1, the guest is denied the statistics
-  NoValues,     ///< supports the 16, has a value for none
+  NoValues,     ///< as Capture1, has a value for none
   ReadOnly,     ///< as Capture1; its memory cannot be written
-  Vendor,       ///< supports 255: the 16 of Capture1, then a vendor's own
+  Vendor,       ///< supports 255: those of Capture1, then a vendor's own
   NothingOff,   ///< supports no statistics and is switched off
   OffNoValues,  ///< as NoValues, switched off
   NotPlugged,   ///< the first free slot
 };
 inline constexpr std::uint64_t kFirstDrcIndex = 0x90000000;
 
-inline constexpr std::size_t kVendorStatistics = 239;
+inline constexpr std::size_t kVendorStatistics = 255 - kIds.size();
 
-/// 'Vend0000' to 'Vend0238'.
+/// 'Vend0000' and so on.
 constexpr std::uint64_t vendor_id(std::size_t i) {
   std::uint64_t digits = 0;
   for (int digit = 0; digit < 4; ++digit, i /= 10)
@@ -74,22 +79,20 @@ constexpr std::size_t supported(Nvdimm nvdimm) {
   if (nvdimm == Nvdimm::Nothing || nvdimm == Nvdimm::NothingOff) return 0;
   return kIds.size() + (nvdimm == Nvdimm::Vendor ? kVendorStatistics : 0);
 }
-constexpr std::uint64_t supported_id(std::size_t place) {
-  return place < kIds.size() ? kIds[place] : vendor_id(place - kIds.size());
+constexpr std::uint64_t supported_id(std::size_t index) {
+  return index < kIds.size() ? kIds[index] : vendor_id(index - kIds.size());
 }
 
-constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t place) {
-  if (place >= supported(nvdimm)) return std::nullopt;
+constexpr std::optional<std::uint64_t> value_at(Nvdimm nvdimm, std::size_t index) {
+  if (index >= supported(nvdimm)) return std::nullopt;
   if (nvdimm == Nvdimm::NoValues || nvdimm == Nvdimm::OffNoValues) return std::nullopt;
-  if (place >= kIds.size()) return vendor_value(place - kIds.size());
-  if (nvdimm != Nvdimm::NoMemLife) return kCapture1[place];
-  if (kIds[place] == id("MemLife")) return std::nullopt;
-  return kCapture2[place];
+  if (index >= kIds.size()) return vendor_value(index - kIds.size());
+  return nvdimm == Nvdimm::NoMemLife ? kCapture2[index] : kCapture1[index];
 }
 
 constexpr std::optional<std::uint64_t> value_of(Nvdimm nvdimm, std::uint64_t statistic) {
-  for (std::size_t place = 0; place < supported(nvdimm); ++place) {
-    if (supported_id(place) == statistic) return value_at(nvdimm, place);
+  for (std::size_t index = 0; index < supported(nvdimm); ++index) {
+    if (supported_id(index) == statistic) return value_at(nvdimm, index);
   }
   return std::nullopt;
 }

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "abi/nvdimms.hpp"
+
 namespace abi_test {
 
 /// The position of the rr-buffer.
@@ -77,7 +79,7 @@ constexpr std::uint64_t address_of(Place place, std::uint64_t size, const Memory
     case Place::OneBeforeReadOnly:
       return map.read_only_begin - 32;
     case Place::AllBeforeReadOnly:
-      return map.read_only_begin - 272;
+      return map.read_only_begin - kAllSize;
     case Place::AfterReadOnly:
       return map.read_only_end - 8;
     case Place::Unmapped:

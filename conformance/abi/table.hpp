@@ -27,8 +27,8 @@ constexpr Case as_it_lies(Case c, const MemoryMap& map) {
 
 constexpr std::size_t values_now(Nvdimm nvdimm) {
   std::size_t count = 0;
-  for (std::size_t place = 0; place < supported(nvdimm); ++place) {
-    count += value_at(nvdimm, place).has_value();
+  for (std::size_t index = 0; index < supported(nvdimm); ++index) {
+    count += value_at(nvdimm, index).has_value();
   }
   return count;
 }

@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Abi, HypercallCase, testing::ValuesIn(all_cases()), nam
 TEST(HypercallCases, DecideInEveryRow) {
   std::set<abi_test::Row> rows;
   for (const abi_test::Case& c : all_cases()) rows.insert(c.row);
-  EXPECT_EQ(rows.size(), 16u);
+  EXPECT_EQ(rows.size(), abi_test::kRows);
   EXPECT_EQ(*rows.begin(), abi_test::Row::UnknownNvdimm);
   EXPECT_EQ(*rows.rbegin(), abi_test::Row::Partial);
 }
@@ -168,12 +168,15 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
       Case{"", Row::UnknownNvdimm, Status::Parameter}.on(NotPlugged).sized(15),
       Case{"", Row::NoStatistics, Status::Unsupported}.on(Nothing).sized(4097),
       Case{"", Row::Denied, Status::Authority}.on(Off).sized(0),
-      Case{"", Row::SizeQuery, Status::Success}.sized(0).at(abi_test::Place::Wraps).gives_r4(272),
+      Case{"", Row::SizeQuery, Status::Success}
+          .sized(0)
+          .at(abi_test::Place::Wraps)
+          .gives_r4(abi_test::kAllSize),
       Case{"", Row::BelowHeader, Status::BadData}.sized(15).at(abi_test::Place::Wraps),
       Case{"", Row::AbovePage, Status::P3}.sized(4097).at(abi_test::Place::Wraps),
       Case{"", Row::EyeCatcher, Status::BadData}.eye(0).versioned(2).counting(256),
       Case{"", Row::Version, Status::NotAvailable}.versioned(2).counting(256),
-      Case{"", Row::TooSmall, Status::P3}.on(NoValues).sized(271),
+      Case{"", Row::TooSmall, Status::P3}.on(NoValues).sized(abi_test::kAllSize - 1),
       Case{"", Row::NoValue, Status::Hardware}.on(NoValues).at(abi_test::Place::Ram),
   };
   for (const Case& call : calls)
@@ -181,7 +184,7 @@ TEST(Hypercall, DecidesByTheFirstRowThatFails) {
 }
 
 TEST(Hypercall, LooksAtABufferUpToTheLastAddressAndAtNoneThatIsAByteLonger) {
-  for (const std::uint64_t size : {16u, 272u, 4096u}) {
+  for (const std::uint64_t size : {std::uint64_t{16}, abi_test::kAllSize, abi_test::kPage}) {
     FakeMachine machine;
     EXPECT_EQ(machine.call(abi_test::kFirstDrcIndex, -size, size).r3, Status::Privilege);
     EXPECT_EQ(machine.memory.reads, 1);

@@ -91,7 +91,7 @@ void decode(const std::string& dump) {
   if (bytes.empty()) return;
   const auto failed = cli::check_rr_buffer(bytes);
   const abi_test::Row row = row_of(bytes);
-  expect(failed ? failed->row == static_cast<int>(row) : row > abi_test::Row::TooSmall,
+  expect(failed ? failed->row == name(row) : row > abi_test::Row::TooSmall,
          "the row is that of the table of checks");
   if (!failed) return expect_table(cli::table_of(bytes), bytes);
   expect_message(failed->reason);

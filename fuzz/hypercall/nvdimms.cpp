@@ -13,12 +13,13 @@ std::vector<std::uint64_t> ids(std::size_t catalogue, std::size_t vendor) {
   return ids;
 }
 
+constexpr std::size_t kAll = abi_test::kIds.size();
 const std::array<std::vector<std::uint64_t>, Nvdimms::kCount> kSupported{{
-    ids(16, 0),
+    ids(kAll, 0),
     ids(0, 0),
     ids(1, 0),
-    ids(16, 239),
-    ids(16, 1),
+    ids(kAll, abi_test::kVendorStatistics),
+    ids(kAll, 1),
     ids(0, 255),
     ids(3, 60),
     // None is text, and all but the last come to the same slot of the index.

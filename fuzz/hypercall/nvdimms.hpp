@@ -21,7 +21,7 @@ class Nvdimms : public NvdimmLookup {
 
   Nvdimms();
 
-  /// In `slot`, the statistics whose bit in `absent` (of place modulo 64) is clear get a value.
+  /// In `slot`, the statistics whose bit in `absent` (of index modulo 64) is clear get a value.
   void publish(std::size_t slot, std::uint64_t absent, std::uint64_t seed);
   void set_allowed(std::size_t slot, bool on);
 

@@ -2,7 +2,6 @@
 // A trace: what is read is a trace, and is written and read again as the same.
 
 #include "sample_rules.hpp"
-#include "trace/seconds.hpp"
 #include "trace/trace_csv.hpp"
 
 namespace scmstats::fuzz {

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -30,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Why = NoDisk::Why;
-using Obstacle = std::optional<NoDisk>;  // none: the way ends at a disk
+using Reached = Result<void, NoDisk>;  // success: the way ends at a disk
 
 /// Layers from a file to its disk; more than this must be a circle.
 constexpr int kMostLayers = 32;
@@ -83,9 +82,12 @@ Descriptor open_found(const Descriptor& found) {
 
 using Status = struct statx;
 
-bool get_status(const Descriptor& file, Status& status) {
+/// Returns nothing, and sets errno, on failure.
+std::optional<Status> get_status(const Descriptor& file) {
   constexpr unsigned kWanted = STATX_BASIC_STATS | STATX_BTIME;
-  return ::statx(file.get(), "", AT_EMPTY_PATH, kWanted, &status) == 0;
+  Status status{};
+  if (::statx(file.get(), "", AT_EMPTY_PATH, kWanted, &status) != 0) return std::nullopt;
+  return status;
 }
 
 dev_t device_of(const Status& status) {
@@ -110,10 +112,8 @@ std::optional<std::uint64_t> mount_id(const Descriptor& file) {
   constexpr std::string_view kField = "mnt_id:\t";
   const std::size_t at = info ? info->text.find(kField) : std::string::npos;
   if (at == std::string::npos) return std::nullopt;
-  std::uint64_t id = 0;
-  const char* end = info->text.data() + info->text.size();
-  if (std::from_chars(&info->text[at] + kField.size(), end, id).ec != std::errc{}) return {};
-  return id;
+  std::string_view rest = std::string_view(info->text).substr(at + kField.size());
+  return take_digits(rest);
 }
 
 /// Says if new files in a directory will be accessed by DAX.
@@ -145,11 +145,8 @@ std::optional<std::string> inner_path(const Descriptor& file, const Mount& mount
 
 std::optional<std::uint64_t> read_number(const fs::path& path) {
   const auto file = read_text_file(path, 64);
-  std::uint64_t number = 0;
-  if (!file) return std::nullopt;
-  const char* end = file->text.data() + file->text.size();
-  return std::from_chars(file->text.data(), end, number).ec == std::errc{} ? std::optional{number}
-                                                                           : std::nullopt;
+  std::string_view text = file ? std::string_view(file->text) : "";
+  return take_digits(text);
 }
 
 dev_t read_device_number(const fs::path& path) {
@@ -186,14 +183,14 @@ class Search {
  public:
   explicit Search(const KernelPaths& kernel) : kernel_(kernel) {}
 
-  Obstacle from_path(const std::string& path) {
+  Reached from_path(const std::string& path) {
     const Descriptor file = find_file(path);
     if (!file) return error_at(path, errno);
     return from_file(file, path);
   }
 
   /// `node`: a path that leads to the device, if one is known.
-  Obstacle from_number(dev_t number, const std::string& node = {}) {
+  Reached from_number(dev_t number, const std::string& node = {}) {
     std::error_code error;
     const fs::path link = link_to(number);
     const fs::path directory = fs::canonical(link, error);
@@ -204,10 +201,11 @@ class Search {
   BackingDevices take_found() { return std::move(found_); }
 
  private:
-  Obstacle from_file(const Descriptor& file, const std::string& path) {
+  Reached from_file(const Descriptor& file, const std::string& path) {
     if (++layers_ > kMostLayers) return NoDisk{Why::Circle, path, {}};
-    Status status{};
-    if (!get_status(file, status)) return error_at(path, errno);
+    const auto found = get_status(file);
+    if (!found) return error_at(path, errno);
+    const Status& status = *found;
     if (S_ISBLK(status.stx_mode)) {
       return from_number(makedev(status.stx_rdev_major, status.stx_rdev_minor), path);
     }
@@ -223,8 +221,8 @@ class Search {
     return from_file_system(file, path, status, mount);
   }
 
-  Obstacle from_file_system(const Descriptor& file, const std::string& path, const Status& status,
-                            const std::optional<Mount>& mount) {
+  Reached from_file_system(const Descriptor& file, const std::string& path, const Status& status,
+                           const std::optional<Mount>& mount) {
     const std::string type = mount ? mount->type : type_by_magic(file.get());
     const dev_t device = device_of(status);
     if (type == "overlay") return from_overlay(file, path, status, mount);
@@ -255,8 +253,8 @@ class Search {
   }
 
   /// The mount has the upper directory's path as it was when it was mounted, and where.
-  Obstacle from_overlay(const Descriptor& file, const std::string& path, const Status& status,
-                        const std::optional<Mount>& mount) {
+  Reached from_overlay(const Descriptor& file, const std::string& path, const Status& status,
+                       const std::optional<Mount>& mount) {
     const auto inner = mount ? inner_path(file, *mount) : std::nullopt;
     if (!inner) return NoDisk{Why::HiddenMount, path, {}};
     const std::string& point = mount->point;
@@ -275,17 +273,18 @@ class Search {
 
   /// Says if an overlay's file is that of its upper layer. A running guest may write meanwhile.
   static bool is_upper(const Descriptor& file, Status merged, const Descriptor& stored) {
-    Status upper{};
     for (int tries = 0; tries < 5; ++tries) {
-      if (!get_status(stored, upper)) return false;
-      if (is_same_file(merged, upper)) return true;
-      const Status before = merged;
-      if (!get_status(file, merged) || is_same_file(merged, before)) return false;
+      const auto upper = get_status(stored);
+      if (!upper) return false;
+      if (is_same_file(merged, *upper)) return true;
+      const auto now = get_status(file);
+      if (!now || is_same_file(*now, merged)) return false;
+      merged = *now;
     }
     return false;
   }
 
-  Obstacle from_btrfs(const Descriptor& file, const std::string& path) {
+  Reached from_btrfs(const Descriptor& file, const std::string& path) {
     const Descriptor open = open_found(file);
     struct btrfs_ioctl_fs_info_args info{};
     if (!open || ::ioctl(open.get(), BTRFS_IOC_FS_INFO, &info) != 0) return error_at(path, errno);
@@ -303,7 +302,7 @@ class Search {
   }
 
   /// Its st_dev is just one of its devices.
-  Obstacle from_bcachefs(dev_t device, const std::string& path) {
+  Reached from_bcachefs(dev_t device, const std::string& path) {
     const fs::path systems = fs::path(kernel_.sys) / "fs/bcachefs";
     for (const fs::path& system : entries(systems)) {
       std::vector<fs::path> members;
@@ -322,19 +321,19 @@ class Search {
   }
 
   /// A file system on all of these devices.
-  Obstacle from_all(const std::string& type, const std::string& path, const fs::path& listed_in,
-                    const std::vector<fs::path>& devices) {
+  Reached from_all(const std::string& type, const std::string& path, const fs::path& listed_in,
+                   const std::vector<fs::path>& devices) {
     if (devices.empty()) return error_at(listed_in, ENOENT);
     std::vector<std::string> disks;
     for (const fs::path& device : devices) {
       const int layers = layers_;
-      if (Obstacle failure = from_directory(device)) return failure;
+      if (auto reached = from_directory(device); !reached) return reached;
       layers_ = layers;
       if (std::ranges::count(disks, found_.devices.back().name) == 0) {
         disks.push_back(found_.devices.back().name);
       }
     }
-    if (disks.size() == 1) return std::nullopt;
+    if (disks.size() == 1) return {};
     std::ranges::sort(disks);
     std::string several = type + " on several disks: " + disks[0];
     for (std::size_t i = 1; i < disks.size(); ++i) several += ", " + disks[i];
@@ -350,7 +349,7 @@ class Search {
            status.f_blocks * static_cast<std::uint64_t>(status.f_bsize) <= *sectors * kSector;
   }
 
-  Obstacle from_directory(const fs::path& directory, const std::string& node = {}) {
+  Reached from_directory(const fs::path& directory, const std::string& node = {}) {
     if (++layers_ > kMostLayers) return NoDisk{Why::Circle, directory, {}};
     const BlockDevice device{directory.filename(), directory,
                              read_device_number(directory / "dev")};
@@ -366,24 +365,21 @@ class Search {
     }
     if (is_loop || has_file) return from_loop(device, node);
     const auto below = linked(directory / "slaves");
-    return below.size() == 1 ? from_directory(below[0]) : std::nullopt;
+    return below.size() == 1 ? from_directory(below[0]) : Reached();
   }
 
   /// /sys has a path, which means something in the mount namespace and at the time of losetup(8)
   /// only. The device itself reports the file.
-  Obstacle from_loop(const BlockDevice& device, const std::string& node) {
+  Reached from_loop(const BlockDevice& device, const std::string& node) {
     const auto backing = read_text_file(fs::path(device.directory) / "loop/backing_file", 65536);
     const std::string path = backing ? backing->text.substr(0, backing->text.size() - 1) : "";
-    struct loop_info64 info{};
-    if (auto problem = ask_loop(device, node.empty() ? "/dev/" + device.name : node, info);
-        !problem.empty()) {
-      return NoDisk{Why::UnknownFile, device.name, problem};
-    }
+    const auto asked = ask_loop(device, node.empty() ? "/dev/" + device.name : node);
+    if (!asked) return NoDisk{Why::UnknownFile, device.name, asked.error().reason};
+    const struct loop_info64& info = *asked;
     if (info.lo_rdevice != 0) return from_number(info.lo_rdevice);
-    Status status{};
     const Descriptor file = find_file(path);
-    if (file && get_status(file, status) && device_of(status) == info.lo_device &&
-        status.stx_ino == info.lo_inode) {
+    const auto status = file ? get_status(file) : std::nullopt;
+    if (status && device_of(*status) == info.lo_device && status->stx_ino == info.lo_inode) {
       return from_file(file, path);
     }
     // It was deleted, or is on a mount that is not visible here.
@@ -395,20 +391,19 @@ class Search {
     return from_number(info.lo_device);
   }
 
-  /// Asks a loop device which file it has. Returns why it did not answer.
-  static std::string ask_loop(const BlockDevice& device, const std::string& node,
-                              struct loop_info64& info) {
+  /// Asks a loop device which file it has.
+  static Result<struct loop_info64> ask_loop(const BlockDevice& device, const std::string& node) {
+    const auto fail = [&] { return Failure{node + ": " + std::strerror(errno)}; };
     const Descriptor found = find_file(node);
     struct stat status{};
-    if (!found || ::fstat(found.get(), &status) != 0) return node + ": " + std::strerror(errno);
+    if (!found || ::fstat(found.get(), &status) != 0) return fail();
     if (!S_ISBLK(status.st_mode) || status.st_rdev != device.number) {
-      return node + " is another device";
+      return Failure{node + " is another device"};
     }
     const Descriptor open = open_found(found);
-    if (!open || ::ioctl(open.get(), LOOP_GET_STATUS64, &info) != 0) {
-      return node + ": " + std::strerror(errno);
-    }
-    return {};
+    struct loop_info64 info{};
+    if (!open || ::ioctl(open.get(), LOOP_GET_STATUS64, &info) != 0) return fail();
+    return info;
   }
 
   const KernelPaths& kernel_;
@@ -418,23 +413,18 @@ class Search {
 
 using Found = Result<BackingDevices, NoDisk>;
 
-Found result(Search& search, Obstacle failure) {
-  if (failure) return *std::move(failure);
-  return search.take_found();
-}
-
 }  // namespace
 
 Found find_backing_devices(const std::string& path, const KernelPaths& kernel) {
   Search search(kernel);
-  Obstacle failure = search.from_path(path);
-  return result(search, std::move(failure));
+  if (const auto reached = search.from_path(path); !reached) return reached.error();
+  return search.take_found();
 }
 
 Found find_backing_devices(dev_t number, const KernelPaths& kernel) {
   Search search(kernel);
-  Obstacle failure = search.from_number(number);
-  return result(search, std::move(failure));
+  if (const auto reached = search.from_number(number); !reached) return reached.error();
+  return search.take_found();
 }
 
 }  // namespace scmstats

@@ -2,10 +2,10 @@
 #include "scmstats/host/block_source.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <utility>
 
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/read_text_file.hpp"
 
 namespace scmstats {
@@ -24,9 +24,9 @@ std::optional<Counters> parse_stat(std::string_view text) {
   std::array<std::uint64_t, 8> fields{};
   for (std::uint64_t& field : fields) {
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ')));
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), field);
-    if (error != std::errc{}) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const auto number = take_digits(text);
+    if (!number) return std::nullopt;
+    field = *number;
   }
   Counters counters{};
   for (std::size_t i = 0; i < counters.size(); ++i) counters[i] = fields[kFields[i]];
@@ -67,10 +67,10 @@ BlockSource::BlockSource(BlockDevice device)
   BlockSource::refresh(std::chrono::steady_clock::now());
 }
 
-std::string BlockSource::standstill(const BlockDevice& device) {
+Result<> BlockSource::check_counting(const BlockDevice& device) {
   const auto counters = read_counters(device);
   if (!counters || counts(device, *counters)) return {};
-  return device.name + " has counted nothing so far, and its queue/iostats is 0";
+  return Failure{device.name + " has counted nothing so far, and its queue/iostats is 0"};
 }
 
 bool BlockSource::brings(StatisticId id) {

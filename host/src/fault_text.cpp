@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "json.hpp"
@@ -24,7 +24,7 @@ using std::chrono::nanoseconds;
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 
-/// A complaint about one value; what() is one line.
+/// Ends parse_faults() at a value that is wrong. what() is one line.
 struct BadFault : std::runtime_error {
   using runtime_error::runtime_error;
 };
@@ -43,22 +43,14 @@ std::uint64_t read_number(const Json& value, std::uint64_t least, std::uint64_t 
 
 /// Returns nothing for a number that is not in [-2^63, 2^63).
 std::optional<std::int64_t> find_signed(const Json& value) {
-  std::int64_t number = 0;
-  const char* const end = value.source.data() + value.source.size();
-  const auto [stop, error] = std::from_chars(value.source.data(), end, number);
-  const bool good = value.type == Json::Type::Number && error == std::errc{} && stop == end;
-  return good ? std::optional(number) : std::nullopt;
+  return value.type == Json::Type::Number ? parse_signed(value.source) : std::nullopt;
 }
 
 nanoseconds read_seconds(const Json& value, double least, double most, const char* right) {
-  double seconds = 0;
-  const char* const end = value.source.data() + value.source.size();
-  const auto [stop, error] = std::from_chars(value.source.data(), end, seconds);
-  const bool in_range = seconds >= least && seconds <= most;
-  if (value.type != Json::Type::Number || error != std::errc{} || stop != end || !in_range) {
-    refuse(value, right);
-  }
-  return nanoseconds(std::llround(seconds * 1e9));
+  const auto seconds = value.type == Json::Type::Number ? parse_real(value.source) : std::nullopt;
+  const bool in_range = seconds && *seconds >= least && *seconds <= most;
+  if (!in_range) refuse(value, right);
+  return nanoseconds(std::llround(*seconds * 1e9));
 }
 
 /// Returns the letters and digits of a status's name: as well of H_Hardware as of H_HARDWARE.
@@ -380,11 +372,12 @@ std::string format_fault(const PlannedFault& planned) {
 }  // namespace
 
 Result<FaultChange> parse_faults(std::string_view json) {
+  const auto value = parse_json(json);
+  if (!value) return value.error();
   try {
-    const Json value = parse_json(json);
-    if (value.type == Json::Type::List) return FaultChange{true, read_list(value)};
-    return FaultChange{false, {read_fault(value)}};
-  } catch (const std::runtime_error& error) {
+    if (value->type == Json::Type::List) return FaultChange{true, read_list(*value)};
+    return FaultChange{false, {read_fault(*value)}};
+  } catch (const BadFault& error) {
     return Failure{error.what()};
   }
 }

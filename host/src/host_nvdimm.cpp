@@ -44,8 +44,8 @@ Result<BlockDevice> storage_of(const std::string& path, const struct stat& statu
 NvdimmSearch nvdimm_at(const fs::path& link) {
   std::error_code error;
   const fs::path directory = fs::canonical(link, error);
-  if (error) return {};
-  return HostNvdimm{directory.filename().string(), directory.string()};
+  if (error) return NvdimmSearch(std::nullopt);
+  return NvdimmSearch(HostNvdimm{directory.filename().string(), directory.string()});
 }
 
 }  // namespace
@@ -56,38 +56,38 @@ bool HostNvdimm::is_forbidden() const {
 
 NvdimmSearch find_nvdimm_of_device(const fs::path& device) {
   const fs::path region = region_of(device);
-  if (region.empty()) return {};
+  if (region.empty()) return NvdimmSearch(std::nullopt);
   const std::string mappings = read_line(region / "mappings");
   if (mappings != "1") {
-    return region.filename().string() + " is on " + mappings +
-           " NVDIMMs that the kernel knows, which must be 1";
+    return Failure{region.filename().string() + " is on " + mappings +
+                   " NVDIMMs that the kernel knows, which must be 1"};
   }
   // "nmem0,0,1073741824,0": the NVDIMM, and where in it the region is.
   const std::string mapping = read_line(region / "mapping0");
   const std::string name = mapping.substr(0, mapping.find(','));
   if (!is_nvdimm_name(name)) {
-    return region.filename().string() + ": mapping0 is " + quote(mapping) +
-           ", which begins with no NVDIMM's name";
+    return Failure{region.filename().string() + ": mapping0 is " + quote(mapping) +
+                   ", which begins with no NVDIMM's name"};
   }
   return nvdimm_at(region.parent_path() / name);
 }
 
 NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel) {
   struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return {};
+  if (::stat(path.c_str(), &status) != 0) return NvdimmSearch(std::nullopt);
   if (S_ISCHR(status.st_mode)) {
     std::error_code error;
     const std::string number =
         std::to_string(major(status.st_rdev)) + ":" + std::to_string(minor(status.st_rdev));
     const fs::path device = fs::canonical(fs::path(kernel.sys) / "dev/char" / number, error);
-    return error ? NvdimmSearch{} : find_nvdimm_of_device(device);
+    return error ? NvdimmSearch(std::nullopt) : find_nvdimm_of_device(device);
   }
   const auto device = storage_of(path, status, kernel);
-  return device ? find_nvdimm_of_device(device->directory) : NvdimmSearch{};
+  return device ? find_nvdimm_of_device(device->directory) : NvdimmSearch(std::nullopt);
 }
 
 NvdimmSearch find_nvdimm_by_name(const std::string& name, const KernelPaths& kernel) {
-  if (!is_nvdimm_name(name)) return {};
+  if (!is_nvdimm_name(name)) return NvdimmSearch(std::nullopt);
   return nvdimm_at(fs::path(kernel.sys) / "bus/nd/devices" / name);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
@@ -12,6 +13,11 @@ namespace {
 
 constexpr std::size_t kMostBytes = 65536;
 constexpr int kMostDepth = 8;  // bounds the recursion
+
+/// Ends the parser where the text is wrong. what() is one line.
+struct JsonError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 class Parser {
  public:
@@ -147,12 +153,16 @@ class Parser {
 
 }  // namespace
 
-Json parse_json(std::string_view text) {
+Result<Json> parse_json(std::string_view text) {
   if (text.size() > kMostBytes) {
-    throw JsonError("a text of " + std::to_string(text.size()) + " bytes; give at most " +
-                    std::to_string(kMostBytes));
+    return Failure{"a text of " + std::to_string(text.size()) + " bytes; give at most " +
+                   std::to_string(kMostBytes)};
   }
-  return Parser(text).parse();
+  try {
+    return Parser(text).parse();
+  } catch (const JsonError& error) {
+    return Failure{error.what()};
+  }
 }
 
 }  // namespace scmstats

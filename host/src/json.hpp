@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -20,13 +21,8 @@ struct Json {
   std::vector<std::string> names{};  ///< of an Object, of the items in this order; each once
 };
 
-/// what() is one line.
-struct JsonError : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
 /// Parses a text of at most 64 KiB, in which characters above U+00FF and more than 8 nested lists
-/// and objects are refused. Throws JsonError.
-Json parse_json(std::string_view text);
+/// and objects are refused.
+Result<Json> parse_json(std::string_view text);
 
 }  // namespace scmstats

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <exception>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -60,22 +59,23 @@ void MetricsFile::remove(const NvdimmStatistics& statistics) {
   std::erase_if(nvdimms_, [&](const auto& each) { return each.statistics.get() == &statistics; });
 }
 
-void MetricsFile::start() {
+Result<> MetricsFile::start() {
   writer_ = std::make_unique<BackgroundWriter>("scmstats-metric", interval_, [this] { step(); });
   writer_->order();
   writer_->wait(steady_clock::now() + kPatience);
   std::unique_lock lock(mutex_);
   if (const auto first = first_) {
-    if (*first) return;
+    if (*first) return {};
     lock.unlock();
     writer_.reset();
-    throw std::runtime_error(first->error().reason);
+    return first->error();
   }
   first_.emplace();
   log_.begins(kFailing);
   lock.unlock();
   warn_(path_ + ": no answer for " + std::to_string(kPatience.count()) +
         " seconds; no metrics until it answers");
+  return {};
 }
 
 void MetricsFile::finish() {
@@ -94,7 +94,8 @@ void MetricsFile::finish() {
 void MetricsFile::step() {
   if (finished_) {
     // A symbolic link stays, for the next VM.
-    if (is_at(ours_.get(), path_)) ::unlink(follow_links(path_).c_str());
+    const auto target = follow_links(path_);
+    if (target && is_at(ours_.get(), path_)) ::unlink(target->c_str());
     return;
   }
   std::unique_lock lock(mutex_);

@@ -24,29 +24,30 @@ Result<BlockDevice> find_storage(const std::string& option, const std::string& b
   if (path.empty()) return Failure{"its memory is in no file"};
   auto device = find_block_device(path, kernel);
   if (!device) return device;
-  if (std::string reason = BlockSource::standstill(*device); !reason.empty()) {
-    return Failure{std::move(reason)};
+  if (const auto counting = BlockSource::check_counting(*device); !counting) {
+    return counting.error();
   }
   return device;
 }
 
 using Warn = std::function<void(const std::string& line)>;
+using SharedSource = std::shared_ptr<Source>;
 
-[[noreturn]] void refuse_samples(const std::string& id, const NvdimmOptions& options,
-                                 const std::exception& error) {
-  throw UnusableOption(&NvdimmOptions::samples,
-                       id + ".samples=" + *options.samples + ": " + error.what() +
-                           "; give a readable file with lines like 'MemLife  = 0x57'");
+UnusableOption unusable_samples(const std::string& id, const NvdimmOptions& options,
+                                const std::exception& error) {
+  return {&NvdimmOptions::samples, id + ".samples=" + *options.samples + ": " + error.what() +
+                                       "; give a readable file with lines like 'MemLife  = 0x57'"};
 }
 
 /// Null without the option.
-std::shared_ptr<Source> open_samples(const std::string& id, const NvdimmOptions& options,
-                                     Instant now, const Warn& warn) {
-  if (!options.samples) return nullptr;
+Result<SharedSource, UnusableOption> open_samples(const std::string& id,
+                                                  const NvdimmOptions& options, Instant now,
+                                                  const Warn& warn) {
+  if (!options.samples) return SharedSource();
   try {
-    return std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn);
+    return SharedSource(std::make_shared<SampleFile>(*options.samples, options.max_age, now, warn));
   } catch (const std::exception& error) {
-    refuse_samples(id, options, error);
+    return unusable_samples(id, options, error);
   }
 }
 
@@ -54,12 +55,10 @@ std::shared_ptr<Source> open_samples(const std::string& id, const NvdimmOptions&
 NvdimmSearch find_papr_nvdimm(const NvdimmOptions& options, const std::string& backing_file,
                               const KernelPaths& kernel) {
   if (!options.papr)
-    return backing_file.empty() ? NvdimmSearch{} : find_nvdimm(backing_file, kernel);
-  if (*options.papr == "off") return {};
+    return backing_file.empty() ? NvdimmSearch(std::nullopt) : find_nvdimm(backing_file, kernel);
+  if (*options.papr == "off") return NvdimmSearch(std::nullopt);
   NvdimmSearch found = find_nvdimm_by_name(*options.papr, kernel);
-  if (std::holds_alternative<std::monostate>(found)) {
-    return "no such NVDIMM; 'ndctl list -D' lists the host's";
-  }
+  if (found && !*found) return Failure{"no such NVDIMM; 'ndctl list -D' lists the host's"};
   return found;
 }
 
@@ -71,29 +70,29 @@ std::string explain(const std::string& id, const HostNvdimm& nvdimm, const std::
   return reason + "; run '" + command + "' as root and give " + option;
 }
 
-/// The host's NVDIMM as a source, or null; then `reason` says why, where there is a reason.
-std::shared_ptr<Source> make_papr_source(const std::string& id, const NvdimmSearch& search,
-                                         std::string& reason, const Warn& warn) {
-  if (const auto* line = std::get_if<std::string>(&search)) reason = *line;
-  const auto* nvdimm = std::get_if<HostNvdimm>(&search);
-  if (!nvdimm) return nullptr;
+/// Returns the host's NVDIMM as a source, or null if no NVDIMM is involved.
+Result<SharedSource> make_papr_source(const std::string& id, const NvdimmSearch& search,
+                                      const Warn& warn) {
+  if (!search) return search.error();
+  if (!*search) return SharedSource();
+  const HostNvdimm& nvdimm = **search;
   try {
-    return std::make_shared<PaprSource>(*nvdimm, warn);
+    return SharedSource(std::make_shared<PaprSource>(nvdimm, warn));
   } catch (const std::runtime_error& error) {
-    reason = explain(id, *nvdimm, error.what());
-    return nullptr;
+    return Failure{explain(id, nvdimm, error.what())};
   }
 }
 
-/// An NVDIMM that the operator named must be a source.
-void require_papr(const std::string& id, const NvdimmOptions& options, const std::string& reason) {
-  if (!options.papr || reason.empty()) return;
-  throw UnusableOption(&NvdimmOptions::papr, id + ".papr=" + *options.papr + ": " + reason);
+/// Fails if the operator named an NVDIMM that is not a source.
+Result<void, UnusableOption> require_papr(const std::string& id, const NvdimmOptions& options,
+                                          const std::string& reason) {
+  if (!options.papr || reason.empty()) return {};
+  return UnusableOption{&NvdimmOptions::papr, id + ".papr=" + *options.papr + ": " + reason};
 }
 
-std::shared_ptr<StateFileWriter> keep_state(const std::string& id, const std::string& path,
-                                            const std::shared_ptr<LifeCycle>& life,
-                                            PowerOn power_on, const Warn& warn) {
+Result<std::shared_ptr<StateFileWriter>, UnusableOption> keep_state(
+    const std::string& id, const std::string& path, const std::shared_ptr<LifeCycle>& life,
+    PowerOn power_on, const Warn& warn) {
   try {
     auto writer = std::make_shared<StateFileWriter>(path, life, power_on.incoming, warn);
     if (power_on.running) {
@@ -102,7 +101,7 @@ std::shared_ptr<StateFileWriter> keep_state(const std::string& id, const std::st
     }
     return writer;
   } catch (const std::exception& error) {
-    throw UnusableOption(&NvdimmOptions::state, id + ".state=" + path + ": " + error.what());
+    return UnusableOption{&NvdimmOptions::state, id + ".state=" + path + ": " + error.what()};
   }
 }
 
@@ -123,23 +122,29 @@ std::string supported_by(const Source* source, const NvdimmStatistics& statistic
 
 }  // namespace
 
-NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
-                          const std::string& backing_file, const std::shared_ptr<Source>& accesses,
-                          PowerOn power_on, const Warn& warn, const KernelPaths& kernel) {
+Result<NvdimmSetup, UnusableOption> set_up_nvdimm(const std::string& id,
+                                                  const NvdimmOptions& options,
+                                                  const std::string& backing_file,
+                                                  const std::shared_ptr<Source>& accesses,
+                                                  PowerOn power_on, const Warn& warn,
+                                                  const KernelPaths& kernel) {
   const Instant now = power_on.now;
   NvdimmSetup setup;
   setup.storage = find_storage(options.block, backing_file, kernel);
   setup.life_cycle = std::make_shared<LifeCycle>(now, power_on.running);
 
   const auto samples = open_samples(id, options, now, warn);
+  if (!samples) return samples.error();
   const NvdimmSearch search = find_papr_nvdimm(options, backing_file, kernel);
-  if (const auto* nvdimm = std::get_if<HostNvdimm>(&search)) setup.papr = *nvdimm;
-  auto papr = make_papr_source(id, search, setup.papr_reason, warn);
-  require_papr(id, options, setup.papr_reason);
-  std::shared_ptr<Source> block;
+  if (search) setup.papr = *search;
+  const auto made = make_papr_source(id, search, warn);
+  if (!made) setup.papr_reason = made.error().reason;
+  SharedSource papr = made ? *made : nullptr;
+  if (auto good = require_papr(id, options, setup.papr_reason); !good) return good.error();
+  SharedSource block;
   if (setup.storage) block = std::make_shared<BlockSource>(*setup.storage);
   const auto combine = [&] {
-    std::vector<std::shared_ptr<Source>> sources{samples, papr, accesses, block, setup.life_cycle};
+    std::vector<std::shared_ptr<Source>> sources{*samples, papr, accesses, block, setup.life_cycle};
     std::erase(sources, nullptr);  // what is left is in order of precedence
     return std::make_shared<NvdimmStatistics>(std::move(sources), options.statistics, now);
   };
@@ -150,7 +155,7 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
     } catch (const std::invalid_argument& error) {
       papr.reset();
       setup.papr_reason = setup.papr->perf_stats() + ": with the other sources " + error.what();
-      require_papr(id, options, setup.papr_reason);
+      if (auto good = require_papr(id, options, setup.papr_reason); !good) return good.error();
     }
   }
   if (!setup.statistics) {
@@ -158,11 +163,15 @@ NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
       setup.statistics = combine();
     } catch (const std::invalid_argument& error) {
       if (!options.samples) throw;
-      refuse_samples(id, options, error);
+      return unusable_samples(id, options, error);
     }
   }
   setup.statistics->set_allowed(options.allow);
-  if (options.state) setup.state = keep_state(id, *options.state, setup.life_cycle, power_on, warn);
+  if (options.state) {
+    auto state = keep_state(id, *options.state, setup.life_cycle, power_on, warn);
+    if (!state) return state.error();
+    setup.state = *std::move(state);
+  }
   return setup;
 }
 

@@ -3,18 +3,23 @@
 
 #include <sys/sysmacros.h>
 
-#include <charconv>
-
 namespace scmstats {
 namespace {
 
-template <typename Number>
-std::optional<Number> parse(std::string_view text, int base = 10) {
+/// Takes a number off the start of a text. `form` is the base or the format.
+template <typename Number, typename Form = int>
+std::optional<Number> take(std::string_view& text, Form form = 10) {
   Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
-  if (error != std::errc{} || stop != end) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number, form);
+  if (error != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
   return number;
+}
+
+template <typename Number, typename Form = int>
+std::optional<Number> parse(std::string_view text, Form form = 10) {
+  const auto number = take<Number>(text, form);
+  return text.empty() ? number : std::nullopt;
 }
 
 }  // namespace
@@ -26,6 +31,18 @@ std::optional<std::uint64_t> parse_digits(std::string_view text, int base) {
 std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   if (base == 16 && (text.starts_with("0x") || text.starts_with("0X"))) text.remove_prefix(2);
   return parse_digits(text, base);
+}
+
+std::optional<std::int64_t> parse_signed(std::string_view text) {
+  return parse<std::int64_t>(text);
+}
+
+std::optional<double> parse_real(std::string_view text, std::chars_format format) {
+  return parse<double>(text, format);
+}
+
+std::optional<std::uint64_t> take_digits(std::string_view& text) {
+  return take<std::uint64_t>(text);
 }
 
 std::optional<dev_t> parse_device_number(std::string_view text) {

@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 
 #include "file_owner.hpp"
 #include "file_size_signal.hpp"
@@ -33,27 +32,27 @@ Result<> write_whole(int fd, mode_t mode, std::string_view text) {
   return write_all(fd, text);
 }
 
-/// The target of a symbolic link that may be followed; "" without a link. Sets errno and has
-/// no value if the link may not be followed.
-std::optional<std::string> read_link(const std::filesystem::path& path) {
+/// Returns the target of a symbolic link, or an empty string if there is no link. Fails if the link
+/// may not be followed.
+Result<std::string> read_link(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0) {
-    if (errno == ENOENT) return "";
-    return std::nullopt;
+    if (errno == ENOENT) return std::string();
+    return last_error();
   }
-  if (!S_ISLNK(status.st_mode)) return "";
+  if (!S_ISLNK(status.st_mode)) return std::string();
   struct stat directory{};
   const auto parent = path.parent_path();
-  if (::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0) return std::nullopt;
+  if (::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0) return last_error();
   const bool shared = (directory.st_mode & S_ISVTX) != 0 && (directory.st_mode & S_IWOTH) != 0;
   if (shared && status.st_uid != ::geteuid() && status.st_uid != directory.st_uid) {
     errno = EACCES;
-    return std::nullopt;
+    return last_error();
   }
   std::string text(PATH_MAX, '\0');
   const ssize_t length = ::readlinkat(file.get(), "", text.data(), text.size());
-  if (length < 0) return std::nullopt;
+  if (length < 0) return last_error();
   text.resize(static_cast<std::size_t>(length));
   return text;
 }
@@ -63,8 +62,9 @@ std::optional<std::string> read_link(const std::filesystem::path& path) {
 Result<Descriptor> replace(const std::string& given, std::string_view text,
                            Result<> (*complete)(int fd)) {
   const FileSizeSignalBlocked blocked;
-  const std::string path = follow_links(given);
-  if (path.empty()) return last_error();
+  const auto target = follow_links(given);
+  if (!target) return target.error();
+  const std::string& path = *target;
   struct stat old{};
   const bool exists = ::stat(path.c_str(), &old) == 0;
   if (!exists && errno != ENOENT) return last_error();
@@ -84,21 +84,23 @@ Result<Descriptor> replace(const std::string& given, std::string_view text,
 
 }  // namespace
 
-std::string follow_links(const std::string& path) {
+Result<std::string> follow_links(const std::string& path) {
   constexpr int kMostLinks = 40;  // the kernel's own limit
   std::filesystem::path at = path;
   for (int links = 0; links <= kMostLinks; ++links) {
     const auto link = read_link(at);
-    if (!link) return {};
-    if (link->empty()) return at;
+    if (!link) return link.error();
+    if (link->empty()) return at.string();
     at = at.parent_path() / *link;
   }
   errno = ELOOP;
-  return {};
+  return last_error();
 }
 
 Result<> sync_folder_of(const std::string& path) {
-  const auto directory = std::filesystem::path(path).parent_path();
+  const auto target = follow_links(path);
+  if (!target) return target.error();
+  const auto directory = std::filesystem::path(*target).parent_path();
   const Descriptor file(
       ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!file || ::fsync(file.get()) != 0) return last_error();
@@ -109,7 +111,7 @@ Result<> replace_file(const std::string& path, std::string_view text) {
   const auto written =
       replace(path, text, [](int fd) { return ::fsync(fd) == 0 ? Result<>() : last_error(); });
   if (!written) return written.error();
-  return sync_folder_of(follow_links(path));
+  return sync_folder_of(path);
 }
 
 Result<Descriptor> replace_file_locked(const std::string& path, std::string_view text) {

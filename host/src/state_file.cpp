@@ -103,6 +103,15 @@ std::string free_name(const std::string& path) {
   return name;
 }
 
+/// Renames a damaged file, and returns its new name. A symbolic link stays.
+Result<std::string> set_aside(const std::string& path) {
+  const auto damaged = follow_links(path);
+  if (!damaged) return damaged.error();
+  const std::string name = free_name(*damaged);
+  if (::rename(damaged->c_str(), name.c_str()) != 0) return last_error();
+  return name;
+}
+
 }  // namespace
 
 Result<StateFile::Content> StateFile::take() {
@@ -134,13 +143,9 @@ Result<StateFile::Content> StateFile::take() {
       return record ? Content{record->counts, {}} : Content{std::nullopt, note};
     }
     if (auto ours = refuse_other(*text); !ours) return ours.error();
-    // A symbolic link stays.
-    const std::string damaged = follow_links(path_);
-    const std::string name = free_name(damaged);
-    if (::rename(damaged.c_str(), name.c_str()) != 0) {
-      return Failure{"damaged, and cannot be renamed: " + last_error().reason};
-    }
-    note = "it was damaged and is now " + name;
+    const auto renamed = set_aside(path_);
+    if (!renamed) return Failure{"damaged, and cannot be renamed: " + renamed.error().reason};
+    note = "it was damaged and is now " + *renamed;
   }
   return Failure{"other processes replace it all the time"};
 }
@@ -151,7 +156,7 @@ Result<> StateFile::begin() const {
   if (const int failed = ::posix_fallocate(file_.get(), 0, kSize); failed != 0) {
     return Failure{std::strerror(failed)};
   }
-  return sync_folder_of(follow_links(path_));
+  return sync_folder_of(path_);
 }
 
 Result<> StateFile::store(const LifeCounts& counts) {

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "scmstats/host/parse_number.hpp"
 
 namespace scmstats {
 namespace {
@@ -26,10 +27,9 @@ std::uint32_t crc32(std::string_view text) {
 std::optional<std::uint64_t> take_number(std::string_view& text, std::string_view name) {
   if (!text.starts_with(name)) return std::nullopt;
   text.remove_prefix(name.size());
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end == text.data() + text.size() || *end != '\n') return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+  const auto value = take_digits(text);
+  if (!text.starts_with('\n')) return std::nullopt;
+  text.remove_prefix(1);
   return value;
 }
 

@@ -18,9 +18,8 @@ class FindNvdimm : public testing::Test {
 
   /// The NVDIMM's name; "" where there is none; else the reason.
   static std::string text_of(const NvdimmSearch& search) {
-    const auto* nvdimm = std::get_if<HostNvdimm>(&search);
-    const auto* reason = std::get_if<std::string>(&search);
-    return nvdimm ? nvdimm->name : reason ? *reason : "";
+    if (!search) return search.error().reason;
+    return *search ? (*search)->name : "";
   }
   std::string find(const std::string& path) { return text_of(find_nvdimm(path, tree_.kernel())); }
   std::string find_name(const std::string& name) {
@@ -35,7 +34,7 @@ TEST_F(FindNvdimm, LeadsFromADeviceDaxNodeToItsNvdimm) {
   EXPECT_EQ(find("/dev/null"), "");
   tree_.add_device("dax0.0/dax0.0", "/dev/null");
   EXPECT_EQ(find("/dev/null"), "nmem3");
-  const auto found = std::get<HostNvdimm>(find_nvdimm("/dev/null", tree_.kernel()));
+  const auto found = (*find_nvdimm("/dev/null", tree_.kernel())).value();
   EXPECT_EQ(found.directory, tree_.bus() / "nmem3");
   EXPECT_EQ(found.perf_stats(), tree_.perf_stats("nmem3"));
 }

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <stdexcept>
 
 #include "faulty_disk.hpp"
 #include "scmstats/host/life_cycle.hpp"
@@ -58,12 +57,8 @@ class MetricsFileTest : public testing::Test {
   }
 
   std::string refusal() {
-    try {
-      make()->start();
-      return "none";
-    } catch (const std::runtime_error& error) {
-      return error.what();
-    }
+    const auto started = make()->start();
+    return started ? "none" : started.error().reason;
   }
 
   std::vector<std::string> lines() {
@@ -82,7 +77,7 @@ TEST_F(MetricsFileTest, IsThereOnceStartedAndGoneAtTheEnd) {
   const auto metrics = make();
   metrics->add("nv0", 0x90000000, statistics());
   EXPECT_FALSE(fs::exists(file_.path()));
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   EXPECT_THAT(content(file_.path()),
               HasSubstr("scmstats_power_on_seconds_total{vm=\"web\",uuid=\"\",nvdimm=\"nv0\","
                         "drc=\"0x90000000\"} 0\n"));
@@ -94,7 +89,7 @@ TEST_F(MetricsFileTest, IsThereOnceStartedAndGoneAtTheEnd) {
 
 TEST_F(MetricsFileTest, FollowsWhatIsPluggedAndUnplugged) {
   const auto metrics = make();
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   EXPECT_EQ(content(file_.path()), kFirstLine);
   const auto plugged = statistics();
   metrics->add("nv7", 0x90000007, plugged);
@@ -107,7 +102,7 @@ TEST_F(MetricsFileTest, TellsWhenTheSourcesLastAnswered) {
   const auto metrics = make();
   const auto asked = statistics();
   metrics->add("nv0", 0x90000000, asked);
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   const auto timestamp = [&] {
     const std::string text = content(file_.path());
     return std::stod(text.substr(text.rfind('}') + 2));
@@ -137,7 +132,7 @@ TEST_F(MetricsFileTest, RefusesWhatCannotBeWritten) {
 TEST_F(MetricsFileTest, RefusesAnothersAndTakesOneThatWasLeftBehind) {
   file_.replace(kFirstLine + "left behind by a VM that was killed\n");
   const auto first = make();
-  first->start();
+  EXPECT_TRUE(first->start());
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(refusal(), "in use by another process; give each VM a file of its own");
   }
@@ -148,7 +143,7 @@ TEST_F(MetricsFileTest, RefusesAnothersAndTakesOneThatWasLeftBehind) {
 TEST_F(MetricsFileTest, TellsOnceThatItFailsAndOnceThatItWorksAgain) {
   const auto metrics = make();
   metrics->add("nv0", 0x90000000, statistics());
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   for (int times = 1; times <= 2; ++times) {
     const auto directory = file_.path().parent_path();
     fs::rename(directory, directory.string() + ".away");
@@ -168,7 +163,7 @@ TEST_F(MetricsFileTest, TellsOnceThatItFailsAndOnceThatItWorksAgain) {
 TEST_F(MetricsFileTest, LeavesWhatSomebodyElsePutThereAtItsEnd) {
   const auto metrics = std::make_unique<MetricsFile>(file_.path(), VmLabels{"web", ""}, 1h,
                                                      [](const std::string&) {});
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   file_.replace("somebody's\n");
   metrics->finish();
   EXPECT_EQ(content(file_.path()), "somebody's\n");
@@ -188,7 +183,7 @@ TEST_F(MetricsFileTest, RefusesAFileThatScmstatsDidNotWrite) {
 
 TEST_F(MetricsFileTest, KeepsWhatSomebodyElsePutThereWhileItRuns) {
   const auto metrics = make();
-  metrics->start();
+  EXPECT_TRUE(metrics->start());
   file_.replace("somebody's\n");
   EXPECT_TRUE(soon([&] { return !lines().empty(); }));
   EXPECT_THAT(lines()[0], HasSubstr("there is a file that scmstats did not write"));
@@ -200,7 +195,7 @@ TEST_F(MetricsFileTest, KeepsWhatSomebodyElsePutThereWhileItRuns) {
 TEST_F(MetricsFileTest, IsLockedOnAFileSystemThatLocksOnlyWhatCanBeWritten) {
   faulty_disk::locks_want_write = true;
   const auto first = make();
-  first->start();
+  EXPECT_TRUE(first->start());
   EXPECT_EQ(refusal(), "in use by another process; give each VM a file of its own");
   first->finish();
   faulty_disk::locks_want_write = false;
@@ -223,7 +218,7 @@ TEST_F(MetricsFileTest, WritesThroughASymbolicLinkWhichStays) {
   fs::create_symlink("target", file_.path());
   for (int times = 0; times < 2; ++times) {
     const auto metrics = make();
-    metrics->start();
+    EXPECT_TRUE(metrics->start());
     EXPECT_TRUE(fs::is_symlink(file_.path()));
     EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(target)));
     EXPECT_EQ(content(target), kFirstLine);

@@ -82,7 +82,7 @@ TEST(MetricsText, GivesNumbersExactlyInBaseUnits) {
   }
 }
 
-TEST(MetricsText, HasAFamilyForEachStatisticOfTheCatalogueACounterWhereItOnlyRises) {
+TEST(MetricsText, HasAFamilyForEachStatisticACounterIfItOnlyRises) {
   for (const Statistic& statistic : kCatalogue) {
     const std::string metrics = metrics_of(statistic.id, 1);
     const bool gauge = statistic.kind == Kind::Gauge;

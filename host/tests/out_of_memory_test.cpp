@@ -144,7 +144,7 @@ TEST_F(OutOfMemory, TheThreadsGoOnWhenThereIsSomeAgain) {
   writer.wait();
   MetricsFile metrics(scrape.path(), {"vm", "uuid"}, 1ms, ignore);
   metrics.add("nv0", 0x90000000, statistics);
-  metrics.start();
+  EXPECT_TRUE(metrics.start());
   Sampler sampler(1ms);
   sampler.add(statistics);
   sampler.start();

@@ -115,7 +115,7 @@ TEST(Sampler, DoesNothingUntilStartedAndStopsWithoutADelay) {
   EXPECT_EQ(sampled.source->refreshes, 0u);
 }
 
-TEST(Sampler, ASourceThatThrowsKeepsNeitherItselfNorTheOthersFromTheNextRound) {
+TEST(Sampler, SourceThatThrowsDoesNotStopTheNextRound) {
   Sampler sampler(milliseconds(1));
   const Sampled throws, other;
   throws.source->throws = true;

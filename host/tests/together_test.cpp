@@ -39,7 +39,7 @@ class Together : public testing::Test {
     writer_ = std::make_unique<StateFileWriter>(state_.path(), life_, false, ignore, 1ms);
     metrics_ = std::make_unique<MetricsFile>(scrape_.path(), VmLabels{"vm", "uuid"}, 1ms, ignore);
     metrics_->add("nv0", kIndex, statistics_);
-    metrics_->start();
+    EXPECT_TRUE(metrics_->start());
     sampler_.add(statistics_);
     sampler_.start();
   }

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <stdexcept>
 #include <utility>
 
 #include "counting/access_counter.hpp"
@@ -80,12 +79,8 @@ Adapter::Adapter(Options options) : options_(std::move(options)), sampler_(optio
 
 void Adapter::start(Options options) {
   adapter = new Adapter(std::move(options));
-  try {
-    adapter->start_faults();
-    adapter->plug_all();
-    adapter->start_metrics();
-  } catch (const std::exception& error) {
-    api.error_report("scmstats: %s", error.what());
+  if (const auto taken = adapter->take_over(); !taken) {
+    api.error_report("scmstats: %s", taken.error().reason.c_str());
     std::exit(EXIT_FAILURE);
   }
   adapter->register_callbacks();
@@ -94,24 +89,40 @@ void Adapter::start(Options options) {
                                                          : &Adapter::hypercall);
 }
 
-void Adapter::start_faults() {
-  if (!options_.faults) return;
-  if (const auto complaint = big_lock_.load()) {
-    throw std::runtime_error("faults=on: " + *complaint);
+/// Fails also if a thread cannot be started.
+Result<> Adapter::take_over() {
+  try {
+    if (auto started = start_faults(); !started) return started;
+    if (auto plugged = plug_all(); !plugged) return plugged;
+    return start_metrics();
+  } catch (const std::exception& error) {
+    return Failure{error.what()};
+  }
+}
+
+Result<> Adapter::start_faults() {
+  if (!options_.faults) return {};
+  if (const auto loaded = big_lock_.load(); !loaded) {
+    return Failure{"faults=on: " + loaded.error().reason};
   }
   warn("faults=on: wrong answers can be injected; not for production");
+  return {};
 }
 
-void Adapter::start_metrics() {
-  if (!metrics_) return;
+Result<> Adapter::start_metrics() {
+  if (!metrics_) return {};
+  const auto fail = [&](const std::string& reason) {
+    return Failure{"metrics=" + *options_.metrics + ": " + reason};
+  };
   try {
-    metrics_->start();
+    const auto started = metrics_->start();
+    return started ? Result<>() : fail(started.error().reason);
   } catch (const std::exception& error) {
-    throw std::runtime_error("metrics=" + *options_.metrics + ": " + error.what());
+    return fail(error.what());
   }
 }
 
-void Adapter::plug_all() {
+Result<> Adapter::plug_all() {
   std::vector<qemu::Object*> nvdimms;
   api.object_child_foreach_recursive(
       api.object_get_root(),
@@ -123,18 +134,24 @@ void Adapter::plug_all() {
       },
       &nvdimms);
   std::ranges::sort(nvdimms, {}, slot_of);
-  for (qemu::Object* nvdimm : nvdimms) plug(nvdimm, options_.of(id_of(nvdimm)));
+  for (qemu::Object* nvdimm : nvdimms) {
+    const auto plugged = plug(nvdimm, options_.of(id_of(nvdimm)));
+    if (!plugged) return Failure{plugged.error().reason};
+  }
+  return {};
 }
 
-/// Throws where an option of its cannot be carried out; then it is not plugged for us.
-void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
+/// Fails if an option of the NVDIMM cannot be carried out. The NVDIMM is then not plugged for us.
+Result<void, UnusableOption> Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   const std::string id = id_of(device);
   ids_.insert(id);
   const PowerOn power_on{.now = now(),
                          .running = api.runstate_is_running(),
                          .incoming = api.runstate_check(qemu::kInMigrate)};
-  const NvdimmSetup setup = set_up_nvdimm(id, options, backing_file(device),
-                                          count_accesses(device, options_), power_on, warn);
+  const auto made = set_up_nvdimm(id, options, backing_file(device),
+                                  count_accesses(device, options_), power_on, warn);
+  if (!made) return made.error();
+  const NvdimmSetup& setup = *made;
 
   sampler_.start();
   const auto slot = static_cast<std::size_t>(slot_of(device));
@@ -151,6 +168,7 @@ void Adapter::plug(qemu::Object* device, const NvdimmOptions& options) {
   for (const std::string& line : report_support(id, options, setup)) {
     api.info_report("scmstats: %s", line.c_str());
   }
+  return {};
 }
 
 /// A running VM is not ended for an option's sake: the NVDIMM goes without it.
@@ -159,11 +177,11 @@ void Adapter::hot_plug(qemu::Object* device) {
   NvdimmOptions options = options_.of(id);
   while (true) {
     try {
-      plug(device, options);
-      return;
-    } catch (const UnusableOption& unusable) {
-      warn(std::string(unusable.what()) + "; '" + id + "' is plugged without it");
-      (options.*unusable.option).reset();
+      const auto plugged = plug(device, options);
+      if (plugged) return;
+      const auto& [option, reason] = plugged.error();
+      warn(reason + "; '" + id + "' is plugged without it");
+      (options.*option).reset();
     } catch (const std::exception& error) {
       warn("'" + id + "' is plugged without statistics: " + error.what());
       return;

@@ -39,10 +39,11 @@ class Adapter {
 
   explicit Adapter(Options options);
 
-  void start_faults();
-  void start_metrics();
-  void plug_all();
-  void plug(qemu::Object* device, const NvdimmOptions& options);
+  Result<> take_over();
+  Result<> start_faults();
+  Result<> start_metrics();
+  Result<> plug_all();
+  Result<void, UnusableOption> plug(qemu::Object* device, const NvdimmOptions& options);
   void hot_plug(qemu::Object* device);
   void unplug(qemu::Object* device);
   void register_callbacks();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include <charconv>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "scmstats/host/host_nvdimm.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 
 namespace scmstats {
@@ -21,12 +21,10 @@ struct BadOption : std::runtime_error {
 };
 
 nanoseconds parse_seconds(std::string_view text, double least, double most, const char* right) {
-  double seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
-  const bool in_range = seconds >= least && seconds <= most;  // "nan" is not
-  if (error != std::errc{} || stop != end || !in_range) throw BadOption(right);
-  return nanoseconds(static_cast<nanoseconds::rep>(seconds * 1e9));
+  const auto seconds = parse_real(text, std::chars_format::fixed);
+  const bool in_range = seconds && *seconds >= least && *seconds <= most;  // "nan" is not
+  if (!in_range) throw BadOption(right);
+  return nanoseconds(static_cast<nanoseconds::rep>(*seconds * 1e9));
 }
 
 bool parse_switch(std::string_view text) {
@@ -57,7 +55,8 @@ std::string parse_metrics_path(std::string_view text) {
   return parse_path(text);
 }
 
-std::string parse_device(std::string_view text) {
+std::string parse_block(std::string_view text) {
+  if (text == "auto" || text == "off") return std::string(text);
   std::string path = parse_path(text);
   std::error_code error;
   if (!std::filesystem::is_block_file(path, error)) {
@@ -75,59 +74,75 @@ std::optional<std::string> parse_papr(std::string_view text) {
   return std::string(text);
 }
 
-[[noreturn]] void refuse_key() {
-  throw BadOption(
-      "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
-      "faults=on|off, "
-      "untested=on|off and, for the NVDIMM of that id, "
-      "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-      "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
+/// An option: its name, its value as messages show it, and what reads the value.
+template <typename Target>
+struct Key {
+  std::string_view name, value;
+  void (*read)(Target& options, std::string_view value);
+};
+
+constexpr Key<Options> kKeys[] = {
+    {"interval", "SECONDS",
+     [](auto& options, auto value) {
+       options.interval = parse_seconds(value, 0.01, 3600, "give seconds from 0.01 to 3600");
+     }},
+    {"metrics", "FILE.prom",
+     [](auto& options, auto value) { options.metrics = parse_metrics_path(value); }},
+    {"count-accesses", "on|off",
+     [](auto& options, auto value) { options.count_accesses = parse_switch(value); }},
+    {"faults", "on|off", [](auto& options, auto value) { options.faults = parse_switch(value); }},
+    {"untested", "on|off",
+     [](auto& options, auto value) { options.untested = parse_switch(value); }},
+};
+
+constexpr Key<NvdimmOptions> kNvdimmKeys[] = {
+    {"samples", "FILE", [](auto& options, auto value) { options.samples = parse_path(value); }},
+    {"max-age", "SECONDS",
+     [](auto& options, auto value) {
+       options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
+     }},
+    {"papr", "auto|off|NVDIMM",
+     [](auto& options, auto value) { options.papr = parse_papr(value); }},
+    {"state", "FILE", [](auto& options, auto value) { options.state = parse_path(value); }},
+    {"block", "auto|off|DEVICE",
+     [](auto& options, auto value) { options.block = parse_block(value); }},
+    {"allow", "on|off", [](auto& options, auto value) { options.allow = parse_switch(value); }},
+    {"statistics", "auto|all|none",
+     [](auto& options, auto value) { options.statistics = parse_support(value); }},
+};
+
+template <typename Keys>
+std::string list(const Keys& keys, const std::string& prefix) {
+  std::string text;
+  for (const auto& each : keys) {
+    text += (text.empty() ? "" : ", ") + prefix + std::string(each.name) + "=" +
+            std::string(each.value);
+  }
+  return text;
 }
 
-void set_nvdimm_option(NvdimmOptions& options, std::string_view key, std::string_view value) {
-  if (key == "samples") {
-    options.samples = parse_path(value);
-  } else if (key == "max-age") {
-    options.max_age = parse_seconds(value, 0.01, 1e9, "give seconds from 0.01 to 1000000000");
-  } else if (key == "papr") {
-    options.papr = parse_papr(value);
-  } else if (key == "state") {
-    options.state = parse_path(value);
-  } else if (key == "block") {
-    options.block = value == "auto" || value == "off" ? std::string(value) : parse_device(value);
-  } else if (key == "allow") {
-    options.allow = parse_switch(value);
-  } else if (key == "statistics") {
-    options.statistics = parse_support(value);
-  } else {
-    refuse_key();
+[[noreturn]] void refuse_key() {
+  throw BadOption("unknown option; known are " + list(kKeys, "") +
+                  " and, for the NVDIMM of that id, " + list(kNvdimmKeys, "ID."));
+}
+
+/// Reads an option if it is one of the keys.
+template <typename Keys, typename Target>
+bool read_option(const Keys& keys, Target& options, std::string_view name, std::string_view value) {
+  for (const auto& each : keys) {
+    if (each.name != name) continue;
+    each.read(options, value);
+    return true;
   }
+  return false;
 }
 
 void set_option(Options& options, std::string_view key, std::string_view value) {
-  if (key == "interval") {
-    options.interval = parse_seconds(value, 0.01, 3600, "give seconds from 0.01 to 3600");
-    return;
-  }
-  if (key == "metrics") {
-    options.metrics = parse_metrics_path(value);
-    return;
-  }
-  if (key == "count-accesses") {
-    options.count_accesses = parse_switch(value);
-    return;
-  }
-  if (key == "faults") {
-    options.faults = parse_switch(value);
-    return;
-  }
-  if (key == "untested") {
-    options.untested = parse_switch(value);
-    return;
-  }
+  if (read_option(kKeys, options, key, value)) return;
   const auto dot = key.rfind('.');  // an id may have dots too
   if (dot == std::string_view::npos || dot == 0) refuse_key();
-  set_nvdimm_option(options.nvdimms[std::string(key.substr(0, dot))], key.substr(dot + 1), value);
+  NvdimmOptions& nvdimm = options.nvdimms[std::string(key.substr(0, dot))];
+  if (!read_option(kNvdimmKeys, nvdimm, key.substr(dot + 1), value)) refuse_key();
 }
 
 }  // namespace

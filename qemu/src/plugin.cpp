@@ -52,15 +52,15 @@ void print_error(const std::string& line) {
 }
 
 void require_api() {
-  if (const char* missing = qemu::load_api()) {
-    refuse("this " + qemu::version() + " has no " + missing +
-           (qemu::is_qemu_with_pseries() ? ", which scmstats calls"
-                                         : "; scmstats needs qemu-system-ppc64"));
+  if (const auto loaded = qemu::load_api(); !loaded) {
+    refuse(loaded.error().reason + (qemu::is_qemu_with_pseries()
+                                        ? ", which scmstats calls"
+                                        : "; scmstats needs qemu-system-ppc64"));
   }
 }
 
 void require_version(const Options& options) {
-  if (const auto complaint = qemu::version_complaint(options.untested)) refuse(*complaint);
+  if (const auto good = qemu::check_version(options.untested); !good) refuse(good.error().reason);
   if (qemu::is_untested()) {
     const auto warn =
         reinterpret_cast<void (*)(const char*, ...)>(qemu::find_symbol("warn_report"));
@@ -88,9 +88,8 @@ bool claim(qemu::Object* machine) {
 /// Counting begins before the machine is made, and is worth nothing where TCG does not run the
 /// guest.
 void require_counting(qemu::PluginId id, const qemu::PluginInfo& info, bool allow_untested) {
-  if (const auto complaint = AccessCounter::instance().install(id, info, allow_untested)) {
-    refuse("count-accesses=on: " + *complaint);
-  }
+  const auto counting = AccessCounter::instance().install(id, info, allow_untested);
+  if (!counting) refuse("count-accesses=on: " + counting.error().reason);
 }
 
 void require_tcg() {
@@ -143,7 +142,7 @@ void explain_if_not_installed() {
   if (is_preloaded()) return;
   std::atexit([] {
     if (installed) return;
-    if (const auto complaint = qemu::version_complaint(false)) print_error(*complaint);
+    if (const auto good = qemu::check_version(false); !good) print_error(good.error().reason);
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugin_api.hpp"
 
+#include "qemu_versions.hpp"
 #include "symbols.hpp"
 
 namespace scmstats::qemu {
@@ -39,8 +40,9 @@ static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(PluginApi) / sizeof(vo
 
 PluginApi plugin_api;
 
-const char* load_plugin_api() {
-  return find_symbols(kSymbols);
+Result<> load_plugin_api() {
+  if (const char* missing = find_symbols(kSymbols)) return lacks(missing);
+  return {};
 }
 
 }  // namespace scmstats::qemu

@@ -77,10 +77,10 @@ struct PluginApi {
   const bool* tcg_allowed;                                                 // sysemu/tcg.h
 };
 
-/// Looks every symbol up. The name of the first that the running program lacks, else null.
-const char* load_plugin_api();
+/// Looks every symbol up. Fails with lacks() if the running program does not have all.
+Result<> load_plugin_api();
 
-/// Valid once load_plugin_api() has returned null.
+/// Valid once load_plugin_api() has succeeded.
 extern PluginApi plugin_api;
 
 }  // namespace scmstats::qemu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "qemu_api.hpp"
 
+#include "qemu_versions.hpp"
 #include "symbols.hpp"
 
 namespace scmstats::qemu {
@@ -73,8 +74,9 @@ static_assert(sizeof(kSymbols) / sizeof(Symbol) == sizeof(Api) / sizeof(void*),
 
 Api api;
 
-const char* load_api() {
-  return find_symbols(kSymbols);
+Result<> load_api() {
+  if (const char* missing = find_symbols(kSymbols)) return lacks(missing);
+  return {};
 }
 
 std::string accelerator() {

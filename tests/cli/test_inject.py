@@ -3,7 +3,8 @@
 
 
 from tests.harness.command import run
-from tests.harness.fake_qemu import FakeNvdimm, KEYS
+from tests.harness.catalogue import KEYS
+from tests.harness.fake_qemu import FakeNvdimm
 from tests.harness.qmp_case import MOST, QmpCase
 
 
@@ -14,9 +15,9 @@ class Inject(QmpCase):
             self.assertEqual(self.call(qemu, "inject", "nv0", argument), (0, "", ""))
             self.assertEqual(qemu.nvdimms[0].injected, {"mem-life": value})
 
-    def test_all_sixteen_go_to_the_property_of_their_name(self):
-        qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS)))
-        values = {key: place + 20 for place, key in enumerate(KEYS)}
+    def test_all_statistics_go_to_the_property_of_their_name(self):
+        qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS.values())))
+        values = {key: index + 20 for index, key in enumerate(KEYS.values())}
         values["med-w-cnt"] = MOST
         self.assertEqual(
             self.call(qemu, "inject", "nv0", *(f"{key}={value}" for key, value in values.items())), (0, "", "")
@@ -53,7 +54,7 @@ class Inject(QmpCase):
                          [("scm-inject", {"mem-life": 1, "med-r-cnt": 2})])
 
     def test_older_plugin_takes_one_value_at_a_time(self):
-        qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS), older=True))
+        qemu = self.qemu(FakeNvdimm("nv0", dict.fromkeys(KEYS.values()), older=True))
         self.assertEqual(self.call(qemu, "inject", "nv0", "MemLife=1"), (0, "", ""))
         self.assert_fails(
             self.call(qemu, "inject", "nv0", "MemLife=2", "MedRCnt=2"),

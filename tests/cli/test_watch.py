@@ -9,18 +9,20 @@ import subprocess
 import time
 
 from tests.harness.command import run
-from tests.harness.fake_qemu import FakeNvdimm, KEYS
+from tests.harness.catalogue import KEYS, ROWS
+from tests.harness.fake_qemu import FakeNvdimm
 from tests.harness.paths import SCMSTATS
 from tests.harness.qmp_case import QmpCase
 from tests.harness.tmux import Tmux
 from tests.harness.wait import wait_until
 
 UTF8 = {"LC_ALL": "C.UTF-8"}
+COUNT, LAST, MEANING = len(ROWS), ROWS[-1][0], ROWS[-1][1]
 END = "scmstats: the VM has ended: guest-shutdown"
 
 
-def all_sixteen(id):
-    return FakeNvdimm(id, {key: 50 + place for place, key in enumerate(KEYS)})
+def all_statistics(id):
+    return FakeNvdimm(id, {key: 50 + index for index, key in enumerate(KEYS.values())})
 
 
 class InTerminal(QmpCase):
@@ -32,43 +34,44 @@ class InTerminal(QmpCase):
         return terminal
 
     def test_one_nvdimm_fits_80_by_24(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.watch(qemu, 80, 24)
         lines = terminal.wait_for(lambda lines: "▁▁▁▁▁" in lines[3] and lines)
         self.assertEqual(lines[1], "nv0")
         self.assertEqual(lines[2], "  id                       value    per second   latency  origin       history")
         self.assertRegex(lines[3], r"^  CtlResCt                    50           0\.0            measured     +▁+$")
-        self.assertRegex(lines[18], r"^  FastWCnt                    65           0\.0            measured     +▁+$")
-        self.assertEqual("".join(lines[19:]), "")
+        self.assertRegex(lines[2 + COUNT], rf"^  {LAST:8} +{49 + COUNT}           0\.0            measured     +▁+$")
+        self.assertEqual("".join(lines[3 + COUNT:]), "")
 
     def test_rates_and_injections_are_shown_as_they_come(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.watch(qemu, 80, 24)
-        qemu.nvdimms[0].measured["fast-w-cnt"] += 2**63
-        terminal.wait_for(lambda lines: re.search("9223372036854775873 .*█", lines[18]))
+        qemu.nvdimms[0].measured["cache-wh-cnt"] += 2**63
+        terminal.wait_for(lambda lines: re.search("9223372036854775872 .*█", lines[17]))
         qemu.nvdimms[0].injected["mem-life"] = 7
         terminal.wait_for(lambda lines: re.search(" 7             -            injected ", lines[6]))
         self.assertIn("\x1b[33m  MemLife", "\n".join(terminal.lines("-e")))
 
     def test_200_by_50_has_all_columns(self):
-        qemu = self.qemu(all_sixteen("nv0"), all_sixteen("nv1"))
+        qemu = self.qemu(all_statistics("nv0"), all_statistics("nv1"))
         terminal = self.watch(qemu, 200, 50)
         lines = terminal.lines()
         self.assertRegex(lines[2], "^  id  .*  unit  .*  history  .*  meaning$")
-        self.assertRegex(lines[36], "^  FastWCnt .*  fast write count$")
+        self.assertRegex(lines[4 + 2 * COUNT], f"^  {LAST:8} .*  {MEANING}$")
 
-    def test_what_does_not_fit_is_counted_and_a_larger_terminal_shows_it(self):
-        qemu = self.qemu(all_sixteen("nv0"), all_sixteen("nv1"))
+    def test_rows_that_do_not_fit_are_counted(self):
+        qemu = self.qemu(all_statistics("nv0"), all_statistics("nv1"))
         terminal = self.watch(qemu, 80, 24)
-        terminal.wait_for(lambda lines: lines[23] == "... and 14 more, for which the terminal is too small")
+        last = f"... and {2 * COUNT - 18} more, for which the terminal is too small"
+        terminal.wait_for(lambda lines: lines[23] == last)
         terminal.resize(200, 50)
-        terminal.wait_for(lambda lines: len(lines) == 50 and lines[36].endswith("fast write count"))
+        terminal.wait_for(lambda lines: len(lines) == 50 and lines[4 + 2 * COUNT].endswith(MEANING))
         terminal.resize(40, 10)
         lines = terminal.wait_for(lambda lines: len(lines) == 10 and lines[9].startswith("... and ") and lines)
-        self.assertEqual(lines[9], "... and 26 more, for which the terminal")
+        self.assertEqual(lines[9], f"... and {2 * COUNT - 6} more, for which the terminal")
 
     def test_it_ends_with_status_0_and_the_terminal_as_it_was(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.enterContext(Tmux(self.directory, 80, 24))
         for key in ("C-c", "q", "C-\\"):
             with self.subTest(key):
@@ -80,7 +83,7 @@ class InTerminal(QmpCase):
                 self.assertTrue(terminal.cursor_is_shown())
 
     def test_it_can_be_stopped_and_continued(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.enterContext(Tmux(self.directory, 80, 24))
         terminal.command("bash", "--norc", "-i")
         terminal.command(SCMSTATS, "watch", "--qmp", qemu.path)
@@ -94,22 +97,22 @@ class InTerminal(QmpCase):
         terminal.wait_for(lambda lines: "Stopped" in "".join(lines))
 
     def test_the_vms_end_leaves_the_last_table_and_is_told(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.watch(qemu, 120, 40)
         qemu.end("guest-shutdown")
         lines = terminal.wait_for(lambda lines: END in lines and lines)
-        self.assertTrue([line for line in lines if line.startswith("  FastWCnt ")])
+        self.assertTrue([line for line in lines if line.startswith(f"  {LAST:8} ")])
         self.assertTrue(terminal.cursor_is_shown())
 
     def test_locale_no_color_and_dumb_terminal_are_respected(self):
-        qemu = self.qemu(all_sixteen("nv0"))
+        qemu = self.qemu(all_statistics("nv0"))
         terminal = self.watch(qemu, 80, 24, environment={"LC_ALL": "C", "NO_COLOR": "1"})
         terminal.wait_for(lambda lines: lines[3].endswith("_____"))
         self.assertNotIn("\x1b", "\n".join(terminal.lines("-e")))
         terminal.press("C-c")
         terminal.wait_for(lambda lines: lines[0].startswith("$ "))
         terminal.type(f"clear; TERM=dumb {SCMSTATS} watch --qmp {qemu.path}\n")
-        terminal.wait_for(lambda lines: any(line.startswith("  FastWCnt") for line in lines))
+        terminal.wait_for(lambda lines: any(line.startswith(f"  {LAST:8}") for line in lines))
         self.assertTrue(terminal.cursor_is_shown())
 
     def test_what_fails_at_once_leaves_no_trace_on_the_terminal(self):
@@ -189,7 +192,7 @@ class WithoutTerminal(QmpCase):
         self.assertTrue(terminal.cursor_is_shown())
 
     def test_human_values_have_units(self):
-        watch = self.watch(self.qemu(all_sixteen("nv0")), "--human")
+        watch = self.watch(self.qemu(all_statistics("nv0")), "--human")
         table = "".join(self.read_tables(watch, 1))
         self.assertRegex(table, r"(?m)^  PonSecs  +52 s  ")
         self.assertRegex(table, r"(?m)^  MemLife  +53 %  ")

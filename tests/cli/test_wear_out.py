@@ -12,7 +12,7 @@ WEAR_OUT = ROOT / "cli/traces/wear-out.csv"
 
 
 class WearOut(CommandCase):
-    def test_it_is_what_its_script_makes_and_says_that_it_is_synthetic(self):
+    def test_trace_is_what_its_script_makes_and_says_synthetic(self):
         script = ROOT / "tools/generate/wear-out"
         made = subprocess.run([script], capture_output=True, text=True, check=True)
         self.assertEqual(made.stdout, WEAR_OUT.read_text())

@@ -11,7 +11,8 @@ from tests.qemu import mutants
 class Rows(unittest.TestCase):
     def setUp(self):
         table = re.findall(r"^\| (\d+) \| `([a-z-]+)` \|", (ROOT / "docs/abi.md").read_text(), re.M)
-        self.assertEqual([int(number) for number, _ in table], list(range(1, 17)))
+        self.assertEqual([int(number) for number, _ in table], list(range(1, 1 + len(table))))
+        self.assertGreaterEqual(len(table), 16)
         self.rows = [name for _, name in table]
 
     def test_cases_name_the_rows_of_the_document_in_its_order(self):

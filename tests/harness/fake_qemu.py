@@ -6,11 +6,9 @@ import socket
 import threading
 from pathlib import Path
 
+from tests.harness.catalogue import KEYS
+
 GREETING = {"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": []}}
-KEYS = (
-    "ctl-res-cnt ctl-res-tm poweron-secs mem-life cri-res-util host-l-cnt host-s-cnt host-s-dur "
-    "host-l-dur med-r-cnt med-w-cnt med-r-dur med-w-dur cache-rh-cnt cache-wh-cnt fast-w-cnt"
-).split()
 
 
 class Refusal(Exception):
@@ -28,7 +26,7 @@ class FakeNvdimm:
         self.measured, self.injected, self.allowed = dict(supported), {}, True
 
     def properties(self):
-        ours = ["scm-stats", "scm-origins", "scm-allow", "scm-inject-clear", *(f"scm-{key}" for key in KEYS)]
+        ours = ["scm-stats", "scm-origins", "scm-allow", "scm-inject-clear", *(f"scm-{key}" for key in KEYS.values())]
         if not self.older:
             ours.append("scm-inject")
         if self.faults is not None:

@@ -65,13 +65,20 @@ class Proof : public testing::Test {
 
 using Rows = std::set<Row>;
 
+/// The rows of a part of the table, and Row::None.
+Rows rows_of(const std::vector<proof::Condition>& table) {
+  Rows rows{Row::None};
+  for (const proof::Condition& each : table) rows.insert(each.row);
+  return rows;
+}
+
 TEST_F(Proof, TheRegistersAreDecidedAsTheTableSaysForAllValues) {
   const auto result = compare_registers(
       [](const auto&... arguments) { return check_registers<Output>(arguments...); });
   EXPECT_EQ(result.refuted, "");
-  EXPECT_EQ(result.rows, (Rows{Row::None, Row::UnknownNvdimm, Row::NoStatistics, Row::Denied,
-                               Row::SizeQuery, Row::BelowHeader, Row::AbovePage}));
-  EXPECT_EQ(result.ways, 7);
+  const Rows rows = rows_of(register_rows(call, device));
+  EXPECT_EQ(result.rows, rows);
+  EXPECT_EQ(static_cast<std::size_t>(result.ways), rows.size());
 }
 
 TEST_F(Proof, ABufferIsSaidToWrapWhereItDoesForAllAddressesAndSizesButNone) {
@@ -84,8 +91,7 @@ TEST_F(Proof, TheHeaderIsDecidedAsTheTableSaysForAllValues) {
   const auto result =
       compare_header([](const auto&... arguments) { return check_header<Output>(arguments...); });
   EXPECT_EQ(result.refuted, "");
-  EXPECT_EQ(result.rows,
-            (Rows{Row::None, Row::EyeCatcher, Row::Version, Row::TooManyNamed, Row::TooSmall}));
+  EXPECT_EQ(result.rows, rows_of(header_rows(call, device, header)));
 }
 
 TEST_F(Proof, WhatIsReadFitsOurCopyAndHoldsTheHeader) {

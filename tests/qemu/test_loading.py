@@ -7,6 +7,7 @@ import subprocess
 import unittest
 
 from tests.harness.case import DirectoryCase
+from tests.harness.catalogue import SIZE
 from tests.harness.paths import PLUGIN, QEMU
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import write_sample
@@ -54,7 +55,7 @@ class Loading(DirectoryCase):
         with Vm("query", [Nvdimm("nv0")], arguments=["-plugin", f"{PLUGIN},nv0.statistics=all"]) as vm:
             vm.console("ready\n")
             vm.type("a")
-            self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
+            self.assertIn(f"slot 0 size {SIZE} H_SUCCESS", vm.console("end\n"))
 
     def test_the_machine_says_which_version_is_loaded(self):
         with Vm("query", [Nvdimm("nv0")]) as vm:

@@ -100,7 +100,7 @@ class Metrics(DirectoryCase):
         labels, _ = wait_until(lambda: self.metrics_now().get(("power_on_seconds_total", "hot", None)))
         self.assertEqual(labels["drc"], "0x90000001")
 
-    def test_a_statistic_without_a_value_has_none_here_and_is_told_of(self):
+    def test_statistic_without_a_value_is_missing_and_reported(self):
         write_sample(self.samples, {"MemLife": 87})
         vm = self.start(options=f",nv0.samples={self.samples},nv0.max-age=3600")
         vm.console("ready\n")

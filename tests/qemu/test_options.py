@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: MIT
 """Options that are wrong end QEMU at once, with one line; those for no NVDIMM wait for one."""
 
+import re
 from pathlib import Path
 
 from tests.harness.case import DirectoryCase
+from tests.harness.paths import ROOT
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import write_sample
 from tests.harness.vm import Vm
 
+# The table of the document, in its order.
+DOCUMENTED = [
+    option.replace("\\|", "|")
+    for option in re.findall(r"^\| `([\w.-]+=\S+)` \|", (ROOT / "docs/options.md").read_text(), re.M)
+]
 KNOWN = (
-    "unknown option; known are interval=SECONDS, metrics=FILE.prom, count-accesses=on|off, "
-    "faults=on|off, untested=on|off and, for the NVDIMM of that id, "
-    "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-    "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none"
+    f"unknown option; known are {', '.join(option for option in DOCUMENTED if option[:3] != 'ID.')} and, "
+    f"for the NVDIMM of that id, {', '.join(option for option in DOCUMENTED if option[:3] == 'ID.')}"
 )
 
 

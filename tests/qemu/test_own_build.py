@@ -2,18 +2,20 @@
 """A QEMU that somebody built, and QEMU versions that nobody tested."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from tests.harness.paths import BUILD, PLUGIN, QEMU
+from tests.harness.paths import BUILD, PLUGIN, QEMU, ROOT
 from tests.harness.qemu import Nvdimm
 from tests.harness.vm import Vm
 from tests.qemu.own_build import is_elf, own_build
 
 OTHER_VERSION = BUILD / "tests/qemu/libother-version.so"
+OLDEST, NEWEST = re.search(r"from (\d+\.\d+) to (\d+\.\d+)", (ROOT / "docs/qemu-versions.md").read_text()).groups()
 INSTALLED = Path(shutil.which(QEMU))
 
 
@@ -90,9 +92,10 @@ class OwnBuild(unittest.TestCase):
         return {"LD_PRELOAD": library, "OTHER_VERSION": version}
 
     def test_newer_version_is_refused_with_the_option_that_tries_it(self):
-        for version in ("12.0.0", "11.2.0", "11.1.50"):
+        major, minor = map(int, NEWEST.split("."))
+        for version in (f"{major + 1}.0.0", f"{major}.{minor + 1}.0", f"{major}.{minor}.50"):
             with self.subTest(version):
-                line = (f"this QEMU {version} is newer than 11.1, the newest that scmstats is tested with; "
+                line = (f"this QEMU {version} is newer than {NEWEST}, the newest that scmstats is tested with; "
                         "give untested=on to try it")
                 self.refuses(line, environment=self.other(version))
                 environment = self.other(version, PLUGIN)
@@ -116,7 +119,7 @@ class OwnBuild(unittest.TestCase):
                         environment=environment) as vm:
                     self.assertEqual(vm.wait(), 1)
                     self.assertRegex(vm.log(), f"scmstats: this QEMU {version} is too old; scmstats needs "
-                                     "7.2 to 11.1\n$")
+                                     f"{OLDEST} to {NEWEST}\n$")
 
     def test_a_tested_version_prints_no_warning(self):
         _, log = self.answers()

@@ -8,19 +8,14 @@ import threading
 from pathlib import Path
 
 from tests.harness.case import DirectoryCase
+from tests.harness.catalogue import KEYS, ROWS
 from tests.harness.qemu import Nvdimm, QmpError
 from tests.harness.samples import write_sample
 from tests.harness.vm import Vm
 
 MOST = (1 << 64) - 1
-COUNTERS = {
-    "CtlResCt": "ctl-res-cnt", "CtlResTm": "ctl-res-tm", "PonSecs": "poweron-secs",
-    "HostLCnt": "host-l-cnt", "HostSCnt": "host-s-cnt", "HostSDur": "host-s-dur",
-    "HostLDur": "host-l-dur", "MedRCnt": "med-r-cnt", "MedWCnt": "med-w-cnt",
-    "MedRDur": "med-r-dur", "MedWDur": "med-w-dur", "CchRHCnt": "cache-rh-cnt",
-    "CchWHCnt": "cache-wh-cnt", "FastWCnt": "fast-w-cnt",
-}
-PERCENTAGES = {"MemLife": "mem-life", "CritRscU": "cri-res-util"}
+PERCENTAGES = {id: KEYS[id] for id, _, unit, _, _ in ROWS if unit == "percent"}
+COUNTERS = {id: key for id, key in KEYS.items() if id not in PERCENTAGES}
 LIFE_CYCLE = ["ctl-res-cnt", "ctl-res-tm", "poweron-secs"]
 
 

@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 
 from tests.harness.case import DirectoryCase
+from tests.harness.catalogue import KEYS, SIZE
 from tests.harness.paths import DATA
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import sample, write_sample
 from tests.harness.vm import Vm
 
-CATALOGUE = list(sample("powervm-1.perf_stats"))
 LIFE_CYCLE = ["CtlResCt", "CtlResTm", "PonSecs"]
 ACCESSES = ["HostLCnt", "HostSCnt"]
 MEDIA = ["MedRCnt", "MedWCnt", "MedRDur", "MedWDur"]
@@ -50,7 +50,7 @@ class Values(DirectoryCase):
         vm = self.query("")
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)
         self.assertIn("scmstats: nv0: from VM life cycle: CtlResCt CtlResTm PonSecs\n", vm.log())
-        rest = " ".join(id for id in CATALOGUE if id not in LIFE_CYCLE + MEDIA + ACCESSES)
+        rest = " ".join(id for id in KEYS if id not in LIFE_CYCLE + MEDIA + ACCESSES)
         self.assertIn(
             f"scmstats: nv0: not supported: {rest}: no source; nv0.samples=FILE would bring them\n",
             vm.log(),
@@ -121,5 +121,5 @@ class Values(DirectoryCase):
     def test_statistics_all_supports_statistics_without_source(self):
         vm = self.query("nv0.statistics=all")
         vm.type("a")
-        self.assertIn("slot 0 size 272 H_SUCCESS", vm.console("end\n"))
+        self.assertIn(f"slot 0 size {SIZE} H_SUCCESS", vm.console("end\n"))
         self.assertEqual(list(vm.statistics()[0]), LIFE_CYCLE)

@@ -19,12 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string unpadded(StatisticId id) {
-  std::string text = text_of(id);
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text;
-}
-
 /// Returns how long ago a file was written. A time in the future counts as now.
 std::chrono::nanoseconds age(const struct stat& status) {
   const auto written = std::chrono::seconds(status.st_mtim.tv_sec);
@@ -110,8 +104,8 @@ void SampleWriter::report(const Collection& found) {
 
   std::string values;
   for (const Reading& reading : found.readings) {
-    values +=
-        fmt::format("{} {} {}", values.empty() ? ":" : ",", unpadded(reading.id), reading.value);
+    values += fmt::format("{} {} {}", values.empty() ? ":" : ",", trimmed_text_of(reading.id),
+                          reading.value);
   }
   print("{}{}\n", collector_.description(), values);
   for (const std::string& reason : found.missing) print("no {}\n", reason);

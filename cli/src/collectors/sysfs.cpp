@@ -134,13 +134,12 @@ Target find_target(const std::string& device, const KernelPaths& kernel) {
 
 std::optional<HostNvdimm> nvdimm_of(const Target& target) {
   if (is_nvdimm_name(target.name)) return HostNvdimm{target.name, target.directory};
-  NvdimmSearch found = find_nvdimm_of_device(target.directory);
-  if (const auto* reason = std::get_if<std::string>(&found)) {
-    throw std::runtime_error(target.given + ": " + *reason +
+  auto found = find_nvdimm_of_device(target.directory);
+  if (!found) {
+    throw std::runtime_error(target.given + ": " + found.error().reason +
                              "; name an NVDIMM, as 'ndctl list -D' does");
   }
-  const auto* nvdimm = std::get_if<HostNvdimm>(&found);
-  return nvdimm ? std::optional(*nvdimm) : std::nullopt;
+  return *std::move(found);
 }
 
 }  // namespace scmstats::cli

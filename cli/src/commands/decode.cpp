@@ -6,12 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <string>
 
 #include "commands/commands.hpp"
 #include "decode/dump.hpp"
 #include "decode/rr_buffer.hpp"
 #include "scmstats/host/descriptor.hpp"
+#include "scmstats/host/result.hpp"
 #include "util/output.hpp"
 
 namespace scmstats::cli {
@@ -29,25 +30,26 @@ constexpr auto kForms = R"(What is read is told by its content:
             monitor for x and xp. The words may be of a big-endian or of a
             little-endian target: the one that makes the buffer begin with
             SCMSTATS is taken.
-The rows are those of the table of checks in docs/abi.md.)";
+A check that the buffer fails has the name of its row in docs/abi.md.)";
 
-/// Reads to the end, or one byte more than allowed. Returns an empty string, or why it failed.
-std::string read_all(int descriptor, std::string& text) {
+/// Reads to the end. Fails if that is more than allowed.
+Result<std::string> read_all(int descriptor) {
+  std::string text;
   std::array<char, 1 << 14> bytes{};
   while (text.size() <= kMostInput) {
     const ssize_t got = ::read(descriptor, bytes.data(), bytes.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return std::strerror(errno);
-    if (got == 0) return {};
+    if (got < 0) return last_error();
+    if (got == 0) return text;
     text.append(bytes.data(), static_cast<std::size_t>(got));
   }
-  return fmt::format("larger than {} bytes; an rr-buffer has 4096 at most", kMostInput);
+  return Failure{fmt::format("larger than {} bytes; an rr-buffer has 4096 at most", kMostInput)};
 }
 
-std::string read_input(const std::string& file, std::string& text) {
-  if (file == "-") return read_all(STDIN_FILENO, text);
+Result<std::string> read_input(const std::string& file) {
+  if (file == "-") return read_all(STDIN_FILENO);
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  return descriptor ? read_all(descriptor.get(), text) : std::strerror(errno);
+  return descriptor ? read_all(descriptor.get()) : last_error();
 }
 
 class Decode : public Command {
@@ -60,16 +62,14 @@ class Decode : public Command {
 
   int run() override {
     const std::string name = file_ == "-" ? "standard input" : file_;
-    std::string text;
-    if (const auto reason = read_input(file_, text); !reason.empty()) {
-      return fail(name + ": " + reason);
-    }
-    const auto dump = parse_dump(text);
+    const auto text = read_input(file_);
+    if (!text) return fail(name + ": " + text.error().reason);
+    const auto dump = parse_dump(*text);
     if (!dump) return fail(name + ": " + dump.error().reason);
     const auto& bytes = *dump;
     if (bytes.empty()) return fail(name + ": no bytes in it; give an rr-buffer's, 16 at least");
     if (const auto failed = check_rr_buffer(bytes)) {
-      return fail(fmt::format("{}: row {}: {}: {}", name, failed->row, failed->reason,
+      return fail(fmt::format("{}: {}: {}: {}", name, failed->row, failed->reason,
                               describe(failed->status)));
     }
     standard_output().add(table_of(bytes));

@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -28,23 +27,15 @@ std::string list_kinds() {
   return table;
 }
 
-template <typename Number>
-std::optional<Json> find_number(std::string_view text) {
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end ? std::optional<Json>(number) : std::nullopt;
-}
-
 /// Returns the JSON of a number, decimal or hexadecimal after 0x; of anything else, a text.
 Json scalar(std::string_view text) {
   if (text.starts_with("0x")) {
     if (const auto number = parse_number(text, 16)) return *number;
   }
-  if (const auto number = find_number<std::uint64_t>(text)) return *number;
-  if (const auto number = find_number<std::int64_t>(text)) return *number;
+  if (const auto number = parse_digits(text)) return *number;
+  if (const auto number = parse_signed(text)) return *number;
   if (!text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos) {
-    if (const auto number = find_number<double>(text)) return *number;
+    if (const auto number = parse_real(text)) return *number;
   }
   return text;
 }

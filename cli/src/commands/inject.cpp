@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "commands/commands.hpp"
-#include "qmp/live_statistics.hpp"
 #include "qmp/nvdimm.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
@@ -37,16 +36,16 @@ Result<Injection> parse_injection(std::string_view text) {
   return Injection{*id, *value};
 }
 
-/// Parses several injections, and accepts each statistic once. Throws std::runtime_error.
-std::vector<Injection> parse_injections(const std::vector<std::string>& texts) {
+/// Parses several injections, and accepts each statistic once.
+Result<std::vector<Injection>> parse_injections(const std::vector<std::string>& texts) {
   std::vector<Injection> injections;
   for (const std::string& text : texts) {
     const auto injection = parse_injection(text);
-    if (!injection) throw std::runtime_error(injection.error().reason);
+    if (!injection) return injection.error();
     injections.push_back(*injection);
     const StatisticId id = injections.back().id;
     if (std::ranges::count(injections, id, &Injection::id) > 1) {
-      throw std::runtime_error(trimmed_text_of(id) + ": given twice; give each statistic once");
+      return Failure{trimmed_text_of(id) + ": given twice; give each statistic once"};
     }
   }
   return injections;
@@ -115,16 +114,13 @@ class Inject : public Command {
     }
     if (nvdimm_.empty()) throw CLI::RequiredError("ID");
     if (words_.empty()) throw CLI::RequiredError("VALUE");
-    try {
-      parse_injections(words_);
-    } catch (const std::runtime_error& error) {
-      throw CLI::ValidationError(error.what());
-    }
+    const auto injections = parse_injections(words_);
+    if (!injections) throw CLI::ValidationError(injections.error().reason);
   }
 
   /// Overrides all of the given statistics, or none if one is refused.
   void inject(Monitor& monitor) const {
-    const auto injections = parse_injections(words_);
+    const auto injections = *parse_injections(words_);  // check() has accepted them
     const VmNvdimm nvdimm = find_nvdimm(monitor, nvdimm_);
     check_supported(read_statistics(monitor, nvdimm), injections);
     write(monitor, nvdimm, injections);

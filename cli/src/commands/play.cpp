@@ -8,9 +8,8 @@
 
 #include "commands/commands.hpp"
 #include "scmstats/host/replace_file.hpp"
-#include "trace/player.hpp"
-#include "trace/seconds.hpp"
 #include "trace/trace.hpp"
+#include "trace/trace_csv.hpp"
 #include "util/output.hpp"
 #include "util/stop_signals.hpp"
 
@@ -60,8 +59,8 @@ class Progress {
 /// Returns whether the file that is written would be part of the trace that is played.
 bool overlaps(const std::string& trace, const std::string& out) {
   std::error_code error;
-  const std::string target = follow_links(out);
-  const auto directory = fs::absolute(target.empty() ? out : target, error).parent_path();
+  const auto target = follow_links(out);
+  const auto directory = fs::absolute(target ? *target : out, error).parent_path();
   return fs::equivalent(trace, out, error) || fs::equivalent(trace, directory, error);
 }
 

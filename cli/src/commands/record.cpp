@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "commands/commands.hpp"
-#include "trace/device.hpp"
 #include "trace/recorder.hpp"
 #include "trace/trace.hpp"
 #include "util/output.hpp"
@@ -57,15 +56,15 @@ class Record : public Command {
                       [this](const std::string& line) { complain(source_ + ": " + line); });
     const StopSignals stop;
     TraceFile file;
-    std::string error = file.create(out_, recorder.begin());
-    if (error.empty()) error = record_rows(measure, recorder, file, stop);
-    return error.empty() ? 0 : fail(out_ + ": " + error);
+    auto recorded = file.create(out_, recorder.begin());
+    if (recorded) recorded = record_rows(measure, recorder, file, stop);
+    return recorded ? 0 : fail(out_ + ": " + recorded.error().reason);
   }
 
  private:
-  /// Adds rows until the recording ends. Returns an empty string, or why the recording failed.
-  std::string record_rows(const Measure& measure, Recorder& recorder, TraceFile& file,
-                          const StopSignals& stop) const {
+  /// Adds rows until the recording ends.
+  Result<> record_rows(const Measure& measure, Recorder& recorder, TraceFile& file,
+                       const StopSignals& stop) const {
     const Instant start = std::chrono::steady_clock::now();
     const std::chrono::duration<double> every(every_);
     std::size_t rows = 1;
@@ -78,8 +77,8 @@ class Record : public Command {
           std::chrono::steady_clock::now() - start);
       const std::string row = recorder.row(time, measure());
       if (row.empty()) continue;
-      if (std::string error = file.append(row); !error.empty()) {
-        return fmt::format("{}; {} rows recorded", error, rows);
+      if (const auto appended = file.append(row); !appended) {
+        return Failure{fmt::format("{}; {} rows recorded", appended.error().reason, rows)};
       }
       ++rows;
     }

@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/commands.hpp"
-#include "qmp/live_statistics.hpp"
+#include "qmp/nvdimm.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"

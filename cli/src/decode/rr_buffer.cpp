@@ -65,28 +65,28 @@ RrHeader header_of(std::span<const std::byte> bytes) {
   return header;
 }
 
-/// Returns the failed row among rows 8 to 11, which are checked after the buffer was read.
+/// Returns the failed row among those that are checked after the buffer was read.
 std::optional<FailedRow> failed_in_content(Status status, std::span<const std::byte> bytes) {
   const RrHeader header = header_of(bytes);
   const std::uint32_t count = header.num_statistics;
   switch (status) {
     case Status::BadData:
-      return FailedRow{8, status,
+      return FailedRow{"eye-catcher", status,
                        fmt::format("the eye-catcher is {}, not 'SCMSTATS'",
                                    quote(text_of(StatisticId(header.eye_catcher))))};
     case Status::NotAvailable:
-      return FailedRow{9, status,
+      return FailedRow{"version", status,
                        fmt::format("stats_version is {}, not {}",
                                    std::uint32_t{header.stats_version}, kStatsVersion)};
     case Status::P3:
       // If the largest buffer fails too, the number itself is wrong.
       if (ask(bytes, kMaxRrBufferSize).status == Status::P3) {
-        return FailedRow{10, status,
+        return FailedRow{"too-many-named", status,
                          fmt::format("num_statistics is {}, {} at most may be asked for", count,
                                      kMaxStatistics)};
       }
       return FailedRow{
-          11, status,
+          "too-small", status,
           fmt::format("{} bytes are too few for {}, which need {}{}", bytes.size(),
                       count == 0 ? "all statistics" : fmt::format("{} statistics", count),
                       rr_buffer_size(std::max(count, 1U)),
@@ -120,16 +120,16 @@ std::optional<FailedRow> check_rr_buffer(std::span<const std::byte> bytes) {
   const auto [status, was_read] = ask(bytes, bytes.size());
   if (was_read) return failed_in_content(status, bytes);
   if (status == Status::BadData) {
-    return FailedRow{5, status,
+    return FailedRow{"below-header", status,
                      fmt::format("{} bytes are too few for the header, which has {}", bytes.size(),
                                  sizeof(RrHeader))};
   }
   if (status == Status::P3) {
-    return FailedRow{6, status,
+    return FailedRow{"above-page", status,
                      fmt::format("{} bytes are more than an rr-buffer may have, {}", bytes.size(),
                                  kMaxRrBufferSize)};
   }
-  return std::nullopt;  // row 4: without a byte it is a question for the size
+  return std::nullopt;  // size-query, if there is no byte
 }
 
 std::string table_of(std::span<const std::byte> bytes) {

@@ -188,7 +188,7 @@ Probe look_at(const std::string& path, const std::string& id) {
   if (existing != probe.path) probe.planned_in = existing;
 
   const PowerOn power_on{std::chrono::steady_clock::now(), false};
-  const NvdimmSetup setup = set_up_nvdimm(id, {}, existing, nullptr, power_on, {});
+  const NvdimmSetup setup = *set_up_nvdimm(id, {}, existing, nullptr, power_on, {});
   probe.storage = setup.storage;
   if (setup.papr) probe.nvdimm = setup.papr->name;
   probe.nvdimm_reason = setup.papr_reason;

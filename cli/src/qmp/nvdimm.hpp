@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qmp/monitor.hpp"
+#include "scmstats/core/statistic_id.hpp"
 
 namespace scmstats::cli {
 
@@ -32,5 +35,44 @@ bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
 Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property);
 void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                   const Json& value);
+
+/// Returns the key of a statistic in QEMU's properties: the perf event with hyphens, "mem-life";
+/// for a source's own statistic its id.
+std::string qemu_key(StatisticId id);
+
+/// Returns the key in JSON and in ndctl: the perf event, "mem_life"; for a source's own statistic
+/// its id.
+std::string json_key(StatisticId id);
+
+/// Returns the statistic that QEMU has under a key, or nothing.
+std::optional<StatisticId> id_of_key(std::string_view key);
+
+/// Returns a standard statistic by any name that people write, MemLife, mem_life or mem-life, or
+/// nothing.
+std::optional<StatisticId> find_by_name(std::string_view name);
+
+/// Holds one statistic that an NVDIMM supports, as it is now.
+struct LiveStatistic {
+  StatisticId id;
+  std::optional<std::uint64_t> value;
+  std::string origin;  ///< "measured", "injected", "unavailable"
+};
+
+/// Holds all statistics that an NVDIMM supports, in the order of an answer to "all".
+struct LiveStatistics {
+  std::string nvdimm;   ///< its id
+  bool allowed = true;  ///< else the guest gets H_AUTHORITY
+  std::vector<LiveStatistic> statistics;
+};
+
+/// Parses QEMU's scm-stats and scm-origins. Returns the standard statistics in catalogue order,
+/// then a source's own. Throws std::runtime_error if they are not such dictionaries.
+std::vector<LiveStatistic> parse_statistics(const Json& values, const Json& origins);
+
+/// Reads the statistics of an NVDIMM. Throws std::runtime_error if this QEMU has no scmstats.
+LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm);
+
+/// Returns an NVDIMM's statistics for programs.
+Json json_of(const LiveStatistics& nvdimm);
 
 }  // namespace scmstats::cli

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "scmstats/host/quote.hpp"
-#include "util/wait.hpp"
+#include "util/stop_signals.hpp"
 
 namespace scmstats::cli {
 namespace {

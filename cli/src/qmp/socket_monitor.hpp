@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 
-#include "qmp/message.hpp"
 #include "qmp/monitor.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/source.hpp"

@@ -4,10 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "qmp/child.hpp"
 #include "qmp/monitor.hpp"
 
 namespace scmstats::cli {
+
+/// Holds a program's output and its exit status, which is 128 plus the signal that killed it, if
+/// any.
+struct ChildOutput {
+  int status = 0;
+  std::string output, errors;
+};
 
 /// Talks QMP through libvirt, which keeps its domains' QMP sockets to itself. Each command is a run
 /// of `virsh qemu-monitor-command`, with the libvirt that virsh selects.

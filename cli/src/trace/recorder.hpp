@@ -3,10 +3,15 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "collectors/collectors.hpp"
+#include "collectors/totals.hpp"
+#include "scmstats/host/block_source.hpp"
 #include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/problem_log.hpp"
 #include "scmstats/host/result.hpp"
@@ -19,13 +24,13 @@ class TraceFile {
  public:
   explicit TraceFile(std::size_t most = kMostTraceBytes) : most_(most) {}
 
-  /// Creates the file with its first lines; does not touch an existing file. Returns an empty
-  /// string, or why it failed: then there is no new file.
-  std::string create(const std::string& path, std::string_view lines);
+  /// Creates the file with its first lines; does not touch an existing file. On failure there
+  /// is no new file.
+  Result<> create(const std::string& path, std::string_view lines);
 
-  /// Adds the lines at once, so that a killed process leaves whole lines. Returns an empty string,
-  /// or why it failed: then the file is as before.
-  std::string append(std::string_view lines);
+  /// Adds the lines at once, so that a killed process leaves whole lines. On failure the file is as
+  /// before.
+  Result<> append(std::string_view lines);
 
  private:
   const std::size_t most_;
@@ -50,7 +55,7 @@ class Recorder {
   std::string row(std::chrono::nanoseconds time, const Measurement& measurement);
 
  private:
-  std::string problem(const Measurement& measurement) const;
+  Result<> check(const Measurement& measurement) const;
   bool is_column(StatisticId id) const;
   void warn_of_extra(const std::vector<Reading>& readings);
 
@@ -58,6 +63,21 @@ class Recorder {
   std::vector<StatisticId> columns_;
   const std::function<void(const std::string& line)> warn_;
   ProblemLog log_, extra_log_;
+};
+
+/// Measures a device for a recording: a collector's statistics, and the device's reads and writes.
+class Device {
+ public:
+  /// Opens a device, as make_collector() does. Throws std::runtime_error, one line, if nothing
+  /// provides any statistic of it, or only a privileged user can find out.
+  explicit Device(const std::string& path, const KernelPaths& kernel = {});
+
+  Measurement measure();
+
+ private:
+  std::unique_ptr<Collector> collector_;  // null where there is none for it
+  Totals totals_;
+  std::unique_ptr<BlockSource> block_;  // null where it is none that counts
 };
 
 }  // namespace scmstats::cli

@@ -1,36 +1,45 @@
 // SPDX-License-Identifier: MIT
 #include "trace/trace_csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
 #include "scmstats/core/wire.hpp"
+#include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
-#include "trace/seconds.hpp"
 
 namespace scmstats::cli {
 namespace {
 
-/// Takes the first field off the line. Returns false if its quotes are wrong.
-bool take_quoted(std::string_view& line, std::string& field) {
+constexpr std::size_t kDecimals = 9;
+constexpr std::int64_t kNanoseconds = 1'000'000'000;
+constexpr std::uint64_t kMostSeconds = 9'000'000'000;  // a nanosecond count has room for a bit more
+
+/// Takes the first field off the line. Returns nothing if its quotes are wrong.
+std::optional<std::string> take_quoted(std::string_view& line) {
+  std::string field;
   line.remove_prefix(1);
   while (true) {
     const auto end = line.find('"');
-    if (end == std::string_view::npos) return false;
+    if (end == std::string_view::npos) return std::nullopt;
     field += line.substr(0, end);
     line.remove_prefix(end + 1);
     if (!line.starts_with('"')) break;
     field += '"';
     line.remove_prefix(1);
   }
-  return line.empty() || line.front() == ',';
+  if (!line.empty() && line.front() != ',') return std::nullopt;
+  return field;
 }
 
-bool take_plain(std::string_view& line, std::string& field) {
-  field = trim(line.substr(0, line.find(',')));
+std::optional<std::string> take_plain(std::string_view& line) {
+  const std::string_view field = trim(line.substr(0, line.find(',')));
   line.remove_prefix(std::min(line.size(), line.find(',')));
-  return field.find('"') == std::string::npos;
+  if (field.find('"') != std::string_view::npos) return std::nullopt;
+  return std::string(field);
 }
 
 using Fields = std::vector<std::string>;
@@ -120,14 +129,37 @@ class Parser {
 
 }  // namespace
 
+std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text) {
+  const auto point = text.find('.');
+  const auto whole = parse_digits(text.substr(0, point));
+  std::optional<std::uint64_t> part = 0;
+  if (point != std::string_view::npos) {
+    std::string decimals(text.substr(point + 1));
+    if (decimals.empty() || decimals.size() > kDecimals) return std::nullopt;
+    decimals.resize(kDecimals, '0');
+    part = parse_digits(decimals);
+  }
+  if (!whole || !part || *whole > kMostSeconds) return std::nullopt;
+  return std::chrono::seconds(*whole) + std::chrono::nanoseconds(*part);
+}
+
+std::string format_seconds(std::chrono::nanoseconds time) {
+  std::string text =
+      fmt::format("{}.{:09}", time.count() / kNanoseconds, time.count() % kNanoseconds);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 Result<std::vector<std::string>> split_csv(std::string_view line) {
   std::vector<std::string> fields;
   std::string_view rest = line;
   while (true) {
-    std::string& field = fields.emplace_back();
-    if (!(rest.starts_with('"') ? take_quoted : take_plain)(rest, field)) {
+    auto field = rest.starts_with('"') ? take_quoted(rest) : take_plain(rest);
+    if (!field) {
       return Failure{quote(line) + R"( has quotes that do not fit: give a quoted field as "a""b")"};
     }
+    fields.push_back(*std::move(field));
     if (rest.empty()) return fields;
     rest.remove_prefix(1);
   }
@@ -166,10 +198,7 @@ Result<Trace, SampleError> parse_trace(std::string_view text) {
 
 std::string format_header(std::span<const StatisticId> ids) {
   std::string line = "seconds";
-  for (const StatisticId id : ids) {
-    const std::string text = text_of(id);
-    line += ',' + csv_field(std::string_view(text).substr(0, text.find_last_not_of(' ') + 1));
-  }
+  for (const StatisticId id : ids) line += ',' + csv_field(trimmed_text_of(id));
   return line + '\n';
 }
 

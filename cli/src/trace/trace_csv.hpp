@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +12,13 @@
 #include "trace/trace.hpp"
 
 namespace scmstats::cli {
+
+/// Parses seconds as in "3600" or "86400.5": digits, with at most 9 decimals, at most 9000000000.
+/// Returns nothing for any other text.
+std::optional<std::chrono::nanoseconds> parse_seconds(std::string_view text);
+
+/// Formats seconds for parse_seconds(), with as many decimals as needed.
+std::string format_seconds(std::chrono::nanoseconds time);
 
 /// Splits a line of comma-separated values, which are as in RFC 4180 but without newlines in them.
 /// Spaces around an unquoted field are ignored. Returns the fields, or why the line is wrong.

@@ -14,7 +14,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "util/wait.hpp"
+#include "util/stop_signals.hpp"
 
 namespace scmstats::cli {
 namespace {

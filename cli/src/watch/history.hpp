@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "qmp/live_statistics.hpp"
+#include "qmp/nvdimm.hpp"
 #include "scmstats/core/statistic_id.hpp"
 #include "scmstats/host/source.hpp"
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "qmp/live_statistics.hpp"
+#include "qmp/nvdimm.hpp"
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"

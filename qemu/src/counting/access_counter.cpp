@@ -54,28 +54,27 @@ AccessCounter& AccessCounter::instance() noexcept {
   return the_counter;
 }
 
-std::optional<std::string> AccessCounter::install(qemu::PluginId id, const qemu::PluginInfo& info,
-                                                  bool allow_untested) {
-  if (const char* missing = qemu::load_plugin_api()) {
-    return "this " + qemu::version() + " has no " + missing;
-  }
+Result<> AccessCounter::install(qemu::PluginId id, const qemu::PluginInfo& info,
+                                bool allow_untested) {
+  if (auto loaded = qemu::load_plugin_api(); !loaded) return loaded;
   // Without TCG, QEMU is refused when the machine is made.
-  if (!*plugin_api.tcg_allowed) return std::nullopt;
-  if (auto complaint = tcg_.load(info, allow_untested)) return complaint;
+  if (!*plugin_api.tcg_allowed) return {};
+  if (auto loaded = tcg_.load(info, allow_untested); !loaded) return loaded;
   const auto vcpu_count = static_cast<std::size_t>(info.system.max_vcpus);
   if (vcpu_count > 1 && tcg_.reports_helpers() && !tcg_.has_thread_per_vcpu()) {
-    return "with one thread for all vCPUs this " + qemu::version() +
-           " does not report which vCPU made an access; give -accel tcg,thread=multi, or one vCPU";
+    return Failure{
+        "with one thread for all vCPUs this " + qemu::version() +
+        " does not report which vCPU made an access; give -accel tcg,thread=multi, or one vCPU"};
   }
   if (vcpu_count > SoftTlb::kMostVcpus) {
-    return std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
-           std::to_string(SoftTlb::kMostVcpus);
+    return Failure{std::to_string(vcpu_count) + " vCPUs are too many; give at most " +
+                   std::to_string(SoftTlb::kMostVcpus)};
   }
   vcpu_count_ = vcpu_count;
   for (std::size_t i = 0; i < vcpu_count; ++i) vcpus_[i] = new Vcpu;
   tlb_.set_layout(tcg_.tlb());
   tcg_.register_callbacks(id, on_vcpu, on_translation);
-  return std::nullopt;
+  return {};
 }
 
 std::optional<std::size_t> AccessCounter::add(qemu::Object* memory) {

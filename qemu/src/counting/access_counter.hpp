@@ -31,9 +31,9 @@ class AccessCounter {
   /// of ours in QEMU 7.2, so they need a global object; the callbacks for accesses use it too.
   static AccessCounter& instance() noexcept;
 
-  /// Registers the callbacks. Call it from qemu_plugin_install. Returns an error message if this
-  /// QEMU cannot count. `allow_untested`: accept a QEMU version that was not tested.
-  std::optional<std::string> install(qemu::PluginId, const qemu::PluginInfo&, bool allow_untested);
+  /// Registers the callbacks. Call it from qemu_plugin_install. Fails if this QEMU cannot count.
+  /// `allow_untested`: accept a QEMU version that was not tested.
+  Result<> install(qemu::PluginId, const qemu::PluginInfo&, bool allow_untested);
 
   /// Starts to count accesses to an NVDIMM, before the guest sees it; `memory` is its memory
   /// backend. Returns its number for counts(), or nothing if there are too many NVDIMMs.

@@ -12,7 +12,7 @@
 
 namespace scmstats {
 
-/// From an id to its place among an NVDIMM's statistics, in constant time: a hash table with
+/// From an id to its index among an NVDIMM's statistics, in constant time: a hash table with
 /// linear probing, fixed at creation.
 class IdIndex {
  public:
@@ -21,7 +21,7 @@ class IdIndex {
   /// `ids` are at most kMaxStatistics, each once.
   explicit IdIndex(std::span<const StatisticId> ids);
 
-  /// The place of `id`, or kNone.
+  /// The index of `id`, or kNone.
   std::uint8_t find(StatisticId id) const noexcept {
     for (std::size_t bucket = first_bucket(id);; bucket = (bucket + 1) & mask_) {
       const Bucket& candidate = buckets_[bucket];

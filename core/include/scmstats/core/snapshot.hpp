@@ -27,7 +27,7 @@ class Snapshot {
     }
     /// Which of the indices 64 * i to 64 * i + 63 have a value, a bit each from the lowest.
     std::uint64_t present(std::size_t i) const noexcept { return word(words_ - 1 - i); }
-    /// Meaningful where has_value(place).
+    /// Meaningful where has_value(index).
     std::uint64_t value(std::size_t index) const noexcept { return word(index); }
 
    private:

@@ -20,7 +20,7 @@ struct RrHeader {
 static_assert(sizeof(RrHeader) == 16 && alignof(RrHeader) == 1);
 static_assert(offsetof(RrHeader, stats_version) == 8 && offsetof(RrHeader, num_statistics) == 12);
 
-/// One statistic, at offset 16 + 16 x its place.
+/// One statistic, at offset 16 + 16 x its index.
 struct RrEntry {
   BigEndian64 id;     // 0: StatisticId::number()
   BigEndian64 value;  // 8: unsigned; a request's is not looked at

@@ -7,6 +7,7 @@
 
 #include "scmstats/host/block_device.hpp"
 #include "scmstats/host/monotonic_counter.hpp"
+#include "scmstats/host/result.hpp"
 #include "scmstats/host/source.hpp"
 
 namespace scmstats {
@@ -19,9 +20,9 @@ class BlockSource : public Source {
  public:
   explicit BlockSource(BlockDevice device);
 
-  /// Why a device's counters stand still, for people, or an empty string where they do not: Linux
-  /// has those of persistent memory off and, up to 6.4, those of NVMe disks with several paths.
-  static std::string standstill(const BlockDevice& device);
+  /// Fails if a device's counters stand still, and says so for people. Linux has the counters of
+  /// persistent memory off and, up to 6.4, those of NVMe disks with several paths.
+  static Result<> check_counting(const BlockDevice& device);
 
   /// Returns whether an id is one of the four that a block device provides.
   static bool brings(StatisticId id);

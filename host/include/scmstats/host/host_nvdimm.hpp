@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/result.hpp"
 
 namespace scmstats {
 
@@ -22,9 +24,9 @@ struct HostNvdimm {
   bool is_forbidden() const;
 };
 
-/// The result of a search: an NVDIMM; nothing, where no NVDIMM is involved; or, for people, why no
+/// The result of a search: an NVDIMM; nothing, if no NVDIMM is involved; or, for people, why no
 /// single NVDIMM can be named.
-using NvdimmSearch = std::variant<std::monostate, HostNvdimm, std::string>;
+using NvdimmSearch = Result<std::optional<HostNvdimm>>;
 
 /// Finds the NVDIMM behind a block or DAX device. `device`: the device's canonical directory in
 /// /sys. The device's region must be on exactly one NVDIMM that the kernel knows.

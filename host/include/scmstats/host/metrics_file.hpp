@@ -40,9 +40,9 @@ class MetricsFile {
   void add(std::string id, std::uint64_t drc_index, std::shared_ptr<NvdimmStatistics> statistics);
   void remove(const NvdimmStatistics& statistics);
 
-  /// Starts the thread. Throws std::runtime_error, which says why, where the file cannot be
-  /// written, and std::system_error where there can be no thread.
-  void start();
+  /// Starts the thread. Fails if the file cannot be written. Throws std::system_error if there can
+  /// be no thread.
+  Result<> start();
 
   /// Removes the file, for good.
   void finish();

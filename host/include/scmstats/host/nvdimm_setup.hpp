@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -36,22 +35,20 @@ struct NvdimmSetup {
   std::shared_ptr<NvdimmStatistics> statistics;
 };
 
-/// An option of an NVDIMM's that cannot be carried out. what() is one line that names it.
-struct UnusableOption : std::runtime_error {
-  UnusableOption(std::optional<std::string> NvdimmOptions::* which, const std::string& line)
-      : runtime_error(line), option(which) {}
+/// An option of an NVDIMM's that cannot be carried out.
+struct UnusableOption {
   std::optional<std::string> NvdimmOptions::* option;
+  std::string reason;  ///< one line, which names the option
 };
 
 /// Sets the NVDIMM `id` up. `backing_file`: an empty string where its memory is in no file.
 /// `accesses`: who counts the guest's accesses to it, or null. `warn` gets lines for people, also
-/// from other threads. `kernel`: where devices are looked up. Throws UnusableOption, and what a
-/// thread that cannot be started throws.
-NvdimmSetup set_up_nvdimm(const std::string& id, const NvdimmOptions& options,
-                          const std::string& backing_file, const std::shared_ptr<Source>& accesses,
-                          PowerOn power_on,
-                          const std::function<void(const std::string& line)>& warn,
-                          const KernelPaths& kernel = {});
+/// from other threads. `kernel`: where devices are looked up. Throws what a thread that cannot be
+/// started throws.
+Result<NvdimmSetup, UnusableOption> set_up_nvdimm(
+    const std::string& id, const NvdimmOptions& options, const std::string& backing_file,
+    const std::shared_ptr<Source>& accesses, PowerOn power_on,
+    const std::function<void(const std::string& line)>& warn, const KernelPaths& kernel = {});
 
 /// The command that brings the PAPR statistics of an NVDIMM of the host to a QEMU that may not read
 /// them, and the plug-in's option for it: "scmstats collect nmem0 ...", "nv0.samples=...".

@@ -24,11 +24,12 @@ Result<Descriptor> replace_file_locked(const std::string& path, std::string_view
 
 /// Where a write to PATH goes: PATH itself, or what a symbolic link there leads to in the end,
 /// which need not exist. As with fs.protected_symlinks, a link in a sticky directory that all may
-/// write is followed only where it is ours or the directory's owner's. Sets errno and is empty
-/// where the links lead nowhere.
-std::string follow_links(const std::string& path);
+/// write is followed only where it is ours or the directory's owner's. Fails if the links lead
+/// nowhere.
+Result<std::string> follow_links(const std::string& path);
 
-/// Makes a change of names in a file's directory survive a crash of the machine.
+/// Makes a change of names survive a crash of the machine, in the directory that a write to PATH
+/// goes to.
 Result<> sync_folder_of(const std::string& path);
 
 }  // namespace scmstats

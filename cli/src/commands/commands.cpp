@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command.hpp"
-
-#include <charconv>
+#include "commands/commands.hpp"
 
 #include "scmstats/host/parse_number.hpp"
 #include "scmstats/host/quote.hpp"
@@ -10,10 +8,8 @@ namespace scmstats::cli {
 
 CLI::Validator number_option(double least, double most, const std::string& right) {
   const auto check = [=](const std::string& text) {
-    double number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    const bool good = error == std::errc{} && stop == end && number >= least && number <= most;
+    const auto number = parse_real(text);
+    const bool good = number && *number >= least && *number <= most;
     return good ? std::string() : quote(text) + ": give " + right;
   };
   return {check, "NUMBER"};

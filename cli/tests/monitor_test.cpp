@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "qmp/message.hpp"
+#include "qmp/monitor.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "qmp/live_statistics.hpp"
+#include "qmp/nvdimm.hpp"
 
 #include <gtest/gtest.h>
 
