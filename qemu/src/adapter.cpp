@@ -14,6 +14,7 @@
 #include "qom_properties.hpp"
 #include "scmstats/core/fault.hpp"
 #include "scmstats/host/access_source.hpp"
+#include "scmstats/host/version.hpp"
 
 namespace scmstats {
 namespace {
@@ -88,6 +89,7 @@ void Adapter::start(Options options) {
     api.error_report("scmstats: %s", error.what());
     std::exit(EXIT_FAILURE);
   }
+  api.info_report("scmstats: version %s", version_and_commit());
   adapter->register_callbacks();
   api.spapr_register_hypercall(kScmPerformanceStats, adapter->options_.faults
                                                          ? &Adapter::faulted_hypercall

@@ -86,7 +86,7 @@ LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
   try {
     return {nvdimm.id, allowed != Json(false), parse_statistics(values, origins)};
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(nvdimm.shown() + ": " + error.what());
+    throw std::runtime_error(nvdimm.shown() + ": " + error.what() + version_note(monitor));
   }
 }
 
