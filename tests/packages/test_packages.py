@@ -20,7 +20,9 @@ FILES = {
     "plugin": {"LIB/qemu/libscmstats-qemu.so", "share/scmstats/demo.elf", "share/scmstats/powervm-1.perf_stats"},
     "command": {
         "bin/scmstats", "lib/systemd/system/scmstats-collect@.service",
-        "share/bash-completion/completions/scmstats", "share/man/man1/scmstats.1", "share/scmstats/wear-out.csv"},
+        "share/bash-completion/completions/scmstats", "share/man/man1/scmstats.1", "share/scmstats/wear-out.csv",
+        *(f"share/scmstats/ci/{name}"
+          for name in ("check-kernel", "github.yml", "gitlab.yml", "init.c", "nvdimm.config"))},
     "monitoring": {
         "etc/grafana/provisioning/dashboards/scmstats.yml", "share/scmstats/alerts.yml",
         "share/scmstats/dashboard.json"},
