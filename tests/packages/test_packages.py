@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The packages' files, documents and example, without building the packages: ./run package does that."""
 
+import fnmatch
 import os
 import re
 import subprocess
@@ -69,6 +70,24 @@ class Packages(unittest.TestCase):
         self.assertEqual(sorted(installed.values()), sorted(FILES))
         packages = re.findall(r"^Package: (.*)$", (DEBIAN / "control").read_text(), re.M)
         self.assertEqual(sorted(installed), sorted(packages))
+
+    def test_rpm_packages_have_the_same_files(self):
+        spec = (ROOT / "packaging/scmstats.spec").read_text()
+        for name, component in {"-n qemu-system-ppc-scmstats": "plugin", "": "command", "monitoring": "monitoring",
+                                "devel": "development"}.items():
+            section = re.search(rf"^%files {name}".rstrip() + r"\n((?:.+\n)+)", spec, re.M)[1]
+            entries = [line for line in re.sub(r"^%config\S+ ", "", section, flags=re.M).splitlines()
+                       if not line.startswith(("%license ", "%doc ", "%dir "))]
+            for macro, path in {"%{_libdir}": "LIB", "%{_prefix}/": "", "%{_datadir}": "share", "%{_bindir}": "bin",
+                                "%{_mandir}": "share/man", "%{_sysconfdir}": "etc",
+                                "%{_includedir}": "include"}.items():
+                entries = [entry.replace(macro, path) for entry in entries]
+            # An entry may be a directory or have a pattern.
+            named = {entry: {file for file in FILES[component]
+                             if fnmatch.fnmatch(file, entry) or file.startswith(f"{entry}/")} for entry in entries}
+            with self.subTest(component):
+                self.assertEqual([entry for entry, files in named.items() if not files], [])
+                self.assertEqual(set.union(*named.values()), FILES[component])
 
     def test_example_builds_with_cmake_and_passes(self):
         prefix, _ = self.install("--component", "development")
