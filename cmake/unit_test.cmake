@@ -12,9 +12,8 @@ function(unit_test name)
   add_executable(${name} ${sources})
   # GoogleTest's macros cost clang-tidy minutes and bring complaints that are not about the tests.
   set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
-  target_link_libraries(${name} PRIVATE ${ARGN} GTest::gmock GTest::gtest_main)
-  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests
-                             ${PROJECT_SOURCE_DIR}/conformance)
+  target_link_libraries(${name} PRIVATE ${ARGN} scmstats_conformance GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   add_dependencies(unit_tests ${name})
   gtest_discover_tests(${name} TEST_PREFIX ${name}. PROPERTIES LABELS unit)

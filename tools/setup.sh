@@ -47,6 +47,7 @@ test_packages=(
   apparmor libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   prometheus prometheus-node-exporter   # what reads the metrics; the tests start their own
   systemd-container   # a copy of this host
+  pkgconf             # finds the installed library
   strace              # shows that a hypercall makes no system call
 )
 

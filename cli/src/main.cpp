@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "commands/commands.hpp"
+#include "scmstats/host/version.hpp"
 #include "util/output.hpp"
 
 namespace {
@@ -94,7 +95,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
 int main(int argc, char** argv) {
   cli::prepare_standard_descriptors();
   CLI::App app("Performance statistics of persistent memory for guests on IBM Power", "scmstats");
-  app.set_version_flag("--version", "scmstats " SCMSTATS_VERSION);
+  app.set_version_flag("--version", std::string("scmstats ") + scmstats::version_and_commit());
   app.require_subcommand(0, 1);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("scmstats: ") + error.what() + "; see scmstats --help\n";

@@ -11,8 +11,8 @@
 
 #include "abi/boundaries.hpp"
 #include "abi/check.hpp"
+#include "abi/fake_machine.hpp"
 #include "allocation_count.hpp"
-#include "fake_machine.hpp"
 #include "scmstats/core/wire.hpp"
 
 namespace scmstats {

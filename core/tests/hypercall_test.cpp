@@ -14,9 +14,9 @@
 
 #include "abi/boundaries.hpp"
 #include "abi/check.hpp"
+#include "abi/fake_machine.hpp"
 #include "abi/one_page.hpp"
 #include "allocation_count.hpp"
-#include "fake_machine.hpp"
 
 namespace scmstats {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "fake_machine.hpp"
+#include "abi/fake_machine.hpp"
 
 namespace scmstats {
 namespace {

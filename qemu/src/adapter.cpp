@@ -13,6 +13,7 @@
 #include "qom_properties.hpp"
 #include "scmstats/core/fault.hpp"
 #include "scmstats/host/access_source.hpp"
+#include "scmstats/host/version.hpp"
 
 namespace scmstats {
 namespace {
@@ -83,6 +84,7 @@ void Adapter::start(Options options) {
     api.error_report("scmstats: %s", taken.error().reason.c_str());
     std::exit(EXIT_FAILURE);
   }
+  api.info_report("scmstats: version %s", version_and_commit());
   adapter->register_callbacks();
   api.spapr_register_hypercall(kScmPerformanceStats, adapter->options_.faults
                                                          ? &Adapter::faulted_hypercall

@@ -21,6 +21,7 @@
 #include "plugin_api.hpp"
 #include "qemu_api.hpp"
 #include "qemu_versions.hpp"
+#include "scmstats/host/version.hpp"
 #include "symbols.hpp"
 
 extern "C" {
@@ -81,7 +82,7 @@ bool claim(qemu::Object* machine) {
   if (qemu::api.object_property_find(machine, kProperty)) return false;
   qemu::api.object_property_add_str(
       machine, kProperty,
-      [](qemu::Object*, qemu::Error**) { return qemu::api.g_strdup(SCMSTATS_VERSION); }, nullptr);
+      [](qemu::Object*, qemu::Error**) { return qemu::api.g_strdup(version()); }, nullptr);
   return true;
 }
 

@@ -87,6 +87,19 @@ class Probe(unittest.TestCase):
         if (SCMSTATS.parent / "libscmstats-qemu.so").exists():
             self.assertEqual(value, str(SCMSTATS.parent.resolve() / "libscmstats-qemu.so"))
 
+    def test_installed_command_names_the_installed_library(self):
+        prefix = self.directory / "prefix"
+        subprocess.run(["cmake", "--install", SCMSTATS.parent, "--component", "command", "--prefix", prefix],
+                       check=True, stdout=subprocess.PIPE)
+        libraries = re.search(r"^CMAKE_INSTALL_LIBDIR:\w+=(.*)$", (SCMSTATS.parent / "CMakeCache.txt").read_text(),
+                              re.M)[1]
+        library = prefix / libraries / "qemu/libscmstats-qemu.so"
+        library.parent.mkdir(parents=True)
+        library.touch()
+        probed = subprocess.run([prefix / "bin/scmstats", "probe", self.directory, "--json"], check=True,
+                                stdout=subprocess.PIPE).stdout
+        self.assertEqual(json.loads(probed)["plugin"], f"-plugin {library}")
+
     @unittest.skipIf(os.geteuid() != 0, "only root can become somebody else")
     def test_what_may_not_be_seen_is_not_taken_for_nothing(self):
         closed = self.directory / "closed"

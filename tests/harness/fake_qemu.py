@@ -70,8 +70,9 @@ class FakeNvdimm:
 class FakeQemu:
     """Serves one client at a time, as QEMU does, until the `with` statement ends."""
 
-    def __init__(self, directory, nvdimms, greeting=GREETING):
+    def __init__(self, directory, nvdimms, greeting=GREETING, plugin_version=None):
         self.path = Path(directory) / "qmp"
+        self.plugin_version = plugin_version
         self.nvdimms = nvdimms
         self.greeting = greeting if isinstance(greeting, str) else json.dumps(greeting) + "\r\n"
         self.commands = []  # (name, arguments)
@@ -146,6 +147,10 @@ class FakeQemu:
                 {"name": each.id, "type": f"child<{each.type}>"}
                 for each in self.nvdimms if each.path == f"{path}/{each.id}"
             ]
+        if command == "qom-get" and (path, arguments["property"]) == ("/machine", "scmstats-version"):
+            if self.plugin_version is None:
+                raise Refusal("Property 'pseries-7.2-machine.scmstats-version' not found")
+            return self.plugin_version
         slots = {f"/dr-connector/{0x90000000 + slot:x}": each for slot, each in enumerate(self.nvdimms)}
         if command == "qom-list" and path == "/dr-connector":
             return [{"name": name.rpartition("/")[2], "type": "child<spapr-pmem>"}

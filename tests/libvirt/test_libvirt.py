@@ -38,7 +38,7 @@ class Libvirt(unittest.TestCase):
             "/var/lib/libvirt/images/nv0.img": self.directory / "nv0.img",
             # The installed one: Debian's libvirt does not start a newer one from elsewhere.
             "/usr/bin/qemu-system-ppc64": shutil.which("qemu-system-ppc64"),
-            "/usr/local/lib/libscmstats-qemu.so": shutil.copy(PLUGIN, self.directory),
+            "/usr/local/lib/qemu/libscmstats-qemu.so": shutil.copy(PLUGIN, self.directory),
             "/run/scmstats/nv0.samples": shutil.copy(DATA / "powervm-1.perf_stats", self.directory),
             "/var/lib/scmstats/power-nv0.state": self.directory / "state",
         }

@@ -8,7 +8,7 @@ import unittest
 
 from tests.harness.case import DirectoryCase
 from tests.harness.catalogue import SIZE
-from tests.harness.paths import PLUGIN, QEMU
+from tests.harness.paths import PLUGIN, QEMU, SCMSTATS
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import write_sample
 from tests.harness.vm import Vm
@@ -57,10 +57,13 @@ class Loading(DirectoryCase):
             vm.type("a")
             self.assertIn(f"slot 0 size {SIZE} H_SUCCESS", vm.console("end\n"))
 
-    def test_the_machine_says_which_version_is_loaded(self):
+    def test_machine_and_log_say_which_version_is_loaded(self):
+        command = subprocess.check_output([SCMSTATS, "--version"], text=True).split(None, 1)[1]
         with Vm("query", [Nvdimm("nv0")]) as vm:
             version = vm.qmp("qom-get", path="/machine", property="scmstats-version")
-            self.assertRegex(version, r"^\d+\.\d+\.\d+$")
+            self.assertEqual(version, command.split()[0])
+            lines = [line for line in vm.log().splitlines(True) if "version" in line]
+            self.assertEqual([line.partition("info: ")[2] for line in lines], [f"scmstats: version {command}"])
 
     @unittest.skipUnless(OTHER_TARGET, "qemu-system-ppc is not installed")
     def test_qemu_of_other_target_is_refused_with_missing_symbol(self):

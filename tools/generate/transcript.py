@@ -6,8 +6,9 @@ import re
 
 
 def comparable(text):
-    """Leaves out what differs from run to run: numbers, uuids, and the spaces before them."""
+    """Leaves out what differs from run to run: numbers, uuids, the commit, and the spaces before them."""
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
+    text = re.sub(r"\(commit [^)]*\)", "(commit)", text)
     return re.sub(r" *(0x[0-9A-F]+|\d[\d.]*)", " N", text)
 
 

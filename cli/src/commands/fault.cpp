@@ -108,7 +108,8 @@ class InjectFault : public Command {
     if (!has_property(*monitor, nvdimm, kProperty)) {
       throw std::runtime_error(nvdimm.shown() +
                                ": no faults can be injected; start QEMU with "
-                               "-plugin libscmstats-qemu.so,faults=on");
+                               "-plugin libscmstats-qemu.so,faults=on" +
+                               version_note(*monitor));
     }
     if (change_.is_null()) {
       print_faults(get_property(*monitor, nvdimm, kProperty));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "collectors/collectors.hpp"
+#include "probe/plugin_path.hpp"
 #include "scmstats/core/id_index.hpp"
 #include "scmstats/host/access_source.hpp"
 #include "scmstats/host/block_source.hpp"
@@ -93,14 +94,6 @@ std::string note_for_other_users(const std::string& id, const HostNvdimm& nvdimm
 
 bool times_accesses(StatisticId id) {
   return id == StatisticId("HostLDur") || id == StatisticId("HostSDur");
-}
-
-/// Returns the plug-in's path if it is next to this program, otherwise its name.
-std::string library() {
-  const std::string name = "libscmstats-qemu.so";
-  std::error_code error;
-  const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
-  return fs::exists(here, error) ? here.string() : name;
 }
 
 /// Returns the option for statistics that another program measures.
@@ -204,7 +197,7 @@ Probe look_at(const std::string& path, const std::string& id) {
   }
   probe.statistics = Statistics(probe, setup, collected).all();
 
-  std::string plugin = qemu_value(library());
+  std::string plugin = qemu_value(plugin_path());
   if (!collected.collection.readings.empty()) {
     const std::string samples = "/run/" + id + ".samples";
     probe.commands.push_back("scmstats collect " + shell_word(asked) + " --out " +

@@ -10,6 +10,7 @@
 #include "scmstats/core/catalogue.hpp"
 #include "scmstats/host/quote.hpp"
 #include "scmstats/host/sample_text.hpp"
+#include "scmstats/host/version.hpp"
 
 namespace scmstats::cli {
 namespace {
@@ -20,11 +21,26 @@ Json list_of(Monitor& monitor, const std::string& path) {
   return list;
 }
 
-/// Returns the reason, or a better one if the property is missing because QEMU has no plug-in.
-std::string reason_without(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
+/// Returns the version of QEMU's plug-in, or an empty string without a plug-in.
+std::string plugin_version(Monitor& monitor) {
+  try {
+    const Json version =
+        monitor.execute("qom-get", {{"path", "/machine"}, {"property", "scmstats-version"}});
+    return version.is_string() ? version.get<std::string>() : "";
+  } catch (const Refused&) {
+    return {};
+  }
+}
+
+/// Returns the error for QEMU's refusal. A better reason replaces QEMU's if QEMU has no plug-in.
+std::runtime_error refusal(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                            const std::string& reason) {
-  if (has_property(monitor, nvdimm, property)) return reason;
-  return "has no " + property + ": start QEMU with -plugin libscmstats-qemu.so";
+  const std::string note = version_note(monitor);
+  if (!note.empty() || has_property(monitor, nvdimm, property)) {
+    return std::runtime_error(nvdimm.shown() + ": " + reason + note);
+  }
+  return std::runtime_error(nvdimm.shown() + ": has no " + property +
+                            ": start QEMU with -plugin libscmstats-qemu.so");
 }
 
 /// Returns another path to an object with a slash in its name, which its own path does not reach:
@@ -111,12 +127,18 @@ bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
                              [&](const Json& each) { return text_at(each, "name") == property; });
 }
 
+std::string version_note(Monitor& monitor) {
+  const std::string theirs = plugin_version(monitor);
+  if (theirs.empty() || theirs == version()) return {};
+  return "; QEMU's plug-in is version " + one_line(theirs) + ", this command version " + version() +
+         ": use the same version of both";
+}
+
 Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property) {
   try {
     return monitor.execute("qom-get", {{"path", nvdimm.path}, {"property", property}});
   } catch (const Refused& refused) {
-    throw std::runtime_error(nvdimm.shown() + ": " +
-                             reason_without(monitor, nvdimm, property, refused.what()));
+    throw refusal(monitor, nvdimm, property, refused.what());
   }
 }
 
@@ -125,8 +147,7 @@ void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& p
   try {
     monitor.execute("qom-set", {{"path", nvdimm.path}, {"property", property}, {"value", value}});
   } catch (const Refused& refused) {
-    throw std::runtime_error(nvdimm.shown() + ": " +
-                             reason_without(monitor, nvdimm, property, refused.what()));
+    throw refusal(monitor, nvdimm, property, refused.what());
   }
 }
 
@@ -188,7 +209,7 @@ LiveStatistics read_statistics(Monitor& monitor, const VmNvdimm& nvdimm) {
   try {
     return {nvdimm.id, allowed != Json(false), parse_statistics(values, origins)};
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(nvdimm.shown() + ": " + error.what());
+    throw std::runtime_error(nvdimm.shown() + ": " + error.what() + version_note(monitor));
   }
 }
 

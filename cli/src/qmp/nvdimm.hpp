@@ -30,8 +30,12 @@ std::vector<VmNvdimm> find_nvdimms(Monitor& monitor, const std::optional<std::st
 /// Returns whether an NVDIMM has a property. An older plug-in has fewer.
 bool has_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property);
 
+/// Returns what to add to an error that another version of the plug-in may cause: both versions, or
+/// an empty string if they are equal or QEMU has no plug-in.
+std::string version_note(Monitor& monitor);
+
 /// These functions read and write a property of an NVDIMM. They throw std::runtime_error with "nv0:
-/// " and QEMU's text.
+/// ", QEMU's text and the version_note().
 Json get_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property);
 void set_property(Monitor& monitor, const VmNvdimm& nvdimm, const std::string& property,
                   const Json& value);
