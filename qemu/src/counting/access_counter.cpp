@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "access_counter.hpp"
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -12,7 +13,15 @@ namespace {
 using qemu::api;
 using qemu::plugin_api;
 
-constinit AccessCounter the_counter;
+/// The counter's memory. It is zero until instance() makes the counter, so that it takes no bytes
+/// of the library's file. Without count-accesses=on no page of it is touched.
+union Storage {
+  std::byte zero = {};
+  AccessCounter counter;
+  constexpr Storage() noexcept {}
+};
+constinit Storage storage;
+constexpr AccessCounter& the_counter = storage.counter;
 static_assert(std::is_trivially_destructible_v<AccessCounter>,
               "vCPUs may still run when QEMU exits");
 
@@ -51,6 +60,8 @@ void for_each_direction(qemu::AccessInfo info, bool loads, bool stores, Function
 }  // namespace
 
 AccessCounter& AccessCounter::instance() noexcept {
+  static bool made = false;
+  if (!std::exchange(made, true)) std::construct_at(&storage.counter);
   return the_counter;
 }
 
