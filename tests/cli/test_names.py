@@ -8,8 +8,8 @@ import json
 import re
 import subprocess
 
+from tests.harness.catalogue import KEYS
 from tests.harness.command import run
-from tests.harness.fake_qemu import KEYS
 from tests.harness.paths import DATA, ROOT, SCMSTATS
 from tests.harness.qmp_case import QmpCase
 
@@ -35,7 +35,7 @@ def names_in_sources():
         found = re.findall(pattern, text(name), re.M)
         assert found, (kind, name)
         yield from (f"{kind} {each}" for each in found)
-    yield from (f"property scm-{key}" for key in KEYS)  # the tests with QEMU use these
+    yield from (f"property scm-{key}" for key in KEYS.values())  # the tests with QEMU use these
 
 
 def help_of(*command):
