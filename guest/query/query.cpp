@@ -2,7 +2,7 @@
 // Executes commands from its console, one byte each: 'a' prints every statistic of every slot
 // that has an NVDIMM, 'l' loads eight bytes from the first NVDIMM and 's' stores eight to it, 'z',
 // 't' and 'n' ask slot 0 for the size, all statistics and two by name and print the answer as it
-// is, 'r' resets the machine, 'q' powers it off. For tests that drive it.
+// is, 'm' times calls, 'r' resets the machine, 'q' powers it off. For tests that drive it.
 
 #include <algorithm>
 
@@ -12,6 +12,7 @@
 #include "guest/rr_buffer.hpp"
 #include "guest/rtas.hpp"
 #include "guest/start.hpp"
+#include "guest/timebase.hpp"
 
 namespace {
 
@@ -82,10 +83,38 @@ void access(const Nvdimm& nvdimm, bool store) {
   print("done ", decimal(value), "\n");
 }
 
+/// The ticks that a call takes.
+template <typename Call>
+uint64_t ticks_of(Call&& call) {
+  const uint64_t before = timebase();
+  call();
+  return timebase() - before;
+}
+
+/// Prints the longest of many calls for all statistics of each slot. In turn with each come a dozen
+/// calls of an unknown opcode, which take about as long together; prints the longest dozen, too.
+void print_longest_calls(uint64_t frequency) {
+  constexpr uint64_t kRounds = 50, kNoSuchOpcode = 0x41c;
+  uint64_t longest = 0, unknown = 0;
+  for (uint64_t i = 0; i < kRounds * kSlots; ++i) {
+    buffer.ask_for_all(RrBuffer::kMaxBytes);
+    longest = std::max(longest, ticks_of([&] {
+                         (void)scm_performance_stats(kFirstDrcIndex + i % kSlots, buffer.address(),
+                                                     buffer.bytes());
+                       }));
+    unknown = std::max(unknown, ticks_of([] {
+                         for (int call = 0; call < 12; ++call) (void)hypercall(kNoSuchOpcode);
+                       }));
+  }
+  print(decimal(kRounds * kSlots), " calls, longest ", decimal(nanoseconds(longest, frequency)),
+        " ns, unknown ", decimal(nanoseconds(unknown, frequency)), " ns\n");
+}
+
 }  // namespace
 
 void guest::run(const DeviceTree& tree) {
   const auto nvdimms = find_nvdimms(tree);
+  const auto frequency = timebase_frequency(tree);
   catch_exceptions();
   print("ready\n");
   while (true) {
@@ -94,6 +123,7 @@ void guest::run(const DeviceTree& tree) {
     if (command == 'q') return;
     if ((command == 'l' || command == 's') && !nvdimms.empty()) access(nvdimms[0], command == 's');
     if (command == 'z') print_size();
+    if (command == 'm' && frequency) print_longest_calls(*frequency);
     if (command == 't' || command == 'n') print_answer(command == 't');
     if (command != 'a') continue;
     for (uint64_t slot = 0; slot < kSlots; ++slot) print_slot(slot);

@@ -14,7 +14,8 @@ BackgroundWriter::BackgroundWriter(const char* name, std::chrono::nanoseconds in
     : interval_(interval),
       step_(std::move(step)),
       next_(Clock::now() + interval),
-      thread_(start_background_thread(name, [this](const std::stop_token& stop) { run(stop); })) {}
+      thread_(start_background_thread(name, interval,
+                                      [this](const std::stop_token& stop) { run(stop); })) {}
 
 void BackgroundWriter::order() {
   const std::lock_guard lock(mutex_);

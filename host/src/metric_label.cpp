@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "metric_label.hpp"
 
+#include <algorithm>
+
 namespace scmstats {
 namespace {
 
@@ -23,24 +25,34 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
+/// Whether a character stands for itself.
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) < 0x80 && c != '\n' && c != '"' && c != '\\';
+}
+
 }  // namespace
 
-std::string metric_label(std::string_view name, std::string_view value) {
-  std::string label{name};
-  label += "=\"";
-  while (!value.empty()) {
+void append_metric_label(std::string& to, std::string_view name, std::string_view value) {
+  to += name;
+  to += "=\"";
+  while (true) {
+    const auto special = std::ranges::find_if_not(value, is_plain);
+    const auto plain = static_cast<std::size_t>(special - value.begin());
+    to += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
     const std::size_t length = utf8_length(value);
     if (length == 0) {
-      label += "\uFFFD";
+      to += "\uFFFD";
     } else if (value[0] == '\n') {
-      label += "\\n";
+      to += "\\n";
     } else {
-      if (value[0] == '"' || value[0] == '\\') label += '\\';
-      label += value.substr(0, length);
+      if (length == 1) to += '\\';
+      to += value.substr(0, length);
     }
-    value.remove_prefix(length == 0 ? 1 : length);
+    value.remove_prefix(std::max<std::size_t>(length, 1));
   }
-  return label + '"';
+  to += '"';
 }
 
 }  // namespace scmstats

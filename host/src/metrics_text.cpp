@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/host/metrics_text.hpp"
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <string_view>
 
@@ -12,39 +13,56 @@
 namespace scmstats {
 namespace {
 
-/// A family as it grows; its text is empty as long as it has no sample.
+/// A family of the text, which has a head only if it has a sample.
 class Family {
  public:
-  Family(std::string_view name, std::string_view type, std::string_view help)
-      : name_("scmstats_" + std::string(name)),
-        head_("# HELP " + name_ + ' ' + std::string(help) + "\n# TYPE " + name_ + ' ' +
-              std::string(type) + '\n') {}
+  Family(std::string& text, std::string_view name, std::string_view type, std::string_view help,
+         std::string_view id = {})
+      : text_(text), name_(name), type_(type), help_(help), id_(id) {}
 
-  void add(std::string_view labels, std::string_view value) {
-    samples_ += name_;
-    samples_ += '{';
-    samples_ += labels;
-    samples_ += "} ";
-    samples_ += value;
-    samples_ += '\n';
+  /// `value` / 10^`digits`, exactly: no double holds 64 bits.
+  void add(std::string_view labels, std::string_view more_labels, std::uint64_t value,
+           std::size_t digits = 0) {
+    if (!has_head_) add_head();
+    append("scmstats_", name_, "{", labels, more_labels, "} ");
+    append_decimal(value, digits);
+    text_ += '\n';
   }
 
-  std::string text() const { return samples_.empty() ? "" : head_ + samples_; }
-
  private:
-  std::string name_, head_, samples_;
-};
+  template <typename... Parts>
+  void append(const Parts&... parts) {
+    (text_.append(parts), ...);
+  }
 
-/// value / 10^digits, exactly: no double holds 64 bits.
-std::string decimal(std::uint64_t value, std::size_t digits) {
-  std::string text = std::to_string(value);
-  if (digits == 0) return text;
-  if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
-  text.insert(text.size() - digits, 1, '.');
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
+  void add_head() {
+    has_head_ = true;
+    append("# HELP scmstats_", name_, " ", help_);
+    if (!id_.empty()) append(" (", id_, ")");
+    append("\n# TYPE scmstats_", name_, " ", type_, "\n");
+  }
+
+  void append_decimal(std::uint64_t value, std::size_t digits) {
+    char buffer[24];
+    const char* const end = std::to_chars(buffer, std::end(buffer), value).ptr;
+    std::string_view number(buffer, static_cast<std::size_t>(end - buffer));
+    if (digits == 0) {
+      text_ += number;
+      return;
+    }
+    const std::size_t whole = number.size() - std::min(number.size(), digits);
+    text_ += whole == 0 ? "0" : number.substr(0, whole);
+    const std::size_t last = number.find_last_not_of('0') + 1;
+    if (last <= whole) return;  // no decimal that is not 0
+    text_ += '.';
+    text_.append(digits - (number.size() - whole), '0');
+    text_ += number.substr(whole, last - whole);
+  }
+
+  std::string& text_;
+  std::string_view name_, type_, help_, id_;
+  bool has_head_ = false;
+};
 
 /// How many decimals the base unit has.
 std::size_t decimals(Unit unit) {
@@ -52,56 +70,93 @@ std::size_t decimals(Unit unit) {
   return unit == Unit::Percent ? 2 : 0;
 }
 
+/// The NVDIMM's and the VM's labels.
 std::string labels_of(const VmLabels& vm, const NvdimmSample& nvdimm) {
   char drc[19];
   std::snprintf(drc, sizeof drc, "0x%08llx", static_cast<unsigned long long>(nvdimm.drc_index));
-  return metric_label("vm", vm.vm) + ',' + metric_label("uuid", vm.uuid) + ',' +
-         metric_label("nvdimm", nvdimm.id) + ',' + metric_label("drc", drc);
+  std::string labels;
+  append_metric_label(labels, "vm", vm.vm);
+  append_metric_label(labels += ',', "uuid", vm.uuid);
+  append_metric_label(labels += ',', "nvdimm", nvdimm.id);
+  append_metric_label(labels += ',', "drc", drc);
+  return labels;
 }
 
-/// The catalogue's families, in its order.
-std::vector<Family> catalogue_families() {
-  std::vector<Family> families;
-  families.reserve(kCatalogue.size());
-  for (const Statistic& statistic : kCatalogue) {
-    families.emplace_back(
-        statistic.metric, statistic.kind == Kind::Gauge ? "gauge" : "counter",
-        std::string(statistic.meaning) + " (" + trimmed_text_of(statistic.id) + ")");
+/// A statistic's own label or labels, after the NVDIMM's.
+class OwnLabels {
+ public:
+  explicit OwnLabels(StatisticId id) : id_(trimmed_text_of(id)) {
+    append_metric_label(labels_ += ',', "id", id_);
   }
-  return families;
-}
+
+  std::string_view with_id() const { return labels_; }
+
+  std::string_view with_statistic(const Statistic* known) {
+    append_metric_label(labels_ += ',', "statistic", known ? known->perf_event : id_);
+    return labels_;
+  }
+
+ private:
+  std::string id_, labels_;
+};
+
+struct Nvdimm {
+  const NvdimmSample& sample;
+  std::string labels;
+
+  /// Calls function(id, value) for each supported statistic.
+  template <typename Function>
+  void for_each(Function&& function) const {
+    for (std::size_t i = 0; i < sample.supported.size(); ++i) {
+      function(sample.supported[i], sample.values[i]);
+    }
+  }
+};
 
 }  // namespace
 
 std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvdimms) {
-  std::vector<Family> known = catalogue_families();
-  Family vendor("vendor_statistic", "untyped", "a statistic of a source's own, as it is");
-  Family available("statistic_available", "gauge", "whether a supported statistic has a value now");
-  Family asked("sample_timestamp_seconds", "gauge", "unix time at which all sources last answered");
-
+  std::vector<Nvdimm> labelled;
+  std::size_t samples = 0;
+  labelled.reserve(nvdimms.size());
   for (const NvdimmSample& nvdimm : nvdimms) {
-    const std::string labels = labels_of(vm, nvdimm);
-    for (std::size_t index = 0; index < nvdimm.supported.size(); ++index) {
-      const StatisticId id = nvdimm.supported[index];
-      const Statistic* const statistic = find_statistic(id);
-      const std::string id_label = ',' + metric_label("id", trimmed_text_of(id));
-      const std::string event =
-          statistic ? std::string(statistic->perf_event) : trimmed_text_of(id);
-      const auto& value = nvdimm.values[index];
-      available.add(labels + id_label + ',' + metric_label("statistic", event), value ? "1" : "0");
-      if (value && statistic) {
-        const auto row = static_cast<std::size_t>(statistic - kCatalogue.data());
-        known[row].add(labels, decimal(*value, decimals(statistic->unit)));
-      } else if (value) {
-        vendor.add(labels + id_label, decimal(*value, 0));
-      }
-    }
-    asked.add(labels, decimal(static_cast<std::uint64_t>(nvdimm.asked.count()), 3));
+    labelled.push_back({nvdimm, labels_of(vm, nvdimm)});
+    samples += nvdimm.supported.size();
   }
-
   std::string text;
-  for (const Family& family : known) text += family.text();
-  return text + vendor.text() + available.text() + asked.text();
+  text.reserve(4096 + 512 * samples);
+
+  for (const Statistic& statistic : kCatalogue) {
+    const std::string id = trimmed_text_of(statistic.id);
+    Family family(text, statistic.metric, statistic.kind == Kind::Gauge ? "gauge" : "counter",
+                  statistic.meaning, id);
+    for (const Nvdimm& nvdimm : labelled) {
+      nvdimm.for_each([&](StatisticId supported, const auto& value) {
+        if (supported != statistic.id || !value) return;
+        family.add(nvdimm.labels, {}, *value, decimals(statistic.unit));
+      });
+    }
+  }
+  Family vendor(text, "vendor_statistic", "untyped", "a statistic of a source's own, as it is");
+  for (const Nvdimm& nvdimm : labelled) {
+    nvdimm.for_each([&](StatisticId id, const auto& value) {
+      if (!value || find_statistic(id)) return;
+      vendor.add(nvdimm.labels, OwnLabels(id).with_id(), *value);
+    });
+  }
+  Family available(text, "statistic_available", "gauge",
+                   "whether a supported statistic has a value now");
+  for (const Nvdimm& nvdimm : labelled) {
+    nvdimm.for_each([&](StatisticId id, const auto& value) {
+      available.add(nvdimm.labels, OwnLabels(id).with_statistic(find_statistic(id)), value ? 1 : 0);
+    });
+  }
+  Family asked(text, "sample_timestamp_seconds", "gauge",
+               "unix time at which all sources last answered");
+  for (const Nvdimm& nvdimm : labelled) {
+    asked.add(nvdimm.labels, {}, static_cast<std::uint64_t>(nvdimm.sample.asked.count()), 3);
+  }
+  return text;
 }
 
 }  // namespace scmstats

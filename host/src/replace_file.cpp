@@ -62,13 +62,17 @@ Result<std::string> read_link(const std::filesystem::path& path) {
 Result<Descriptor> replace(const std::string& given, std::string_view text,
                            Result<> (*complete)(int fd)) {
   const FileSizeSignalBlocked blocked;
-  const auto target = follow_links(given);
-  if (!target) return target.error();
-  const std::string& path = *target;
   struct stat old{};
-  const bool exists = ::stat(path.c_str(), &old) == 0;
-  if (!exists && errno != ENOENT) return last_error();
-  if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};
+  bool exists = ::lstat(given.c_str(), &old) == 0;
+  std::string path = given;
+  if (!exists || !S_ISREG(old.st_mode)) {
+    const auto target = follow_links(given);
+    if (!target) return target.error();
+    path = *target;
+    exists = ::stat(path.c_str(), &old) == 0;
+    if (!exists && errno != ENOENT) return last_error();
+    if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};
+  }
 
   // A name that nobody has: neither another writer nor what its user calls so is overwritten.
   std::string fresh = path + ".new-XXXXXX";

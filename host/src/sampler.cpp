@@ -20,13 +20,10 @@ void Sampler::remove(const NvdimmStatistics& statistics) {
 
 void Sampler::start() {
   if (publishing_.joinable()) return;
-  // A new value is published at once, without waiting for the other thread.
-  std::jthread asking = start_thread("scmstats-source", [](NvdimmStatistics& statistics) {
-    statistics.refresh(std::chrono::steady_clock::now());
-    statistics.publish(std::chrono::steady_clock::now());
-  });
-  publishing_ = start_thread("scmstats", [](NvdimmStatistics& statistics) {
-    statistics.publish(std::chrono::steady_clock::now());
+  std::jthread asking = start_background_thread("scmstats-source", interval_,
+                                                [this](const std::stop_token& stop) { ask(stop); });
+  publishing_ = start_background_thread("scmstats", interval_, [this](const std::stop_token& stop) {
+    publish_while_asking_takes_long(stop);
   });
   asking_ = std::move(asking);
 }
@@ -36,23 +33,40 @@ void Sampler::request_stop() noexcept {
   publishing_.request_stop();
 }
 
-std::jthread Sampler::start_thread(const char* name, Step step) {
-  return start_background_thread(name,
-                                 [this, step](const std::stop_token& stop) { run(stop, step); });
-}
-
-void Sampler::run(const std::stop_token& stop, Step step) {
+void Sampler::ask(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, stop, interval_, [&] { return stop.stop_requested(); })) {
-    for (std::size_t i = 0; i < all_.size() && !stop.stop_requested(); ++i) {
-      const auto statistics = all_[i];  // ours, whoever removes it meanwhile
-      lock.unlock();
-      try {
-        step(*statistics);
-      } catch (const std::exception&) {  // no memory: the next interval tries again
-      }
-      lock.lock();
+    asking_takes_long_.start(interval_);
+    for_each(lock, stop, [](NvdimmStatistics& statistics) {
+      statistics.refresh(std::chrono::steady_clock::now());
+      statistics.publish(std::chrono::steady_clock::now());
+    });
+    asking_takes_long_.stop();
+  }
+}
+
+void Sampler::publish_while_asking_takes_long(const std::stop_token& stop) {
+  const std::stop_callback finish(stop, [this] { asking_takes_long_.finish(); });
+  while (true) {
+    asking_takes_long_.wait();
+    if (stop.stop_requested()) return;
+    std::unique_lock lock(mutex_);
+    for_each(lock, stop, [](NvdimmStatistics& statistics) {
+      statistics.publish(std::chrono::steady_clock::now());
+    });
+  }
+}
+
+template <typename Step>
+void Sampler::for_each(std::unique_lock<std::mutex>& lock, const std::stop_token& stop, Step step) {
+  for (std::size_t i = 0; i < all_.size() && !stop.stop_requested(); ++i) {
+    const auto statistics = all_[i];  // ours, whoever removes it meanwhile
+    lock.unlock();
+    try {
+      step(*statistics);
+    } catch (const std::exception&) {  // no memory: the next interval tries again
     }
+    lock.lock();
   }
 }
 

@@ -50,10 +50,11 @@ class NodeExporter:
 
     def __init__(self, case, directory, log):
         self.address = free_address()
-        Server(case, log, lambda: self.metrics(), "prometheus-node-exporter",
-               f"--web.listen-address={self.address}", "--collector.disable-defaults",
-               "--collector.textfile", f"--collector.textfile.directory={directory}",
-               "--web.disable-exporter-metrics")
+        server = Server(case, log, lambda: self.metrics(), "prometheus-node-exporter",
+                        f"--web.listen-address={self.address}", "--collector.disable-defaults",
+                        "--collector.textfile", f"--collector.textfile.directory={directory}",
+                        "--web.disable-exporter-metrics")
+        self.process = server.process
 
     def metrics(self):
         return get(self.address, "/metrics")

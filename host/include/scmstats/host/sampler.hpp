@@ -9,14 +9,15 @@
 #include <thread>
 #include <vector>
 
+#include "scmstats/host/alarm.hpp"
 #include "scmstats/host/nvdimm_statistics.hpp"
 
 namespace scmstats {
 
 /// Keeps NVDIMMs' statistics fresh, with two threads that take no signal. One asks the sources, one
-/// NVDIMM after the other, all once an interval. The other publishes what they know, once an
-/// interval too, and never waits for a source: while one hangs, time goes on and samples grow too
-/// old.
+/// NVDIMM after the other, all once an interval, and publishes what they know. Where that takes
+/// longer than an interval, since a source hangs, the other one publishes once an interval, so that
+/// time goes on and samples grow too old.
 class Sampler {
  public:
   explicit Sampler(std::chrono::nanoseconds interval) : interval_(interval) {}
@@ -36,15 +37,16 @@ class Sampler {
   void request_stop() noexcept;
 
  private:
-  using Step = void (*)(NvdimmStatistics&);
-
-  std::jthread start_thread(const char* name, Step step);
-  void run(const std::stop_token& stop, Step step);
+  void ask(const std::stop_token& stop);
+  void publish_while_asking_takes_long(const std::stop_token& stop);
+  template <typename Step>
+  void for_each(std::unique_lock<std::mutex>& lock, const std::stop_token& stop, Step step);
 
   const std::chrono::nanoseconds interval_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::vector<std::shared_ptr<NvdimmStatistics>> all_;
+  Alarm asking_takes_long_;
   std::jthread asking_, publishing_;  // last: their end comes first
 };
 
