@@ -16,7 +16,7 @@ STATISTICS = sample(CAPTURE)  # what every NVDIMM has while there is no fault
 ENTRIES = len(STATISTICS)
 
 # The machines that cases run on; guest.py starts them.
-PLAIN, NUMA, MANY = "plain", "numa", "many"
+PLAIN, NUMA, NO_CPU, MANY = "plain", "numa", "no_cpu", "many"
 
 
 class Failed(Exception):
