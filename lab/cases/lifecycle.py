@@ -25,7 +25,9 @@ def no_leak(*steps):
         found = guest.run(f"cat {kmemleak}", timeout=300).output
         ours = [part for part in found.split("unreferenced object")[1:] if re.search("nvdimm|papr_scm|nd_", part)]
         if ours:
-            raise Failed(f"kmemleak: {len(ours)} objects leaked, such as\nunreferenced object{ours[0]}")
+            of = re.search(r"(\S*(nvdimm|papr_scm|nd_)\S*)\+0x", ours[0])
+            raise Failed(f"kmemleak: {len(ours)} objects leaked, the first of {of[1] if of else 'the driver'}"
+                         f"\nunreferenced object{ours[0]}")
 
     return step
 
