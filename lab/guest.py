@@ -29,8 +29,12 @@ REPORT = re.compile(
 VARIABLE = re.compile(
     r" by task .*|@?0x[0-9a-f]{8,}|/[0-9]+$|\+0x.*| at addr.*| for [0-9]+s.*|CPU: \d+ |PID: \d+ |, CPU#\d+.*| \[#\d+\]"
 )
-# A report of a rule that was broken, and nothing else happened.
-HARMLESS = re.compile(r"sleeping function called|Invalid wait context|scheduling while atomic")
+# A report of a rule that was broken, and nothing else happened. Lockdep is off
+# after its first report, until the next boot.
+HARMLESS = re.compile(
+    r"sleeping function called|Invalid wait context|scheduling while atomic|at __might_sleep"
+    r"|inconsistent lock state|possible irq lock inversion"
+)
 # Lines of the drivers under test, and those of them that every kernel logs.
 DRIVERS = re.compile(r"papr_scm|nvdimm_pmu|nd_perf|drc_pmem|Unknown performance stats|performance stats")
 USUAL = re.compile(
