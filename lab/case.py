@@ -71,7 +71,8 @@ def run(command, output=None, status=0, timeout=120):
         if status is not None and result.status != status:
             raise Failed(f"{command}: exit status {result.status}, not {status}\n{result.output}")
         if output is not None and not re.fullmatch(output, result.output.strip(), re.DOTALL):
-            raise Failed(f"{command}: the output does not match {output!r}:\n{result.output}")
+            shown = " ".join(result.output.split())
+            raise Failed(f"{command}: prints '{shown[:80]}', which does not match {output!r}\n{result.output}")
 
     return step
 
