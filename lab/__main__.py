@@ -72,6 +72,8 @@ def main():
         write_junit(given.junit, outcomes, runner, seconds)
     if coverage:
         coverage.write(Path(given.coverage), runner.release)
+    if runner.interrupted:
+        return 130
     return 1 if any(outcome.result == FAIL for outcome in outcomes) else 0
 
 

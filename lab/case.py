@@ -16,7 +16,7 @@ STATISTICS = sample(CAPTURE)  # what every NVDIMM has while there is no fault
 ENTRIES = len(STATISTICS)
 
 # The machines that cases run on; guest.py starts them.
-PLAIN, NUMA, MANY = "plain", "numa", "many"
+PLAIN, NUMA, NO_CPU, MANY = "plain", "numa", "no_cpu", "many"
 
 
 class Failed(Exception):
@@ -71,7 +71,8 @@ def run(command, output=None, status=0, timeout=120):
         if status is not None and result.status != status:
             raise Failed(f"{command}: exit status {result.status}, not {status}\n{result.output}")
         if output is not None and not re.fullmatch(output, result.output.strip(), re.DOTALL):
-            raise Failed(f"{command}: the output does not match {output!r}:\n{result.output}")
+            shown = " ".join(result.output.split())
+            raise Failed(f"{command}: prints '{shown[:80]}', which does not match {output!r}\n{result.output}")
 
     return step
 

@@ -26,8 +26,31 @@ FUNCTIONS = {
     ),
 }
 
-# Why lines of a function do not run, by the function and a part of the line or of the line before it.
-REASONS = {}
+# Why lines of a function do not run, by the function and a part of the line, or of a line up to three lines before it.
+PROPERTY = "QEMU's device tree has the property"
+BOUND = "QEMU binds the memory at once"
+ARGUMENT = "the caller never passes such an argument"
+HEALTH = "QEMU's H_SCM_HEALTH neither fails nor reports this health"
+REASONS = {
+    ("papr_scm_probe", "missing "): PROPERTY,
+    ("papr_scm_probe", "of_property_read_u64(dn, \"ibm,persistence-failed"): PROPERTY,
+    ("papr_scm_probe", "H_OVERLAP"): BOUND,
+    ("papr_scm_probe", "rc != H_SUCCESS"): BOUND,
+    ("papr_scm_probe", "bind err"): BOUND,
+    ("papr_scm_probe", "goto err;"): BOUND,
+    ("papr_pdsm_health", "health_bitmap & PAPR_PMEM_HEALTH"): HEALTH,
+    ("papr_pdsm_health", "__drc_pmem_query_health"): HEALTH,
+    ("papr_pdsm_health", "mutex_lock_interruptible"): "a signal would have to arrive while it waits for the mutex",
+    ("papr_scm_pmu_get_value", "if (!p)"): "the driver's data are there as long as the PMU is",
+    ("papr_scm_pmu_get_value", "attr.config"): "papr_scm_pmu_event_init() has refused such an event",
+    ("papr_scm_pmu_event_init", "if (!nd_pmu)"): ARGUMENT,
+    ("papr_scm_pmu_event_init", "if (!p)"): "the driver's data are there as long as the PMU is",
+    ("papr_scm_pmu_add", "if (!nd_pmu)"): ARGUMENT,
+    ("papr_scm_pmu_read", "if (!nd_pmu)"): ARGUMENT,
+    ("register_nvdimm_pmu", "!nd_pmu || !pdev"): ARGUMENT,
+    ("register_nvdimm_pmu", "WARN_ON_ONCE"): ARGUMENT,
+    ("nvdimm_pmu_cpu_hotplug_init", "cpuhp_state_add_instance_nocalls"): "adding an instance without calls cannot fail",
+}
 
 
 class Coverage:
@@ -82,9 +105,8 @@ class Coverage:
             source = (self._notes / file).read_text().splitlines()
             for line in missed:
                 code = source[line - 1].strip().replace("|", "\\|")
-                before = source[line - 2].strip()
-                why = next((why for (of, part), why in REASONS.items()
-                            if of == function and (part in code or part in before)), "")
+                near = "\n".join(source[max(0, line - 4):line])
+                why = next((why for (of, part), why in REASONS.items() if of == function and part in near), "")
                 text.append(f"| `{code}` | `{function}` | {why} |")
         return "\n".join(text)
 

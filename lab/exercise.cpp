@@ -8,6 +8,9 @@
 //   sysfs, flags, cpumask    reads the attribute
 //   health                   asks for the health by the ioctl that ndctl uses
 //   perf EVENT,...           opens the events as a group and reads them twice
+//   sampling EVENT           opens an event that is to take samples
+//   branches EVENT           opens an event that is to record branches
+//   foreign EVENT            opens an event of a type that no PMU has
 //   hold EVENT,...           opens the events and reads them until the process is killed
 //   unbind, bind, rebind     takes the driver off the device, lets it probe the device
 //   serve PORT               runs actions that come in on a port, a line each
@@ -161,7 +164,8 @@ struct Events {
   int error = 0;
 };
 
-Events open_events(const Nvdimm& nvdimm, const std::string& numbers) {
+Events open_events(const Nvdimm& nvdimm, const std::string& numbers,
+                   const perf_event_attr& wanted = {}) {
   Events events;
   const Result type = read_file(nvdimm.pmu() + "/type");
   const Result cpu = read_file(nvdimm.pmu() + "/cpumask");
@@ -169,9 +173,9 @@ Events open_events(const Nvdimm& nvdimm, const std::string& numbers) {
   const char* next = numbers.c_str();
   while (*next != '\0') {
     char* end = nullptr;
-    perf_event_attr attributes{};
+    perf_event_attr attributes = wanted;
     attributes.size = sizeof attributes;
-    attributes.type = static_cast<std::uint32_t>(std::strtoul(type.text.c_str(), nullptr, 10));
+    attributes.type += static_cast<std::uint32_t>(std::strtoul(type.text.c_str(), nullptr, 10));
     attributes.config = std::strtoull(next, &end, 0);
     attributes.read_format =
         PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
@@ -208,6 +212,18 @@ Result perf(const Nvdimm& nvdimm, const std::string& numbers) {
   return {second.error, first.text + second.text};
 }
 
+// Opens an event that the driver should refuse.
+Result odd_event(const Nvdimm& nvdimm, const std::string& kind, const std::string& number) {
+  perf_event_attr wanted{};
+  if (kind == "sampling") wanted.sample_period = 1000;
+  if (kind == "branches") {
+    wanted.sample_type = PERF_SAMPLE_BRANCH_STACK;
+    wanted.branch_sample_type = PERF_SAMPLE_BRANCH_ANY;
+  }
+  if (kind == "foreign") wanted.type = 1000;  // added to the PMU's type
+  return {open_events(nvdimm, number, wanted).error, {}};
+}
+
 Result hold(const Nvdimm& nvdimm, const std::string& numbers) {
   const Events events = open_events(nvdimm, numbers);
   if (events.error != 0) return {events.error, {}};
@@ -225,6 +241,8 @@ Result act(const Nvdimm& nvdimm, const std::string& action, const std::string& a
   if (action == "cpumask") return read_file(nvdimm.pmu() + "/cpumask");
   if (action == "health") return health(nvdimm);
   if (action == "perf") return perf(nvdimm, argument);
+  if (action == "sampling" || action == "branches" || action == "foreign")
+    return odd_event(nvdimm, action, argument);
   if (action == "hold") return hold(nvdimm, argument);
   if (action == "bind" || action == "unbind") return nvdimm.drive(action.c_str());
   if (action == "rebind") {

@@ -35,17 +35,20 @@ class Runner:
         self.coverage = coverage
         self.repeat = list(repeat)  # the options that a repeated run needs, too
         self.boots = 0
+        self.interrupted = False
         self.release = ""
         self._guest = None
 
     def run(self, cases):
-        """Runs the cases and returns their outcomes."""
+        """Runs the cases and returns their outcomes; an interrupt ends with those of the cases before it."""
         outcomes = []
         try:
             for case in cases:
                 outcome = self._run(case)
                 outcomes.append(outcome)
                 self.told(outcome)
+        except KeyboardInterrupt:
+            self.interrupted = True
         finally:
             self._end_boot()
         return outcomes
@@ -95,11 +98,12 @@ class Runner:
             for nvdimm in ("nv0", *(("nv1",) if case.machine == PLAIN else ())):
                 guest.fault((), nvdimm)
             log = guest.new_log()
-            if case.recovers and not reason:
+            if case.recovers:
                 try:
                     sysfs()(guest)
                 except Failed as error:
-                    reason = f"after the faults have ended: {error}"
+                    guest.harmed = True
+                    reason = reason or f"after the faults have ended: {error}"
                 log += guest.new_log()
         except Hang as error:
             guest.harmed = True
@@ -110,7 +114,6 @@ class Runner:
             guest.harmed = guest.harmed or any(harmful(title) for title in titles)
             return f"the kernel reports {'; '.join(titles)}" + (f"; {reason}" if reason else ""), log
         if reason:
-            guest.harmed = True  # the state in which a failed case leaves the guest is unknown
             return reason, log
         if not case.any_log:
             strange, missing = strange_lines(log, case.log)

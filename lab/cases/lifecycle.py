@@ -4,7 +4,7 @@
 import re
 import time
 
-from lab.case import MANY, NUMA, Failed, background, case, exercise, fault, run, sysfs
+from lab.case import MANY, NO_CPU, NUMA, Failed, background, case, exercise, fault, run, sysfs
 from tests.harness.qemu import Nvdimm
 
 CPU = "/sys/devices/system/cpu/cpu"
@@ -25,7 +25,9 @@ def no_leak(*steps):
         found = guest.run(f"cat {kmemleak}", timeout=300).output
         ours = [part for part in found.split("unreferenced object")[1:] if re.search("nvdimm|papr_scm|nd_", part)]
         if ours:
-            raise Failed(f"kmemleak: {len(ours)} objects leaked, such as\nunreferenced object{ours[0]}")
+            of = re.search(r"(\S*(nvdimm|papr_scm|nd_)\S*)\+0x", ours[0])
+            raise Failed(f"kmemleak: {len(ours)} objects leaked, the first of {of[1] if of else 'the driver'}"
+                         f"\nunreferenced object{ours[0]}")
 
     return step
 
@@ -90,6 +92,10 @@ case("cpu.node_offline", "while all CPUs of the node are off line, another CPU r
      run(f"echo 0 >{CPU}1/online; echo 0 >{CPU}2/online"), run("exercise cpumask", r"ok\n0"),
      run(f"echo 1 >{CPU}1/online; echo 1 >{CPU}2/online"), run("exercise cpumask", r"ok\n\d"),
      needs=["perf"], machine=NUMA, finding="No CPU while a node is off line")
+case("cpu.node_without_cpus", "the statistics of an NVDIMM on a node without CPUs can be counted",
+     run("exercise cpumask", r"ok\n\d"), exercise("perf 11", r"ok\ncounts 10\ncounts 20"),
+     faults=[{"values": {"MedWCnt": 1000}, "step": 10, "on": "named"}],
+     needs=["perf"], machine=NO_CPU, any_log=True, finding="No CPU while a node is off line")
 case("cpu.node_returns", "an event counts again when the CPUs of its node have returned",
      run("perf stat -x, -I 500 -a -e $(exercise name)/med_w_cnt/ 2>/tmp/counts & echo $! >/tmp/pid; sleep 1; "
          f"for cpu in 1 2; do echo 0 >{CPU}$cpu/online; done; sleep 1; "

@@ -21,6 +21,10 @@ for config in (0, 17, 31, 32, 0x100000004, (1 << 64) - 1):
     perf_case(f"config_{config}", "an event that does not exist cannot be opened",
               exercise(f"perf {config}", "errno EINVAL"), smoke=True)
 
+for action, error in (("sampling", "EOPNOTSUPP"), ("branches", "EOPNOTSUPP"), ("foreign", "ENOENT")):
+    perf_case(action, "an event that the driver cannot count is refused", exercise(f"{action} 4", f"errno {error}"),
+              smoke=True)
+
 for status, log in (
     ("H_Hardware", [FAILED + "-1$"]),
     ("H_Busy", [FAILED + "1$"]),
