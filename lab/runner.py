@@ -113,7 +113,7 @@ class Runner:
             guest.harmed = True  # the state in which a failed case leaves the guest is unknown
             return reason, log
         if not case.any_log:
-            strange, missing = strange_lines(log, case.log)
+            strange, missing = strange_lines(log, case.log, case.may_log)
             if strange:
                 return f"in the kernel's log: {strange[0]}", log
             if missing:
