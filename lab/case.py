@@ -16,7 +16,7 @@ STATISTICS = sample(CAPTURE)  # what every NVDIMM has while there is no fault
 ENTRIES = len(STATISTICS)
 
 # The machines that cases run on; guest.py starts them.
-PLAIN, NUMA, NO_CPU, MANY = "plain", "numa", "no_cpu", "many"
+PLAIN, NUMA, NO_CPU, MANY, FULL = "plain", "numa", "no_cpu", "many", "full"
 
 
 class Failed(Exception):
@@ -31,6 +31,7 @@ class Case(NamedTuple):
     steps: tuple
     faults: tuple = ()  # on nv0, from before the first step until after the last
     log: tuple = ()  # patterns that the driver's lines in the log must have, and no others
+    may_log: tuple = ()  # patterns that the driver's lines may have
     any_log: bool = False  # the driver may log what it wants
     needs: tuple = ()  # features of the kernel, by their names in guest.FEATURES
     machine: str = PLAIN

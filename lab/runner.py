@@ -116,7 +116,7 @@ class Runner:
         if reason:
             return reason, log
         if not case.any_log:
-            strange, missing = strange_lines(log, case.log)
+            strange, missing = strange_lines(log, case.log, case.may_log)
             if strange:
                 return f"in the kernel's log: {strange[0]}", log
             if missing:

@@ -40,8 +40,7 @@ __attribute__((visibility("default"))) int qemu_plugin_install(PluginId id, cons
                                                                int count, char** arguments) {
   if (!load_plugin_api() || !tcg.load(*info, true)) return 1;
   if (count == 1 && std::string_view(arguments[0]) == "do=where") callback = ask_where;
-  tcg.register_callbacks(
-      id, [](unsigned) {}, on_translation);
+  tcg.register_callbacks(id, [](unsigned) {}, on_translation);
   return 0;
 }
 }
