@@ -22,7 +22,7 @@ const std::array<std::vector<std::uint64_t>, Nvdimms::kCount> kSupported{{
     ids(kAll, 1),
     ids(0, 255),
     ids(3, 60),
-    // None is text, and all but the last come to the same slot of the index.
+    // None is text, and all but the last come to the same bucket of the index.
     {0, 1ull << 63, 1ull << 62, 1ull << 61, abi_test::kNoop ^ 1, ~0ull},
 }};
 
