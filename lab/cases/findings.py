@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Findings of docs/driver-findings.md that need ndctl, perf or another machine."""
 
-from lab.case import NO_CPU, FULL, NUMA, Failed, background, case, exercise, fault, rebind, run, sysfs
+from lab.case import FULL, NO_CPU, NUMA, Failed, background, case, exercise, fault, rebind, run, sysfs
 
 CPU = "/sys/devices/system/cpu/cpu"
 MISSING = {"vanish": ["MemLife"]}
