@@ -10,7 +10,8 @@ FAILING = {"status": "H_Hardware", "on": "named"}
 
 def counted(event, output, options="-a"):
     """Counts an event for a short time; `output` is what perf prints in place of the count."""
-    return run(f"perf stat {options} -x, -e $(exercise name)/{event}/ usleep 300000 2>&1 | grep {event} | cut -d, -f1", output)
+    return run(f"perf stat {options} -x, -e $(exercise name)/{event}/ usleep 300000 2>&1 |"
+               f" grep {event} | cut -d, -f1", output)
 
 
 # perf: events that cannot be counted, and values that fall.
@@ -71,5 +72,6 @@ case("tools.perf_json", "perf prints no unit named (null) in JSON",
      run("perf stat -a -j -e $(exercise name)/med_r_cnt/ usleep 100000 2>&1 | grep -c null", "0", status=1),
      needs=["perf"], finding="perf: a unit named (null)")
 case("tools.perf_exit_status", "perf's exit status says that nothing was counted",
-     run("perf stat -a -e $(exercise name)/mem_life/ usleep 300000", None, status=255), faults=[FAILING], needs=["perf"],
+     run("perf stat -a -e $(exercise name)/mem_life/ usleep 300000", None, status=255),
+     faults=[FAILING], needs=["perf"],
      any_log=True, finding="perf: exit status 0 without a count")
