@@ -10,8 +10,8 @@ FAILING = {"status": "H_Hardware", "on": "named"}
 
 def counted(event, output, options="-a"):
     """Counts an event for a short time; `output` is what perf prints in place of the count."""
-    return run(f"perf stat {options} -x, -e $(exercise name)/{event}/ usleep 300000 2>&1 |"
-               f" grep {event} | cut -d, -f1", output)
+    return run(f"perf stat {options} -x, -e $(exercise name)/{event}/ usleep 300000 2>&1 | grep {event} | "
+               "cut -d, -f1", output)
 
 
 # perf: events that cannot be counted, and values that fall.
@@ -34,8 +34,10 @@ case("events.falling", "a statistic that falls is counted as 0", counted("mem_li
 case("cpu.none_on_node", "an NVDIMM on a node without CPUs is counted by one CPU",
      exercise("cpumask", r"ok\n\d"), needs=["perf"], machine=NO_CPU, finding="No CPU while a node is off line")
 case("cpu.chosen_by_user", "an event that was opened for another CPU is counted on when that CPU goes off line",
-     run("perf stat -x, -I 300 -C 2 -e $(exercise name)/ctl_res_tm/ 2>/tmp/counts & echo $! >/tmp/pid; sleep 1; "
-         f"echo 0 >{CPU}2/online; sleep 2; tail -n 1 /tmp/counts | cut -d, -f2; kill -9 $(cat /tmp/pid); "
+     run("rm -f /tmp/counts; "
+         "perf stat -x, -I 300 -C 2 -e $(exercise name)/ctl_res_tm/ 2>/tmp/counts & echo $! >/tmp/pid; "
+         "lines() { until [ $(wc -l </tmp/counts) -ge $1 ]; do usleep 100000; done; }; touch /tmp/counts; lines 2; "
+         f"echo 0 >{CPU}2/online; lines 6; tail -n 1 /tmp/counts | cut -d, -f2; kill -9 $(cat /tmp/pid); "
          f"echo 1 >{CPU}2/online", r"\d+"),
      needs=["perf"], machine=NUMA, any_log=True, finding="Events for other CPUs")
 case("plug.as_many_as_slots", "each of 32 NVDIMMs has its PMU",
@@ -45,14 +47,19 @@ case("plug.as_many_as_slots", "each of 32 NVDIMMs has its PMU",
 case("probe.waits_for_busy", "a hypervisor that is busy when the driver is bound is asked again",
      rebind({"status": "H_Busy", "on": "size", "calls": 1}), sysfs(), rebind(), any_log=True, finding="Busy statuses")
 
+
+def monitored(pattern):
+    """Injects events until ndctl's monitor has written such a line."""
+    return run(f": >/tmp/monitor; until grep -q '{pattern}' /tmp/monitor; do "
+               "ndctl inject-smart -f $(exercise name); sleep 1; "
+               "ndctl inject-smart --uninject-all $(exercise name); sleep 1; done >/dev/null; pidof ndctl", timeout=120)
+
+
 # ndctl's monitor goes on through an error, and shows the life used after it.
 for name, wrong in (("above_100", {"values": {"MemLife": 101}}), ("missing", MISSING), ("failing", FAILING)):
     case(f"tools.monitor_{name}", "ndctl monitor goes on, and shows the life used when it is there again",
-         background("ndctl monitor --poll=1 -D all -l /tmp/monitor"), run("sleep 2"), fault(wrong),
-         run("sleep 2; pidof ndctl"), fault(),
-         run(": >/tmp/monitor; ndctl inject-smart -f $(exercise name) >/dev/null; "
-             "until grep -q life_used_percentage /tmp/monitor; do usleep 100000; done; "
-             "ndctl inject-smart --uninject-all $(exercise name) >/dev/null; pidof ndctl"), any_log=True, smoke=True)
+         background("ndctl monitor --poll=1 -D all -l /tmp/monitor"), monitored("life_used_percentage.:0"),
+         fault(wrong), monitored("health_state"), fault(), monitored("life_used_percentage.:0"), any_log=True)
 
 # perf's output.
 STEP = (1 << 53) + 1  # however often perf reads, the count is a multiple
@@ -72,6 +79,5 @@ case("tools.perf_json", "perf prints no unit named (null) in JSON",
      run("perf stat -a -j -e $(exercise name)/med_r_cnt/ usleep 100000 2>&1 | grep -c null", "0", status=1),
      needs=["perf"], finding="perf: a unit named (null)")
 case("tools.perf_exit_status", "perf's exit status says that nothing was counted",
-     run("perf stat -a -e $(exercise name)/mem_life/ usleep 300000", None, status=255),
-     faults=[FAILING], needs=["perf"],
-     any_log=True, finding="perf: exit status 0 without a count")
+     run("perf stat -a -e $(exercise name)/mem_life/ usleep 300000", None, status=255), faults=[FAILING],
+     needs=["perf"], any_log=True, finding="perf: exit status 0 without a count")
