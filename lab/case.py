@@ -38,6 +38,7 @@ class Case(NamedTuple):
     own_boot: bool = False  # a fresh boot, before and after
     recovers: bool = True  # afterwards the statistics arrive again
     smoke: bool = False  # part of ./test: a kernel without patches passes
+    options: tuple = ()  # of ./run lab, which the command that repeats the case needs, too
     finding: str = ""  # the heading in docs/driver-findings.md, if a kernel is known to fail
 
 

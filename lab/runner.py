@@ -75,7 +75,7 @@ class Runner:
         self._keep(directory, reason, log)
         if self._guest and (self._guest.harmed or case.own_boot):
             self._end_boot()
-        words = ["./run", "lab", *self.repeat, "--only", f"^{case.name}$"]
+        words = ["./run", "lab", *self.repeat, *case.options, "--only", f"^{case.name}$"]
         return Outcome(case.name, FAIL, reason.split("\n")[0], seconds, str(directory.relative_to(ROOT)),
                        shlex.join(words), case.finding)
 

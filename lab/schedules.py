@@ -52,7 +52,8 @@ def cases(seed, first, count):
     """Returns the cases that run the schedules of a seed, some in each."""
     return [
         Case(f"random.seed_{seed}.{start}", f"random schedules {start} to {end - 1} of seed {seed} do no harm",
-             (lambda guest, start=start, end=end: run(guest, seed, start, end),), any_log=True)
+             (lambda guest, start=start, end=end: run(guest, seed, start, end),), any_log=True,
+             options=("--seed", str(seed), "--first", str(start), "--schedules", str(end - start)))
         for start in range(first, first + count, BATCH)
         for end in (min(start + BATCH, first + count),)
     ]
