@@ -8,7 +8,7 @@ namespace scmstats::cli {
 namespace fs = std::filesystem;
 
 std::string plugin_path() {
-  const std::string name = "libscmstats-qemu.so";
+  std::string name = "libscmstats-qemu.so";
   std::error_code error;
   const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
   // The last directory is for a program that somebody has copied elsewhere.
