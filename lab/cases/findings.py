@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Findings of docs/driver-findings.md that need ndctl, perf or another machine."""
 
-from lab.case import FULL, NO_CPU, NUMA, Failed, background, case, exercise, fault, rebind, run, sysfs
+from lab.case import FULL, NUMA, Failed, background, case, fault, rebind, run, sysfs
 
 CPU = "/sys/devices/system/cpu/cpu"
 MISSING = {"vanish": ["MemLife"]}
@@ -31,8 +31,6 @@ case("events.falling", "a statistic that falls is counted as 0", counted("mem_li
      faults=[{"values": {"MemLife": 100}, "step": -1, "on": "named"}], needs=["perf"], finding="Falling statistics")
 
 # perf: the CPU that counts.
-case("cpu.none_on_node", "an NVDIMM on a node without CPUs is counted by one CPU",
-     exercise("cpumask", r"ok\n\d"), needs=["perf"], machine=NO_CPU, finding="No CPU while a node is off line")
 case("cpu.chosen_by_user", "an event that was opened for another CPU is counted on when that CPU goes off line",
      run("rm -f /tmp/counts; "
          "perf stat -x, -I 300 -C 2 -e $(exercise name)/ctl_res_tm/ 2>/tmp/counts & echo $! >/tmp/pid; "
