@@ -8,6 +8,7 @@ from bench import calls, core
 KNOWN = {
     "7.2": {"all": ("RFC v4: 1.2; least: 0.10", "0.15"), "one": ("RFC v4: 0.95", "0.12")},
     "10.0": {"all": ("RFC v4: 1.3; least: 0.20", "0.28"), "one": ("RFC v4: 0.95", "0.24")},
+    "11.1": {"all": ("-", "0.15")},
 }
 HEAD = "| what | reference | to reach | measured |\n|---|---|---|---|\n"
 LINEAR = "RFC: linear search in the id table"
