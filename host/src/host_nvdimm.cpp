@@ -44,7 +44,7 @@ Result<BlockDevice> storage_of(const std::string& path, const struct stat& statu
 NvdimmSearch nvdimm_at(const fs::path& link) {
   std::error_code error;
   const fs::path directory = fs::canonical(link, error);
-  if (error) return NvdimmSearch(std::nullopt);
+  if (error) return {std::nullopt};
   return NvdimmSearch(HostNvdimm{directory.filename().string(), directory.string()});
 }
 
@@ -56,7 +56,7 @@ bool HostNvdimm::is_forbidden() const {
 
 NvdimmSearch find_nvdimm_of_device(const fs::path& device) {
   const fs::path region = region_of(device);
-  if (region.empty()) return NvdimmSearch(std::nullopt);
+  if (region.empty()) return {std::nullopt};
   const std::string mappings = read_line(region / "mappings");
   if (mappings != "1") {
     return Failure{region.filename().string() + " is on " + mappings +
@@ -74,7 +74,7 @@ NvdimmSearch find_nvdimm_of_device(const fs::path& device) {
 
 NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel) {
   struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return NvdimmSearch(std::nullopt);
+  if (::stat(path.c_str(), &status) != 0) return {std::nullopt};
   if (S_ISCHR(status.st_mode)) {
     std::error_code error;
     const std::string number =
@@ -87,7 +87,7 @@ NvdimmSearch find_nvdimm(const std::string& path, const KernelPaths& kernel) {
 }
 
 NvdimmSearch find_nvdimm_by_name(const std::string& name, const KernelPaths& kernel) {
-  if (!is_nvdimm_name(name)) return NvdimmSearch(std::nullopt);
+  if (!is_nvdimm_name(name)) return {std::nullopt};
   return nvdimm_at(fs::path(kernel.sys) / "bus/nd/devices" / name);
 }
 

@@ -36,8 +36,8 @@ void append_metric_label(std::string& to, std::string_view name, std::string_vie
   to += name;
   to += "=\"";
   while (true) {
-    const auto special = std::ranges::find_if_not(value, is_plain);
-    const auto plain = static_cast<std::size_t>(special - value.begin());
+    const auto plain = static_cast<std::size_t>(
+        std::ranges::distance(value.begin(), std::ranges::find_if_not(value, is_plain)));
     to += value.substr(0, plain);
     value.remove_prefix(plain);
     if (value.empty()) break;

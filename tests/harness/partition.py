@@ -23,8 +23,8 @@ AS_NOBODY = "/usr/bin/qemu-as-nobody"
 PARTITION_SIZE = 512 * MIB + LABEL
 
 SET_UP = f"""
-    mkdir -p /usr/local/lib
-    ln -s {PLUGIN} /usr/local/lib/
+    mkdir -p /usr/local/lib/qemu
+    ln -s {PLUGIN} /usr/local/lib/qemu/
     ln -s {BUILD}/guest/demo.elf /root/
     echo nobody:x:65534:65534::/:/bin/sh >/etc/passwd
     chmod 666 /dev/kvm /dev/vport*
