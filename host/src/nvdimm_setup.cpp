@@ -56,7 +56,7 @@ NvdimmSearch find_papr_nvdimm(const NvdimmOptions& options, const std::string& b
                               const KernelPaths& kernel) {
   if (!options.papr)
     return backing_file.empty() ? NvdimmSearch(std::nullopt) : find_nvdimm(backing_file, kernel);
-  if (*options.papr == "off") return NvdimmSearch(std::nullopt);
+  if (*options.papr == "off") return {std::nullopt};
   NvdimmSearch found = find_nvdimm_by_name(*options.papr, kernel);
   if (found && !*found) return Failure{"no such NVDIMM; 'ndctl list -D' lists the host's"};
   return found;
