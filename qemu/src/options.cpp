@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -129,12 +131,10 @@ std::string list(const Keys& keys, const std::string& prefix) {
 /// Reads an option if it is one of the keys.
 template <typename Keys, typename Target>
 bool read_option(const Keys& keys, Target& options, std::string_view name, std::string_view value) {
-  for (const auto& each : keys) {
-    if (each.name != name) continue;
-    each.read(options, value);
-    return true;
-  }
-  return false;
+  const auto* found = std::ranges::find(keys, name, [](const auto& key) { return key.name; });
+  if (found == std::end(keys)) return false;
+  found->read(options, value);
+  return true;
 }
 
 void set_option(Options& options, std::string_view key, std::string_view value) {
