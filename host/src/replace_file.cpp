@@ -35,12 +35,15 @@ Result<> write_whole(int fd, mode_t mode, std::string_view text) {
 /// Returns the target of a symbolic link, or an empty string if there is no link. Fails if the link
 /// may not be followed.
 Result<std::string> read_link(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   struct stat status{};
-  if (!file || ::fstat(file.get(), &status) != 0) {
+  if (::lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return std::string();
     return last_error();
   }
+  if (!S_ISLNK(status.st_mode)) return std::string();
+  // The link may be another one by now: what is checked is what is read.
+  const Descriptor file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!file || ::fstat(file.get(), &status) != 0) return last_error();
   if (!S_ISLNK(status.st_mode)) return std::string();
   struct stat directory{};
   const auto parent = path.parent_path();
@@ -62,17 +65,13 @@ Result<std::string> read_link(const std::filesystem::path& path) {
 Result<Descriptor> replace(const std::string& given, std::string_view text,
                            Result<> (*complete)(int fd)) {
   const FileSizeSignalBlocked blocked;
+  const auto target = follow_links(given);
+  if (!target) return target.error();
+  const std::string& path = *target;
   struct stat old{};
-  bool exists = ::lstat(given.c_str(), &old) == 0;
-  std::string path = given;
-  if (!exists || !S_ISREG(old.st_mode)) {
-    const auto target = follow_links(given);
-    if (!target) return target.error();
-    path = *target;
-    exists = ::stat(path.c_str(), &old) == 0;
-    if (!exists && errno != ENOENT) return last_error();
-    if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};
-  }
+  const bool exists = ::stat(path.c_str(), &old) == 0;
+  if (!exists && errno != ENOENT) return last_error();
+  if (exists && !S_ISREG(old.st_mode)) return Failure{"this is not a regular file"};
 
   // A name that nobody has: neither another writer nor what its user calls so is overwritten.
   std::string fresh = path + ".new-XXXXXX";
