@@ -25,7 +25,7 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
-/// Whether a character stands for itself.
+/// Returns whether a character stands for itself.
 bool is_plain(char c) {
   return static_cast<unsigned char>(c) < 0x80 && c != '\n' && c != '"' && c != '\\';
 }

@@ -82,23 +82,13 @@ std::string labels_of(const VmLabels& vm, const NvdimmSample& nvdimm) {
   return labels;
 }
 
-/// A statistic's own label or labels, after the NVDIMM's.
-class OwnLabels {
- public:
-  explicit OwnLabels(StatisticId id) : id_(trimmed_text_of(id)) {
-    append_metric_label(labels_ += ',', "id", id_);
-  }
-
-  std::string_view with_id() const { return labels_; }
-
-  std::string_view with_statistic(const Statistic* known) {
-    append_metric_label(labels_ += ',', "statistic", known ? known->perf_event : id_);
-    return labels_;
-  }
-
- private:
-  std::string id_, labels_;
-};
+/// Returns the labels of a statistic, after the NVDIMM's: its id and, unless it is empty, its name.
+std::string own_labels(const std::string& id, std::string_view name = {}) {
+  std::string labels;
+  append_metric_label(labels += ',', "id", id);
+  if (!name.empty()) append_metric_label(labels += ',', "statistic", name);
+  return labels;
+}
 
 struct Nvdimm {
   const NvdimmSample& sample;
@@ -141,14 +131,16 @@ std::string format_metrics(const VmLabels& vm, std::span<const NvdimmSample> nvd
   for (const Nvdimm& nvdimm : labelled) {
     nvdimm.for_each([&](StatisticId id, const auto& value) {
       if (!value || find_statistic(id)) return;
-      vendor.add(nvdimm.labels, OwnLabels(id).with_id(), *value);
+      vendor.add(nvdimm.labels, own_labels(trimmed_text_of(id)), *value);
     });
   }
   Family available(text, "statistic_available", "gauge",
                    "whether a supported statistic has a value now");
   for (const Nvdimm& nvdimm : labelled) {
-    nvdimm.for_each([&](StatisticId id, const auto& value) {
-      available.add(nvdimm.labels, OwnLabels(id).with_statistic(find_statistic(id)), value ? 1 : 0);
+    nvdimm.for_each([&](StatisticId supported, const auto& value) {
+      const Statistic* const known = find_statistic(supported);
+      const std::string id = trimmed_text_of(supported);
+      available.add(nvdimm.labels, own_labels(id, known ? known->perf_event : id), value ? 1 : 0);
     });
   }
   Family asked(text, "sample_timestamp_seconds", "gauge",
