@@ -79,8 +79,7 @@ Adapter::Adapter(Options options) : options_(std::move(options)), sampler_(optio
 }
 
 void Adapter::start(Options options) {
-  adapter = new Adapter(std::move(options));
-  if (const auto taken = adapter->take_over(); !taken) {
+  if (const auto taken = take_over(std::move(options)); !taken) {
     api.error_report("scmstats: %s", taken.error().reason.c_str());
     std::exit(EXIT_FAILURE);
   }
@@ -91,12 +90,13 @@ void Adapter::start(Options options) {
                                                          : &Adapter::hypercall);
 }
 
-/// Fails also if a thread cannot be started.
-Result<> Adapter::take_over() {
+/// Makes the adapter. Fails also if a timer or a thread cannot be started.
+Result<> Adapter::take_over(Options options) {
   try {
-    if (auto started = start_faults(); !started) return started;
-    if (auto plugged = plug_all(); !plugged) return plugged;
-    return start_metrics();
+    adapter = new Adapter(std::move(options));
+    if (auto started = adapter->start_faults(); !started) return started;
+    if (auto plugged = adapter->plug_all(); !plugged) return plugged;
+    return adapter->start_metrics();
   } catch (const std::exception& error) {
     return Failure{error.what()};
   }

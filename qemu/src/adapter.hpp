@@ -39,7 +39,7 @@ class Adapter {
 
   explicit Adapter(Options options);
 
-  Result<> take_over();
+  static Result<> take_over(Options options);
   Result<> start_faults();
   Result<> start_metrics();
   Result<> plug_all();
