@@ -5,10 +5,9 @@ import fnmatch
 import os
 import re
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
+from tests.harness.case import make_directory, remove_directory
 from tests.harness.paths import BUILD, QEMU, ROOT
 
 DEBIAN = ROOT / "packaging/debian"
@@ -46,14 +45,13 @@ def cached(variable):
 class Packages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
-        cls.addClassCleanup(directory.cleanup)
-        cls.stage = Path(directory.name)
+        cls.stage = make_directory()
+        cls.addClassCleanup(remove_directory, cls.stage)
         cls.lib = cached("CMAKE_INSTALL_LIBDIR")
 
     def install(self, *arguments):
         """Installs below a prefix. Returns it, with the files in it."""
-        prefix = Path(tempfile.mkdtemp(dir=self.stage))
+        prefix = make_directory(self.stage)
         run("cmake", "--install", BUILD, "--prefix", prefix, *arguments)
         files = {str(each.relative_to(prefix)) for each in prefix.rglob("*") if not each.is_dir()}
         return prefix, {re.sub(rf"^{re.escape(self.lib)}/(?!systemd)", "LIB/", each) for each in files}

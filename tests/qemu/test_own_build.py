@@ -5,10 +5,10 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
+from tests.harness.case import make_directory, remove_directory
 from tests.harness.paths import BUILD, PLUGIN, QEMU, ROOT
 from tests.harness.qemu import Nvdimm
 from tests.harness.vm import Vm
@@ -22,9 +22,8 @@ INSTALLED = Path(shutil.which(QEMU))
 class OwnBuild(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        directory = tempfile.TemporaryDirectory(prefix="scmstats-")
-        cls.addClassCleanup(directory.cleanup)
-        cls.directory = Path(directory.name)
+        cls.directory = make_directory()
+        cls.addClassCleanup(remove_directory, cls.directory)
         for name in ("default", "stripped"):
             (cls.directory / name).mkdir()
         cls.default = own_build(INSTALLED, cls.directory / "default")
