@@ -54,15 +54,20 @@ REASONS = {
 
 
 class Coverage:
-    """Adds up what ran. `kernel` is the vmlinux, next to the directory gcov that its build made."""
+    """Adds up what ran, for a document with marks around its table. Raises ValueError if one of both is unsuitable.
 
-    def __init__(self, kernel):
+    `kernel` is the vmlinux, next to the directory gcov that its build made.
+    """
+
+    def __init__(self, kernel, document):
+        self._document = document
         self._notes = Path(kernel).resolve().parent / "gcov"
         self._counts = defaultdict(Counter)  # {file: {line: count}}
         self._functions = defaultdict(dict)  # {file: {line: function}}
         if not self._notes.is_dir():
-            raise SystemExit(f"run: lab: --coverage: {self._notes} is not there; build the kernel with "
-                             "guest/linux/build --lab VERSION")
+            raise ValueError(f"{self._notes} is not there; build the kernel with guest/linux/build --lab VERSION")
+        if not document.is_file() or not {BEGIN, END} <= set(document.read_text().splitlines()):
+            raise ValueError(f"{document}: not a document with the lines {BEGIN} and {END}; give docs/driver-lab.md")
 
     def take(self, guest):
         """Adds what ran in this boot."""
@@ -110,8 +115,8 @@ class Coverage:
                 text.append(f"| `{code}` | `{function}` | {why} |")
         return "\n".join(text)
 
-    def write(self, document, release):
+    def write(self, release):
         """Replaces the table between the marks of the document."""
-        text = document.read_text()
+        text = self._document.read_text()
         start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-        document.write_text(f"{text[:start]}\n{self.table(release)}\n{text[end:]}")
+        self._document.write_text(f"{text[:start]}\n{self.table(release)}\n{text[end:]}")

@@ -37,5 +37,17 @@ class Lab(DirectoryCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("no case has such a name", done.stderr)
 
+    def test_bad_option_is_named_on_one_line_before_the_guest_boots(self):
+        for options, reason in (
+            (["--only", "("], "argument --only: '(': not a regular expression: "),
+            (["--schedules", "-5"], "argument --schedules: '-5': give a number from 0"),
+            (["--junit", "/no such directory/file"], "argument --junit: '/no such directory/file': no file can be"),
+            (["--coverage", "docs/driver-lab.md"], "/gcov is not there; build the kernel with guest/linux/build --lab"),
+        ):
+            with self.subTest(options):
+                done = self.lab(*options)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(reason, done.stderr.splitlines()[-1])
+
     def test_list_names_each_case_and_what_must_hold(self):
         self.assertIn("perf_stats.right: perf_stats shows the statistics\n", self.lab("--list").stdout)
