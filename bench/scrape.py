@@ -55,7 +55,7 @@ class Exporter:
 
 
 def measure(qemu, counts, scrapes):
-    """{files: (Spread of the elapsed seconds, Spread of the CPU seconds)}; the counts take turns."""
+    """Returns {files: (Spread of elapsed seconds, of CPU seconds)}, and a file's size. The counts take turns."""
     directory = make_directory()
     with ExitStack() as stack:
         stack.callback(remove_directory, directory)

@@ -12,7 +12,7 @@ from typing import Callable, NamedTuple
 from tests.harness.samples import pairs, sample
 
 CAPTURE = "powervm-1.perf_stats"
-STATISTICS = sample(CAPTURE)  # what every NVDIMM has while there is no fault
+STATISTICS = sample(CAPTURE)  # of every NVDIMM without a fault
 ENTRIES = len(STATISTICS)
 
 # The machines that cases run on; guest.py starts them.
@@ -121,7 +121,7 @@ def statistics(output):
     try:
         return dict(pairs(output[3:]))
     except ValueError as error:
-        raise Failed(f"perf_stats: a line is no statistic: {error}\n{output}")
+        raise Failed(f"perf_stats: a line is not a statistic: {error}\n{output}")
 
 
 def fault(*faults, nvdimm="nv0"):

@@ -151,10 +151,10 @@ Result health(const Nvdimm& nvdimm) {
   if (!device || ioctl(device.get(), ND_IOCTL_CALL, call) < 0) return failure();
   const auto& answer = *reinterpret_cast<const nd_pkg_pdsm*>(call + sizeof package);
   if (answer.cmd_status != 0) return {-answer.cmd_status, {}};
-  const nd_papr_pdsm_health& told = answer.payload.health;
-  std::string text = "health " + std::to_string(told.dimm_health);
-  if ((told.extension_flags & PDSM_DIMM_HEALTH_RUN_GAUGE_VALID) != 0)
-    text += " fuel_gauge " + std::to_string(told.dimm_fuel_gauge);
+  const nd_papr_pdsm_health& health = answer.payload.health;
+  std::string text = "health " + std::to_string(health.dimm_health);
+  if ((health.extension_flags & PDSM_DIMM_HEALTH_RUN_GAUGE_VALID) != 0)
+    text += " fuel_gauge " + std::to_string(health.dimm_fuel_gauge);
   return {0, text + "\n"};
 }
 

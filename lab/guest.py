@@ -18,14 +18,14 @@ PATIENT = "nosoftlockup rcupdate.rcu_cpu_stall_suppress=1"
 BOOT = 300  # seconds; a kernel with KASAN needs many
 MEMORY = 2048 * MIB
 
-# What the kernel prints when it finds an error of its own. The first line in the log is the report's title.
+# Matches what the kernel prints when it finds an error of its own. The first such line in the log is the title.
 REPORT = re.compile(
     r"BUG: .*|KASAN: .*|UBSAN: .*|WARNING: (?!nvram).*|Oops: .*|Kernel panic.*|Unable to handle kernel .*"
     r"|INFO: task .* blocked.*|DEBUG_LOCKS_WARN_ON.*|ODEBUG: .*"
     r"|list_(add|del) corruption.*|INFO: possible .*|.*refcount_t: .*|kernel BUG at .*"
     r"|sysfs: cannot create duplicate .*|kobject.*tried to init.*|scheduling while atomic.*|Bad page .*"
 )
-# What differs from run to run in such a line.
+# Matches what differs from run to run in such a line.
 VARIABLE = re.compile(
     r" by task .*|@?0x[0-9a-f]{8,}|/[0-9]+$|\+0x.*| at addr.*| for [0-9]+s.*|CPU: \d+ |PID: \d+ |, CPU#\d+.*| \[#\d+\]"
 )
@@ -179,7 +179,7 @@ class Guest:
         self._machine.hot_plug(nvdimm)
 
     def new_log(self):
-        """What the kernel logged since the last call."""
+        """Returns what the kernel logged since the last call."""
         return self.run("dmesg -c").output
 
     def console(self):
@@ -209,7 +209,7 @@ def reports(log):
 
 
 def harmful(title):
-    """Whether the kernel that reported this cannot be trusted any more."""
+    """Returns whether the kernel that reported this can no longer be trusted."""
     return not HARMLESS.search(title)
 
 

@@ -27,11 +27,11 @@ class Outcome(NamedTuple):
 
 
 class Runner:
-    """Runs cases on one kernel; `told` gets each Outcome."""
+    """Runs cases on one kernel, and calls on_outcome(Outcome) after each."""
 
-    def __init__(self, kernel, told, coverage=None, repeat=()):
+    def __init__(self, kernel, on_outcome, coverage=None, repeat=()):
         self.kernel = kernel
-        self.told = told
+        self.on_outcome = on_outcome
         self.coverage = coverage
         self.repeat = list(repeat)  # the options that a repeated run needs, too
         self.boots = 0
@@ -46,7 +46,7 @@ class Runner:
             for case in cases:
                 outcome = self._run(case)
                 outcomes.append(outcome)
-                self.told(outcome)
+                self.on_outcome(outcome)
         except KeyboardInterrupt:
             self.interrupted = True
         finally:

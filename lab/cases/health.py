@@ -20,7 +20,7 @@ for status, log in (
 ):
     case(f"health.status_{status}", "the health arrives without MemLife", exercise("health", r"ok\nhealth 0"),
          faults=[{"status": status, "on": "named"}], log=log, smoke=True)
-case("health.vanished", "a statistic that is not there is no error in the log", exercise("health", r"ok\nhealth 0"),
+case("health.vanished", "a missing statistic is not logged as an error", exercise("health", r"ok\nhealth 0"),
      faults=[{"vanish": ["MemLife"]}], finding="Health queries fill the log")
 case("health.no_statistics", "an NVDIMM without statistics has a health",
      rebind({"status": "H_Unsupported", "on": "size"}), exercise("health", r"ok\nhealth 0"), rebind(), any_log=True,

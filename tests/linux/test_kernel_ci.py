@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the continuous integration of a kernel tree runs: packaging/ci/check-kernel."""
+"""Tests packaging/ci/check-kernel, which the continuous integration of a kernel tree runs."""
 
 import os
 import re

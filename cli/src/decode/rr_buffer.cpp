@@ -129,7 +129,7 @@ std::optional<FailedRow> check_rr_buffer(std::span<const std::byte> bytes) {
                      fmt::format("{} bytes are more than an rr-buffer may have, {}", bytes.size(),
                                  kMaxRrBufferSize)};
   }
-  return std::nullopt;  // size-query, if there is no byte
+  return std::nullopt;  // a size query if the buffer is empty
 }
 
 std::string table_of(std::span<const std::byte> bytes) {

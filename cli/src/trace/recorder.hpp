@@ -24,8 +24,8 @@ class TraceFile {
  public:
   explicit TraceFile(std::size_t most = kMostTraceBytes) : most_(most) {}
 
-  /// Creates the file with its first lines; does not touch an existing file. On failure there
-  /// is no new file.
+  /// Creates the file with its first lines; does not touch an existing file. On failure it
+  /// leaves no new file.
   Result<> create(const std::string& path, std::string_view lines);
 
   /// Adds the lines at once, so that a killed process leaves whole lines. On failure the file is as
