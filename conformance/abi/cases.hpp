@@ -194,8 +194,10 @@ constexpr void answer_cases(Run&& run) {
   run(all.on(Vendor).sized(4096));
 
   const Case named = Case{"by name", Row::Named, Status::Success}.gives_r4(0);
-  for (const std::uint64_t statistic : kIds) run(named.asks(statistic));
-  run(named.asks(vendor_id(238)).on(Vendor));
+  for (const std::uint64_t statistic : kIds) {
+    if (value_of(Capture1, statistic)) run(named.asks(statistic));
+  }
+  run(named.asks(vendor_id(kVendorStatistics - 1)).on(Vendor));
   run(named.asks(id("FastWCnt"), mem_life, id("CtlResCt")));
   run(named.asks(mem_life, mem_life, mem_life));
   run(named.asks(mem_life, id("PonSecs")).counting(255).sized(4096));

@@ -41,6 +41,13 @@ inline constexpr Capture kCapture2{2,         50800,     51400, std::nullopt, 0,
                                    715390700, 765053890, 0,     6178,         0, 9468375, 4056485,
                                    8432554,   8959962};
 
+/// The bytes of an answer with all values of the first capture.
+inline constexpr std::uint64_t kCapture1Size = [] {
+  std::uint64_t size = 16;
+  for (const auto& value : kCapture1) size += value ? 16u : 0u;
+  return size;
+}();
+
 /// The NVDIMMs that every machine under test has, by slot: the DRC index is 0x90000000 + slot.
 enum class Nvdimm : std::uint32_t {
   Capture1,     ///< supports the standard statistics and has the first capture's values

@@ -26,7 +26,7 @@ enum class Place {
   ReadOnlyNvdimm,     // at the start of the NVDIMM that cannot be written; holds a request for all
   ReadOnlySeam,       // its header is in an NVDIMM's memory, its entries in that one's
   OneBeforeReadOnly,  // an answer of one entry just fits before that one's memory
-  AllBeforeReadOnly,  // one of 16 does
+  AllBeforeReadOnly,  // one with all values of the first capture does
   AfterReadOnly,      // begins in that one's last 8 bytes
   Unmapped,
   Device,
@@ -79,7 +79,7 @@ constexpr std::uint64_t address_of(Place place, std::uint64_t size, const Memory
     case Place::OneBeforeReadOnly:
       return map.read_only_begin - 32;
     case Place::AllBeforeReadOnly:
-      return map.read_only_begin - kAllSize;
+      return map.read_only_begin - kCapture1Size;
     case Place::AfterReadOnly:
       return map.read_only_end - 8;
     case Place::Unmapped:

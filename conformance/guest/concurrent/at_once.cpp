@@ -48,7 +48,7 @@ uint64_t call_one_nvdimm(size_t number) {
 
 uint64_t call_own_nvdimm(size_t number) {
   constexpr uint64_t kMemLife = abi_test::id("MemLife");
-  constexpr uint64_t kLast = abi_test::vendor_id(238);
+  constexpr uint64_t kLast = abi_test::vendor_id(abi_test::kVendorStatistics - 1);
   constexpr Case kCases[kMaxCpus] = {
       kAll, kAll.on(Nvdimm::NoMemLife),
       Case{"by name", abi_test::Row::Named, Status::Success, 0}
