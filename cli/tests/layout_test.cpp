@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "scmstats/core/catalogue.hpp"
+#include "scmstats/host/sample_text.hpp"
 #include "watch/history.hpp"
 
 namespace scmstats::cli {
@@ -53,7 +56,7 @@ TEST(Layout, FitsTheTerminalWhateverItsSize) {
 
 TEST(Layout, At80x24HasTheRateTheLatencyTheOriginAndAHistory) {
   const auto lines = shown(1, {80, 24});
-  ASSERT_EQ(lines.size(), 19U);
+  ASSERT_EQ(lines.size(), 3 + kCatalogue.size());
   EXPECT_EQ(lines[2].text,
             "  id                       value    per second   latency  origin       history");
   EXPECT_EQ(lines[3].text,
@@ -75,9 +78,12 @@ TEST(Layout, At200x50HasAllColumns) {
 TEST(Layout, SaysHowManyStatisticsDoNotFit) {
   const auto lines = shown(2, {80, 24});
   ASSERT_EQ(lines.size(), 24U);
-  EXPECT_EQ(lines[19].text, "nv1");
-  EXPECT_EQ(lines[23].text, "... and 14 more, for which the terminal is too small");
-  EXPECT_EQ(shown(2, {80, 37}).back().text.substr(0, 10), "  FastWCnt");
+  constexpr std::size_t kCount = kCatalogue.size();
+  EXPECT_EQ(lines[3 + kCount].text, "nv1");
+  EXPECT_EQ(lines[23].text, "... and " + std::to_string(2 * kCount - 18) +
+                                " more, for which the terminal is too small");
+  EXPECT_EQ(shown(2, {80, 5 + 2 * kCount}).back().text.substr(0, 10),
+            "  " + trimmed_text_of(kCatalogue.back().id));
 }
 
 TEST(Layout, MarksWhatWasNotMeasured) {
