@@ -8,7 +8,7 @@ import unittest
 
 from tests.harness.case import DirectoryCase
 from tests.harness.catalogue import SIZE
-from tests.harness.paths import PLUGIN, QEMU, SCMSTATS
+from tests.harness.paths import BUILD, PLUGIN, QEMU, SCMSTATS
 from tests.harness.qemu import Nvdimm
 from tests.harness.samples import write_sample
 from tests.harness.vm import Vm
@@ -100,6 +100,12 @@ class Loading(DirectoryCase):
                 said = [line for line in run.stderr.splitlines() if "scmstats" in line]
                 self.assertEqual([line.partition("scmstats: ")[2] for line in said],
                                  [complaint] if complaint else [])
+
+    def test_without_a_timer_it_is_refused_with_the_reason(self):
+        no_timer = {"LD_PRELOAD": str(BUILD / "tests/qemu/libno-timer.so")}
+        with Vm("query", [Nvdimm("nv0")], environment=no_timer) as vm:
+            self.assertEqual(vm.wait(), 1)
+            self.assertIn("scmstats: timerfd_create: Too many open files", vm.log())
 
     def test_in_a_program_that_is_no_qemu_it_does_nothing(self):
         run = subprocess.run(
