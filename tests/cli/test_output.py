@@ -200,8 +200,8 @@ class Output(QmpCase):
                 terminal.type(f"clear; {watch} & echo $! > {self.directory}/pid; "
                               "fg >/dev/null; echo status=$?; stty -a\n")
                 terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
-                terminal.press("C-s")
-                time.sleep(0.5)
+                terminal.stop_output()
+                time.sleep(0.5)  # watch has output by now
                 os.kill(int((self.directory / "pid").read_text()), getattr(signal, f"SIG{name}"))
                 lines = terminal.wait_for(lambda lines: "status=0" in lines and "icanon" in str(lines) and lines)
                 self.assertRegex(" ".join(lines), r" icanon .* echo ")
@@ -212,8 +212,8 @@ class Output(QmpCase):
         with Tmux(self.directory, 80, 24) as terminal:
             terminal.type(f"clear; {SCMSTATS} watch --interval=0.1 --qmp {qemu.path}; echo status=$?\n")
             terminal.wait_for(lambda lines: lines[0].startswith("scmstats watch"))
-            terminal.press("C-s")
-            time.sleep(0.5)
+            terminal.stop_output()
+            time.sleep(0.5)  # watch has output by now
             qemu.end("guest-shutdown")
             terminal.wait_for(lambda lines: "status=0" in lines)
             self.assertTrue(terminal.cursor_is_shown())

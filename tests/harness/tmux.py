@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A terminal for one test."""
 
+import os
+import select
 import shlex
 import subprocess
 import time
 
-from tests.harness.wait import PATIENCE
+from tests.harness.wait import PATIENCE, wait_until
 
 
 class Tmux:
@@ -32,6 +34,13 @@ class Tmux:
 
     def press(self, key):
         self._run("send-keys", key)
+
+    def stop_output(self):
+        """Types Ctrl-S, and waits until the terminal takes no output."""
+        path = self._run("display-message", "-p", "#{pane_tty}").strip()
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_NOCTTY)) as terminal:
+            self.press("C-s")
+            wait_until(lambda: not select.select([], [terminal], [], 0)[1])
 
     def command(self, *words):
         self.type(shlex.join(map(str, words)))
