@@ -21,7 +21,6 @@
 //   --nth N          lets the action's allocation N fail, and prints "unused" if there are fewer
 //   --for SECONDS    repeats the action and prints how often it had which result
 
-#include <asm/papr_pdsm.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/ndctl.h>
@@ -29,6 +28,11 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#if __has_include(<linux/papr_pdsm.h>)  // there in Linux 6.12, in asm in 6.1
+#include <linux/papr_pdsm.h>
+#else
+#include <asm/papr_pdsm.h>
+#endif
 
 #include <cerrno>
 #include <charconv>
