@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Measures what a Linux guest's users do with the statistics, and the plug-in's share of it.
 
-The share is the number of hypercalls that a use makes, times what a call for all 16 statistics costs over a null hypercall
-in a bare-metal guest, over the CPU time that QEMU takes for the use. The guests of both take turns on one core.
+The share is the number of hypercalls that a use makes, times what a call for all 16 statistics costs over a null
+hypercall in a bare-metal guest, over the CPU time that QEMU takes for the use. Both guests take turns on one core.
 """
 
 import argparse

@@ -5,6 +5,7 @@
 #include <linux/magic.h>
 #include <sys/vfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 
@@ -12,6 +13,8 @@
 
 namespace scmstats {
 namespace {
+
+constexpr std::size_t kFirstBytes = 4096;
 
 /// To open a fifo or a device would be noticed there: a fifo's writer would go on and find its
 /// reader gone.
@@ -51,10 +54,11 @@ Result<TextFile> read_text_file(const std::string& path, std::size_t most) {
   if (auto regular = require_regular(read.status); !regular) return regular.error();
   read.made_by_kernel = is_made_by_kernel(file.get());
 
-  // A file in /sys reports a page as its size, 64 KiB on Power. So read one byte more than allowed.
-  read.text.resize(most + 1);
+  // The size of a file in /sys or /proc is not known before it is read. So the text grows up to one
+  // byte more than allowed.
   std::size_t length = 0;
-  while (length < read.text.size()) {
+  while (length <= most) {
+    if (length == read.text.size()) read.text.resize(std::min(most + 1, 2 * length + kFirstBytes));
     const ssize_t got = ::read(file.get(), &read.text[length], read.text.size() - length);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return last_error();

@@ -32,6 +32,29 @@ TEST(ReadTextFile, ReadsUpToTheLimit) {
   }
 }
 
+TEST(ReadTextFile, ReadsFilesOfAnySizeUpToTheLimit) {
+  const TemporaryFile file;
+  for (const std::size_t size : {4095U, 4096U, 4097U, 12288U, 12289U, 100000U}) {
+    std::string text;
+    while (text.size() < size) text += std::to_string(text.size()) + "\n";
+    text.resize(size);
+    file.replace(text);
+    const auto read = read_text_file(file.path(), 100000);
+    ASSERT_TRUE(read) << size;
+    EXPECT_TRUE(read->text == text) << size;
+  }
+  file.replace(std::string(100001, 'x'));
+  EXPECT_FALSE(read_text_file(file.path(), 100000));
+}
+
+TEST(ReadTextFile, TakesMemoryForWhatIsThere) {
+  const TemporaryFile file;
+  file.replace("abc\n");
+  const auto read = read_text_file(file.path(), std::size_t{1} << 26);
+  ASSERT_TRUE(read);
+  EXPECT_LE(read->text.capacity(), 4096U);
+}
+
 TEST(ReadTextFile, ReadsOnWhereAReadIsShortOrInterrupted) {
   const TemporaryFile file;
   file.replace("012345678\n");
