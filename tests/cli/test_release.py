@@ -21,7 +21,8 @@ FILES = {
     "docs/measurements/core.md": "ran\n",
     ".gitignore": "/build/\n",
 }
-STUBS = ("test", "run", "tools/update", "tools/get-qemu", "tools/fresh-host", "packaging/try-install")
+STUBS = ("test", "run", "tools/update", "tools/get-qemu", "tools/fresh-host", "packaging/try-install",
+         "packaging/try-kvm", "guest/linux/build")
 STUB = "#!/bin/sh\necho \"$0 $*\"\n"
 PACKAGE = "mkdir -p build/packages && touch build/packages/scmstats_1.2.3~7.gabc-1_amd64.deb\n"
 PRESETS = """{"version": 4,
