@@ -40,6 +40,7 @@ class Case(NamedTuple):
     smoke: bool = False  # part of ./test: a kernel without patches passes
     options: tuple = ()  # of ./run lab, which the command that repeats the case needs, too
     finding: str = ""  # the heading in docs/driver-findings.md, if a kernel is known to fail
+    findings: tuple = ()  # (pattern of the reason, heading) instead, if the case can fail in several ways
 
 
 CASES = []

@@ -84,6 +84,7 @@ class Guest:
             nvdimms[0].device["node"] = 1
         self.machine_name = machine
         self.harmed = False
+        self.hangs = False
         self._port = Machine.host.channel("exercise")
         self._machine = Machine(
             nvdimms, {"faults": "on", "interval": 0.02, **{f"{id}.samples": DATA / CAPTURE for id in ids}},

@@ -2,6 +2,7 @@
 """The outcomes of cases as lines, JSON and JUnit's XML."""
 
 import json
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,13 +24,14 @@ class Printer:
 
     def summary(self, outcomes, runner, seconds):
         counts = {result: sum(each.result == result for each in outcomes) for result in (PASS, FAIL, SKIP)}
+        known = sum(each.result == FAIL and bool(each.finding) for each in outcomes)
         print(f"Linux {runner.release}: {counts[PASS]} passed, {counts[FAIL]} failed, {counts[SKIP]} skipped, "
-              f"{runner.boots} boots, {seconds:.0f} s")
+              f"{known} of the failures known, {runner.boots} boots, {seconds:.0f} s")
 
 
 def write_json(path, outcomes, runner, seconds):
     Path(path).write_text(json.dumps({
-        "kernel": runner.release, "boots": runner.boots, "seconds": round(seconds, 1),
+        "kernel": runner.release, "date": time.strftime("%Y-%m-%d"), "boots": runner.boots, "seconds": round(seconds),
         "cases": [outcome._asdict() for outcome in outcomes],
     }, indent=1) + "\n")
 

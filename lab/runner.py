@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs cases: one boot for many of them, a fresh one after a case that may have harmed the kernel."""
 
+import re
 import shlex
 import shutil
 import time
@@ -76,8 +77,9 @@ class Runner:
         if self._guest and (self._guest.harmed or case.own_boot):
             self._end_boot()
         words = ["./run", "lab", *self.repeat, *case.options, "--only", f"^{case.name}$"]
-        return Outcome(case.name, FAIL, reason.split("\n")[0], seconds, str(directory.relative_to(ROOT)),
-                       shlex.join(words), case.finding)
+        title = reason.split("\n")[0]
+        finding = case.finding or next((heading for part, heading in case.findings if re.search(part, title)), "")
+        return Outcome(case.name, FAIL, title, seconds, str(directory.relative_to(ROOT)), shlex.join(words), finding)
 
     def _steps(self, case):
         """Runs the steps of a case and all checks; returns the reason of a failure, or None, and the log."""
@@ -106,7 +108,7 @@ class Runner:
                     reason = reason or f"after the faults have ended: {error}"
                 log += guest.new_log()
         except Hang as error:
-            guest.harmed = True
+            guest.harmed = guest.hangs = True
             time.sleep(2)  # the kernel may still print why
             log += guest.console()
             reason = f"the guest hangs: {error}"
@@ -144,10 +146,10 @@ class Runner:
             return
         guest, self._guest = self._guest, None
         try:
-            if self.coverage and "gcov" in guest.features:
+            if self.coverage and "gcov" in guest.features and not guest.hangs:
                 self.coverage.take(guest)
         except (Failed, OSError):
-            pass  # a guest that hangs does not say which lines ran
+            pass  # a harmed guest may not say which lines ran
         finally:
             guest.__exit__(None, None, None)
 

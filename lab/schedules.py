@@ -12,6 +12,14 @@ STATUSES = ("H_Success", "H_Busy", "H_Partial", "H_Hardware", "H_Parameter", "H_
 ACTIONS = ("sysfs", "sysfs", "flags", "health", "perf 4", "perf 6,7,8", "perf 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16")
 
 
+# What schedules find in kernels without the patches: (pattern of the reason, heading in docs/driver-findings.md).
+FINDINGS = (
+    (r"perf_stats shows \d+ lines|perf_stats_show", "Unbounded num_statistics"),
+    (r"drc_pmem_query_stats|__alloc_pages", "Unchecked size"),
+    (r"sleeping function called|irq lock inversion", "Sleeping with interrupts off"),
+)
+
+
 def schedule(seed, number):
     """Returns the faults and the actions of a schedule."""
     chance = random.Random(f"{seed}.{number}")
@@ -52,7 +60,7 @@ def cases(seed, first, count):
     """Returns the cases that run the schedules of a seed, some in each."""
     return [
         Case(f"random.seed_{seed}.{start}", f"random schedules {start} to {end - 1} of seed {seed} do no harm",
-             (lambda guest, start=start, end=end: run(guest, seed, start, end),), any_log=True,
+             (lambda guest, start=start, end=end: run(guest, seed, start, end),), any_log=True, findings=FINDINGS,
              options=("--seed", str(seed), "--first", str(start), "--schedules", str(end - start)))
         for start in range(first, first + count, BATCH)
         for end in (min(start + BATCH, first + count),)

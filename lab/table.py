@@ -7,32 +7,40 @@ from collections import Counter
 from pathlib import Path
 
 BEGIN, END = "<!-- results -->", "<!-- /results -->"
-SHORT = {"PASS": "pass", "FAIL": "**fail**", "SKIP": "-"}
+NOT_RUN = "-"
+
+
+def short(case):
+    """The outcome of a case in a cell: a failure that docs/driver-findings.md describes is known."""
+    if case["result"] == "FAIL":
+        return "known" if case["finding"] else "**fail**"
+    return {"PASS": "pass", "SKIP": NOT_RUN}[case["result"]]
 
 
 def table(runs):
     """The tables as Markdown; `runs` is {name of the kernel: what --json wrote}."""
-    outcomes = {name: {case["name"]: case["result"] for case in run["cases"]} for name, run in runs.items()}
+    outcomes = {name: {case["name"]: short(case) for case in run["cases"]} for name, run in runs.items()}
     cases = list(dict.fromkeys(case for each in outcomes.values() for case in each))
     header = ["| | " + " | ".join(runs) + " |", "|---|" + "---|" * len(runs)]
     text = [*header, row("kernel", (run["kernel"] for run in runs.values()))]
-    for result, what in (("PASS", "passed"), ("FAIL", "failed"), ("SKIP", "skipped")):
-        text.append(row(what, (Counter(each.values())[result] for each in outcomes.values())))
-    text.append(row("boots", (run["boots"] for run in runs.values())))
-    text.append(row("seconds", (round(run["seconds"]) for run in runs.values())))
+    for cell, what in (("pass", "passed"), ("known", "failed, a finding"), ("**fail**", "failed, not a finding"),
+                       (NOT_RUN, "skipped")):
+        text.append(row(what, (Counter(each.values())[cell] for each in outcomes.values())))
+    for what in ("date", "boots", "seconds"):
+        text.append(row(what, (run[what] for run in runs.values())))
     text += ["", "Passed of the cases that were not skipped, by topic:", "", *header]
     for topic in dict.fromkeys(case.split(".")[0] for case in cases):
         cells = []
         for each in outcomes.values():
             counts = Counter(result for case, result in each.items() if case.split(".")[0] == topic)
-            ran = counts["PASS"] + counts["FAIL"]
-            cells.append(f"{counts['PASS']} of {ran}" if ran else "-")
+            ran = counts.total() - counts[NOT_RUN]
+            cells.append(f"{counts['pass']} of {ran}" if ran else NOT_RUN)
         text.append(row(f"`{topic}`", cells))
     text += ["", "Each case that failed on a kernel:", "", *header]
     for case in cases:
-        results = [each.get(case, "SKIP") for each in outcomes.values()]
-        if "FAIL" in results:
-            text.append(row(f"`{case}`", (SHORT[result] for result in results)))
+        cells = [each.get(case, NOT_RUN) for each in outcomes.values()]
+        if not {"known", "**fail**"}.isdisjoint(cells):
+            text.append(row(f"`{case}`", cells))
     return "\n".join(text)
 
 

@@ -8,7 +8,7 @@ PREPARE = ("for each in failslab fail_page_alloc; do cd /sys/kernel/debug/$each;
            "echo N >ignore-gfp-wait; echo 0 >verbose; done")
 
 
-def each_allocation(action, before="", errors=("ENOMEM",), most=400, timeout=500):
+def each_allocation(action, before="", errors=("ENOMEM",), most=400, timeout=1500):
     """Lets allocation 1, 2, ... of the action fail until there are no more; each gives "ok" or one of the errors."""
 
     def step(guest):

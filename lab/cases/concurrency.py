@@ -5,6 +5,7 @@ import itertools
 import time
 
 from lab.case import background, case, run, sysfs
+from lab.cases.lifecycle import repeat
 
 CPU = "/sys/devices/system/cpu/cpu"
 FAULTS = (
@@ -36,6 +37,7 @@ def changing_faults(seconds):
     return step
 
 
+REBIND_6 = repeat(6, run("exercise rebind"))
 READ = ("sysfs", "sysfs", "health", "flags")
 PERF = ("perf 4", "perf 4,11,10")
 
@@ -47,12 +49,12 @@ case("concurrency.faults", "faults that change under reads do no harm",
 case("concurrency.perf", "faults that change under reads and events do no harm", readers(*READ, *PERF),
      changing_faults(5), needs=["perf"], any_log=True, finding="Sleeping with interrupts off")
 case("concurrency.rebind", "the driver goes and comes under reads", readers(*READ, seconds=10),
-     run("for i in 1 2 3 4 5 6; do exercise rebind; done", timeout=300), any_log=True, own_boot=True)
+     REBIND_6, any_log=True, own_boot=True, finding="Unbinding waits for an ioctl")
 case("concurrency.rebind_faults", "the driver goes and comes under reads and faults", readers(*READ, seconds=20),
      background("for i in 1 2 3 4 5 6 7 8; do exercise rebind; done"), changing_faults(6),
-     any_log=True, own_boot=True, recovers=False)
+     any_log=True, own_boot=True, recovers=False, finding="Unbinding waits for an ioctl")
 case("concurrency.rebind_perf", "the driver goes and comes while events are opened and closed",
-     readers(*READ, *PERF, seconds=10), run("for i in 1 2 3 4 5 6; do exercise rebind; done", timeout=300),
+     readers(*READ, *PERF, seconds=10), REBIND_6,
      needs=["perf"], any_log=True, own_boot=True, finding="The PMU is freed under open events")
 case("concurrency.all", "all of it at the same time, with CPUs that go and come",
      readers(*READ, *PERF, seconds=15), background("for i in 1 2 3 4 5 6; do exercise rebind; done"),

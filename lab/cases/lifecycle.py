@@ -53,7 +53,7 @@ def hot_plug(id):
     return step
 
 
-REBIND = exercise("rebind", "ok", timeout=300)
+REBIND = exercise("rebind", "ok")
 
 case("bind.repeated", "the driver can be unbound and bound often", repeat(5, REBIND, sysfs()), smoke=True)
 case("bind.leaks", "unbinding frees what binding allocated", no_leak(repeat(3, REBIND)), needs=["kmemleak"],
@@ -74,6 +74,10 @@ case("bind.rebind_with_perf_stat", "the driver can be bound again under perf sta
 case("bind.unbind_with_health", "the driver can be unbound while ndctl's device is open",
      background("exec 9<>/dev/$(exercise name); sleep 5"), run("sleep 0.3"), repeat(2, REBIND), sysfs(),
      any_log=True, own_boot=True)
+case("bind.rebind_under_health", "the driver can be bound again while programs ask for the health",
+     background("exercise --for 60 health"), background("exercise --for 60 health"),
+     background("exercise --for 60 health"), run("sleep 0.5"), repeat(5, run("exercise rebind", "ok.*")),
+     faults=[{"delay": 0.05, "on": "named"}], any_log=True, own_boot=True, finding="Unbinding waits for an ioctl")
 
 case("cpu.designated_offline", "the events move to another CPU",
      background(HOLD), run("sleep 0.3"),
