@@ -119,7 +119,8 @@ class Guest:
         """Runs a command; output and exit status. A guest that does not answer hangs."""
         self._transcript.append(f"# {command}\n")
         try:
-            result = self._machine.agent.run(command, timeout)
+            # The shell stays, so that the agent can kill it if the command is in a state in which nothing kills it.
+            result = self._machine.agent.run(f"{command}\nexit $?", timeout)
         except CommandTimeout as error:
             self._transcript.append(f"{error.output}\n(killed after {timeout} s)\n")
             self.harmed = True

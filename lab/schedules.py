@@ -15,7 +15,7 @@ ACTIONS = ("sysfs", "sysfs", "flags", "health", "perf 4", "perf 6,7,8", "perf 1,
 # What schedules find in kernels without the patches: (pattern of the reason, heading in docs/driver-findings.md).
 FINDINGS = (
     (r"perf_stats shows \d+ lines|perf_stats_show", "Unbounded num_statistics"),
-    (r"drc_pmem_query_stats|__alloc_pages", "Unchecked size"),
+    (r"drc_pmem_query_stats|__alloc_\w*pages", "Unchecked size"),
     (r"sleeping function called|irq lock inversion", "Sleeping with interrupts off"),
 )
 

@@ -60,7 +60,7 @@ case("bind.leaks", "unbinding frees what binding allocated", no_leak(repeat(3, R
      finding="Leak of the cpumask attribute")
 case("bind.leaks_without_statistics", "a driver that found no statistics frees all",
      no_leak(repeat(3, fault({"status": "H_Unsupported", "on": "size"}), REBIND), fault(), REBIND), any_log=True,
-     needs=["kmemleak"])
+     needs=["kmemleak"], finding="Leak of the cpumask attribute")
 case("bind.read_leaks", "reads that fail leak nothing",
      no_leak(repeat(4, sysfs("EIO"), exercise("perf 4", "ok"), exercise("health", "ok"))),
      faults=[{"status": "H_Hardware"}], any_log=True, needs=["kmemleak", "perf"])
