@@ -51,3 +51,17 @@ class Lab(DirectoryCase):
 
     def test_list_names_each_case_and_what_must_hold(self):
         self.assertIn("perf_stats.right: perf_stats shows the statistics\n", self.lab("--list").stdout)
+
+    def test_table_tells_findings_from_other_failures(self):
+        cases = [{"name": f"topic.{name}", "result": result, "finding": finding} for name, result, finding in (
+            ("good", "PASS", ""), ("finding", "FAIL", "A heading"), ("new", "FAIL", ""), ("skipped", "SKIP", ""))]
+        run, document = self.directory / "run.json", self.directory / "document.md"
+        run.write_text(json.dumps(
+            {"kernel": "6.1.0", "date": "2026-11-26", "boots": 1, "seconds": 9, "cases": cases}))
+        document.write_text("before\n<!-- results -->\nold\n<!-- /results -->\nafter\n")
+        subprocess.run([sys.executable, "-B", "-m", "lab.table", document, f"Linux={run}"], cwd=ROOT, check=True)
+        lines = document.read_text().splitlines()
+        for line in ("| failed, a finding | 1 |", "| failed, not a finding | 1 |", "| `topic` | 1 of 3 |",
+                     "| `topic.finding` | known |", "| `topic.new` | **fail** |", "after"):
+            self.assertIn(line, lines)
+        self.assertNotIn("old", lines)
