@@ -94,12 +94,24 @@ class Document(unittest.TestCase):
         self.assertEqual([row.split(" | ")[3] for row in rows], ["Linux 5.10", "Linux 6.1", "Linux 6.12"])
 
     def test_count_of_good_combinations_leaves_out_failures(self):
-        text = document.write([
+        ran = [
             result(), result(tests={"linux.A": test("failed")}),
             result(conformance=None, tests={"linux.A": test("skipped")}),
             result(conformance={"cases": 0, "passed": 0, "failed": 1, "skipped": 0}),
-            result(conformance=None, tests={"kvm.A": test("passed")})])
+            result(conformance=None, tests={"kvm.A": test("passed")})]
+        text = document.write([each | {"versions": each["versions"] | {"guest": f"Linux 6.{number}"}}
+                               for number, each in enumerate(ran)])
         self.assertIn("5 combinations were run; everything passed in 2 of them.", text)
+
+    def test_rows_of_the_page_stay_unless_their_combination_has_a_result(self):
+        versions = result()["versions"]
+        other = result(accelerator="KVM", tests={"kvm.A": test("failed")}, commit="old")
+        own_build = result(versions=versions | {"qemu": "7.2.22"}, commit="old")
+        page = document.write([result(commit="old"), other, own_build])
+        newer = result(versions=versions | {"qemu": "7.2.22 (Debian 1:7.3)", "guest": "Linux 6.1.192"})
+        text = document.write([newer], page)
+        self.assertEqual(text, document.write([newer, other, own_build]))
+        self.assertIn("3 combinations were run; everything passed in 2 of them.", text)
 
     def test_methods_that_passed_are_counted_by_class(self):
         row, = self.rows(result(tests={

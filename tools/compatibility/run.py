@@ -4,8 +4,9 @@ and writes docs/compatibility.md.
 
 A result is kept in build/matrix, by the commit and the combination, so that a run that was stopped
 continues where it was, and a second run only does what is new. The document has the newest result of
-each combination, with its commit. A combination of which something is missing is skipped: a line says
-what is missing and which command makes it.
+each combination, with its commit; rows of combinations without a result here stay as they are. A
+combination of which something is missing is skipped: a line says what is missing and which command
+makes it.
 """
 
 import argparse
@@ -177,9 +178,10 @@ def main():
         return 0
     ran = [result for each in known if (result := store.newest(each.name))]
     if ran:
-        given.out.write_text(document.write(ran))
-        say(f"{given.out}: {len(ran)} combinations")
-    return 0 if ran and not broken and all(map(document.passed, ran)) else 1
+        page = given.out.read_text() if given.out.exists() else ""
+        given.out.write_text(document.write(ran, page))
+        say(f"{given.out}: {len(ran)} combinations of this checkout")
+    return 0 if ran and not broken and all(map(document.passed, map(document.row_of, ran))) else 1
 
 
 if __name__ == "__main__":
