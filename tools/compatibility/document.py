@@ -18,7 +18,7 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
 def key(row):
-    """What a row is of, to sort by: the release, the accelerator, the versions of QEMU and of the kernel."""
+    """Returns what a row is of, to sort by: the release, the accelerator, the versions of QEMU and of the kernel."""
     host, qemu, accelerator, guest = row.removeprefix("| ").split(" | ")[:4]
     numbers = [tuple(map(int, re.findall(r"\d+", text))) for text in (host, qemu.split()[0], guest)]
     return numbers[0][0], accelerator, numbers[1], "(Debian" in qemu, numbers[2][:2]
