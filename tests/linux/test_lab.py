@@ -4,9 +4,11 @@
 import json
 import subprocess
 import sys
+import unittest
 from xml.etree import ElementTree
 
 from tests.harness.case import DirectoryCase
+from tests.harness.linux import KERNEL
 from tests.harness.paths import ROOT
 
 
@@ -14,6 +16,7 @@ class Lab(DirectoryCase):
     def lab(self, *words):
         return subprocess.run([sys.executable, "-B", "-m", "lab", *words], cwd=ROOT, text=True, capture_output=True)
 
+    @unittest.skipIf("5.10" in KERNEL.parts, "the cases expect what Linux 6.1 and later log")
     def test_smoke_part_passes_on_the_standard_kernel(self):
         files = self.directory / "outcomes.json", self.directory / "junit.xml"
         done = self.lab("--smoke", "--json", str(files[0]), "--junit", str(files[1]))
