@@ -7,9 +7,10 @@ between the two smaller ones: 1 is linear growth. The numbers take turns. Only r
 
 import argparse
 import os
+import resource
 import subprocess
+import sys
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from statistics import median
 
 from bench.busy import one_core
@@ -54,15 +55,18 @@ THINGS = {
 }
 
 
-def cpu_seconds(command):
-    """User and system time of a command, which must succeed."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    complaint = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    assert process.returncode == 0, complaint.decode()
+def seconds_of_children():
+    """User and system time of the processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
+
+
+def seconds_of(command):
+    """User and system time of a command, which must succeed."""
+    before = seconds_of_children()
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return seconds_of_children() - before
 
 
 def measure(how, numbers, rounds):
@@ -72,8 +76,8 @@ def measure(how, numbers, rounds):
         for number in numbers:
             directory = make_directory()
             stack.callback(remove_directory, directory)
-            commands.append(stack.enter_context(how(number, Path(directory))))
-        times = [[cpu_seconds(command) for command in commands] for _ in range(rounds)]
+            commands.append(stack.enter_context(how(number, directory)))
+        times = [[seconds_of(command) for command in commands] for _ in range(rounds)]
     few, more, most = numbers
     growth = [(third - second) / (most - more) / ((second - first) / (more - few)) for first, second, third in times]
     return [median(each) for each in zip(*times)], Spread.of(growth)
@@ -83,6 +87,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=25)
     asked = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("growth: only root can make mounts; run it by sudo")
     print("| what | CPU time, ms | growth |\n|---|---|---|")
     for what, (how, numbers) in THINGS.items():
         with one_core():

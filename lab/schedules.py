@@ -12,7 +12,8 @@ STATUSES = ("H_Success", "H_Busy", "H_Partial", "H_Hardware", "H_Parameter", "H_
 ACTIONS = ("sysfs", "sysfs", "flags", "health", "perf 4", "perf 6,7,8", "perf 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16")
 
 
-# What schedules find in kernels without the patches: (pattern of the reason, heading in docs/driver-findings.md).
+# Schedules find these errors in kernels without the patches:
+# (pattern of the reason, heading in docs/driver-findings.md).
 FINDINGS = (
     (r"perf_stats shows \d+ lines|perf_stats_show", "Unbounded num_statistics"),
     (r"drc_pmem_query_stats|__alloc_\w*pages", "Unchecked size"),
