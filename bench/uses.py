@@ -89,7 +89,7 @@ def main():
             table = measure(shutil.which(qemu), asked.boots, asked.rounds)
         print(f"\n| {qemu} | CPU time of QEMU, ms | hypercalls | the plug-in's share |\n|---|---|---|---|")
         for name, (milliseconds, count, share) in table.items():
-            percent = "{:.2f} % ({:.2f} to {:.2f})".format(*(100 * each for each in share))
+            percent = "{:.3f} % ({:.3f} to {:.3f})".format(*(100 * each for each in share))
             print(f"| {name} | {milliseconds} | {count:g} | {percent} |", flush=True)
 
 
