@@ -5,31 +5,25 @@ Prints CPU time as ratios to a QEMU without a plug-in. All variants run at once 
 one run.
 """
 
-import argparse
-import shutil
-from pathlib import Path
-
-from bench import loops
+from bench import arguments, loops
 from bench.busy import CALLBACKS, COUNTING, one_core
 from tests.harness.paths import PLUGIN
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--boots", type=int, default=9)
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--with", dest="others", metavar="NAME=LIBRARY", action="append", default=[],
-                        help="another build of the plug-in to compare with")
-    parser.add_argument("qemus", nargs="*", default=["qemu-system-ppc64"], metavar="QEMU")
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--boots", type=arguments.count, default=9)
+    parser.add_argument("--rounds", type=arguments.count, default=12)
+    parser.add_argument("--with", dest="others", type=arguments.variant, metavar="NAME=LIBRARY", action="append",
+                        default=[], help="another build of the plug-in to compare with")
+    parser.add_qemus()
     asked = parser.parse_args()
     variants = {"a callback that does nothing": (CALLBACKS, "do=nothing")}
-    for other in asked.others:
-        name, _, library = other.partition("=")
-        variants[name] = (Path(library).resolve(), COUNTING)
+    variants |= {name: (library, COUNTING) for name, library in asked.others}
     variants["count-accesses=on"] = (PLUGIN, COUNTING)
     for qemu in asked.qemus:
         with one_core():
-            table = loops.ratios(shutil.which(qemu), variants, asked.boots, asked.rounds)
+            table = loops.ratios(qemu, variants, asked.boots, asked.rounds)
         print(f"\n| {qemu} | {' | '.join(variants)} |\n|---|{'---|' * len(variants)}")
         for loop, each in table.items():
             print(f"| {loop} | {' | '.join(each[name].as_factor() for name in variants)} |", flush=True)

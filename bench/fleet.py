@@ -5,14 +5,13 @@ Two fleets run at once: one with the plug-in, metrics and two NVDIMMs a VM, one 
 in the same windows is compared, and their memory.
 """
 
-import argparse
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
+from bench import arguments
 from bench.busy import own_seconds
 from bench.loops import cpu_seconds
 from bench.spread import Spread
@@ -105,15 +104,15 @@ def rows(count, figures):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--vms", type=int, default=100, help="VMs of each fleet")
-    parser.add_argument("--windows", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=60, help="of a window")
-    parser.add_argument("--library", type=Path, default=PLUGIN, help="another build of the plug-in")
-    parser.add_argument("qemus", nargs="*", default=["qemu-system-ppc64"], metavar="QEMU")
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--vms", type=arguments.count, default=100, help="VMs of each fleet")
+    parser.add_argument("--windows", type=arguments.count, default=5)
+    parser.add_argument("--seconds", type=arguments.duration, default=60, help="of a window")
+    parser.add_argument("--library", type=arguments.file, default=PLUGIN, help="another build of the plug-in")
+    parser.add_qemus()
     asked = parser.parse_args()
     for qemu in asked.qemus:
-        with fleet(asked.vms, shutil.which(qemu), asked.library.resolve()) as (fleets, _):
+        with fleet(asked.vms, qemu, asked.library) as (fleets, _):
             time.sleep(10)  # the firmware's and the start's own work has ended
             figures = measure(fleets, asked.windows, asked.seconds)
         print(f"\n{qemu}")

@@ -5,7 +5,6 @@ Prints the time of each number, and what one more costs between the two larger n
 between the two smaller ones: 1 is linear growth. The numbers take turns. Only root can run it.
 """
 
-import argparse
 import os
 import resource
 import subprocess
@@ -13,6 +12,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
+from bench import arguments
 from bench.busy import one_core
 from bench.spread import Spread
 from tests.harness.case import make_directory, remove_directory
@@ -84,8 +84,8 @@ def measure(how, numbers, rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=25)
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--rounds", type=arguments.count, default=25)
     asked = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("growth: only root can make mounts; run it by sudo")

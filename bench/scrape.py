@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Measures how long node_exporter takes to give Prometheus the metrics files of many VMs."""
 
-import argparse
 import re
 import time
 from contextlib import ExitStack
 from types import SimpleNamespace
 
+from bench import arguments
 from bench.fleet import vm
 from bench.loops import cpu_seconds
 from bench.spread import Spread
@@ -69,9 +69,9 @@ def measure(qemu, counts, scrapes):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scrapes", type=int, default=15)
-    parser.add_argument("files", type=int, nargs="*", default=[100, 1000, 2000], metavar="FILES")
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--scrapes", type=arguments.count, default=15)
+    parser.add_argument("files", type=arguments.count, nargs="*", default=[100, 1000, 2000], metavar="FILES")
     asked = parser.parse_args()
     measured, size = measure(QEMU, asked.files, asked.scrapes)
     print(f"A file has {size} bytes.\n| files | elapsed, seconds | CPU seconds |\n|---|---|---|")

@@ -8,10 +8,8 @@ to a new QEMU. All values are read through the guest and compared with what was 
 Writes CSV, a row a step, and SVG, its picture. The exit status is 1 if a value was wrong or a call was late.
 """
 
-import argparse
 import csv
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,7 +17,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import curves
+from bench import arguments, curves
 from tests.harness.case import make_directory, remove_directory
 from tests.harness.qemu import Nvdimm
 from tests.harness.vm import Vm
@@ -235,17 +233,18 @@ def version(qemu):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hours", type=float, default=3)
-    parser.add_argument("--step", type=float, default=5, help="seconds from one event and reading to the next")
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--hours", type=arguments.duration, default=3)
+    parser.add_argument("--step", type=arguments.duration, default=5,
+                        help="seconds from one event and reading to the next")
     parser.add_argument("--csv", type=Path, default=Path("soak.csv"))
     parser.add_argument("--picture", type=Path, default=Path("soak.svg"))
-    parser.add_argument("qemus", nargs="*", default=["qemu-system-ppc64"], metavar="QEMU")
+    parser.add_qemus()
     asked = parser.parse_args()
     began = time.monotonic()
     with ExitStack() as stack:
         soaks = []
-        for qemu in map(shutil.which, asked.qemus):
+        for qemu in asked.qemus:
             directory = make_directory()
             stack.callback(remove_directory, directory)
             name = version(qemu)

@@ -5,11 +5,9 @@ The share is the number of hypercalls that a use makes, times what a call for al
 hypercall in a bare-metal guest, over the CPU time that QEMU takes for the use. Both guests take turns on one core.
 """
 
-import argparse
-import shutil
 from statistics import median
 
-from bench import calls
+from bench import arguments, calls
 from bench.busy import SAMPLES, one_core
 from bench.loops import cpu_seconds
 from bench.spread import Spread
@@ -79,14 +77,14 @@ def measure(qemu, boots, rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--boots", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("qemus", nargs="*", default=["qemu-system-ppc64"], metavar="QEMU")
+    parser = arguments.Parser(__doc__)
+    parser.add_argument("--boots", type=arguments.count, default=5)
+    parser.add_argument("--rounds", type=arguments.count, default=5)
+    parser.add_qemus()
     asked = parser.parse_args()
     for qemu in asked.qemus:
         with one_core():
-            table = measure(shutil.which(qemu), asked.boots, asked.rounds)
+            table = measure(qemu, asked.boots, asked.rounds)
         print(f"\n| {qemu} | CPU time of QEMU, ms | hypercalls | the plug-in's share |\n|---|---|---|---|")
         for name, (milliseconds, count, share) in table.items():
             percent = "{:.3f} % ({:.3f} to {:.3f})".format(*(100 * each for each in share))

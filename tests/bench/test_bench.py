@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """./run bench measures all that docs/measurements shows. Speed itself is not tested."""
 
+import os
 import re
 import subprocess
 import sys
@@ -55,3 +56,35 @@ class Bench(unittest.TestCase):
             run = subprocess.run([ROOT / "run", "bench", *arguments], capture_output=True, text=True, timeout=60)
             self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (1, "", 1), run.stderr)
             self.assertIn(arguments[0], run.stderr)
+
+
+class Comparisons(unittest.TestCase):
+    """python3 -m bench.NAME"""
+
+    def run_bench(self, name, *arguments):
+        return subprocess.run([sys.executable, "-B", "-m", f"bench.{name}", *arguments], cwd=ROOT,
+                              capture_output=True, text=True, timeout=300)
+
+    def test_bad_argument_prints_one_line(self):
+        for name, *arguments, bad in (
+                ("counting", "--boots", "0"), ("counting", "--with", "other"), ("counting", "--with", "other=/none"),
+                ("counting", "/none/qemu"), ("fleet", "--vms", "-1"), ("fleet", "--seconds", "nan"),
+                ("fleet", "--library", "/none"), ("growth", "--rounds", "1.5"), ("scrape", "0"),
+                ("soak", "--hours", "inf"), ("soak", "/none/qemu"), ("uses", "--rounds", "x"), ("uses", "/none/qemu")):
+            run = self.run_bench(name, *arguments, bad)
+            self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (2, "", 1), run.stderr)
+            self.assertIn(f"'{bad.removeprefix('other=')}'", run.stderr)
+
+    def test_uses_prints_a_row_of_each(self):
+        run = self.run_bench("uses", "--boots", "1", "--rounds", "1", QEMU)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        counts = dict(re.findall(r"^\| (.*?) \| [\d.]+ .*?\| ([\d.]+) \| [\d.]+ % ", run.stdout, re.M))
+        self.assertEqual(counts["read `papr/perf_stats`"], "1", run.stdout)
+        self.assertEqual(len(counts), 4, run.stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can make mounts")
+    def test_growth_prints_a_row_of_each(self):
+        run = self.run_bench("growth", "--rounds", "1")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        for what in ("mounts, `scmstats probe`", "rows of a trace, `scmstats play`"):
+            self.assertRegex(run.stdout, rf"(?m)^\| {re.escape(what)} \| \d+: [\d.]+, .* \| -?[\d.]+ \(")
