@@ -116,6 +116,7 @@ class Nvdimm {
 
   // "nmem0", or empty while no driver is bound.
   [[nodiscard]] std::string name() const {
+    if (!name_.empty()) return name_;
     const std::string devices = "/sys/bus/nd/devices/";
     for (const std::string& bus : entries(devices, "ndbus")) {
       const std::string index = read_file(devices + bus + "/of_node/ibm,my-drc-index").text;
@@ -127,6 +128,9 @@ class Nvdimm {
     }
     return {};
   }
+
+  // From now on name() does not search. Binding the driver again makes it wrong.
+  void keep_name() { name_ = name(); }
 
   [[nodiscard]] Result attribute(const std::string& attribute) const {
     return read_file("/sys/bus/nd/devices/" + name() + "/papr/" + attribute);
@@ -143,6 +147,7 @@ class Nvdimm {
 
  private:
   std::uint32_t drc_index_;
+  std::string name_;
 };
 
 Result health(const Nvdimm& nvdimm) {
@@ -292,9 +297,10 @@ int repeat(const Nvdimm& nvdimm, const std::string& action, const std::string& a
 
 // Linux counts the process's allocations down from N; what is left afterwards says whether one
 // failed.
-int fail_nth(const Nvdimm& nvdimm, const std::string& action, const std::string& argument,
+int fail_nth(Nvdimm nvdimm, const std::string& action, const std::string& argument,
              const char* nth) {
   const char* const counter = "/proc/self/fail-nth";
+  nvdimm.keep_name();
   const Result set = write_file(counter, nth);
   if (set.error != 0) {
     std::printf("%s: %s\n", counter, status(set).c_str());

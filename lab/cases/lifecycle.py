@@ -63,7 +63,8 @@ case("bind.leaks_without_statistics", "a driver that found no statistics frees a
      needs=["kmemleak"], finding="Leak of the cpumask attribute")
 case("bind.read_leaks", "reads that fail leak nothing",
      no_leak(repeat(4, sysfs("EIO"), exercise("perf 4", "ok"), exercise("health", "ok"))),
-     faults=[{"status": "H_Hardware"}], any_log=True, needs=["kmemleak", "perf"])
+     faults=[{"status": "H_Hardware"}], any_log=True, needs=["kmemleak", "perf"],
+     finding="Sleeping with interrupts off")
 case("bind.unbind_with_events", "the driver can be unbound while events are open",
      background(HOLD), run("sleep 0.5"), exercise("unbind", "ok"), run("sleep 1"), exercise("bind", "ok"),
      run("sleep 1"), needs=["perf"], any_log=True, own_boot=True, finding="The PMU is freed under open events")
