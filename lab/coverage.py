@@ -60,6 +60,7 @@ class Coverage:
     """
 
     def __init__(self, kernel, document):
+        self.lost = 0  # boots that did not say which lines ran
         self._document = document
         self._notes = Path(kernel).resolve().parent / "gcov"
         self._counts = defaultdict(Counter)  # {file: {line: count}}
@@ -100,7 +101,8 @@ class Coverage:
     def table(self, release):
         """Returns the table as Markdown, with the text of each line that did not run."""
         rows = list(self.rows())
-        text = [f"Linux {release}:", "", "| file | function | lines that ran | of |", "|---|---|---|---|"]
+        lost = f", without {self.lost} boots that did not say which lines ran" if self.lost else ""
+        text = [f"Linux {release}{lost}:", "", "| file | function | lines that ran | of |", "|---|---|---|---|"]
         text += [f"| `{file}` | `{function}` | {ran} | {all} |" for file, function, ran, all, _ in rows]
         ran, all = sum(row[2] for row in rows), sum(row[3] for row in rows)
         text += [f"| | all | {ran} | {all} |", ""]

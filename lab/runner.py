@@ -4,6 +4,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import time
 import traceback
 from pathlib import Path
@@ -146,12 +148,21 @@ class Runner:
             return
         guest, self._guest = self._guest, None
         try:
-            if self.coverage and "gcov" in guest.features and not guest.hangs:
-                self.coverage.take(guest)
-        except (Failed, OSError):
-            pass  # a harmed guest may not say which lines ran
+            if self.coverage:
+                self._take_coverage(guest)
         finally:
             guest.__exit__(None, None, None)
+
+    def _take_coverage(self, guest):
+        """A guest that was harmed may not say which lines ran."""
+        try:
+            if guest.hangs or "gcov" not in guest.features:
+                raise Failed("the guest hangs" if guest.hangs else "the kernel has no gcov")
+            self.coverage.take(guest)
+        except (Failed, OSError, subprocess.CalledProcessError) as error:
+            self.coverage.lost += 1
+            reason = str(error).split("\n")[0]
+            print(f"lab: no coverage of boot {self.boots}: {reason}", file=sys.stderr)
 
     def _keep(self, directory: Path, reason, log):
         directory.mkdir(parents=True)
