@@ -35,6 +35,19 @@ TEST(Catalogue, NamesThePerfEventsAsLinuxDoes) {
   for (const Statistic& statistic : kCatalogue) EXPECT_FALSE(statistic.meaning.empty());
 }
 
+// Alerts and dashboards use them: a metric that was released keeps its name.
+TEST(Catalogue, KeepsTheNamesOfTheMetrics) {
+  const std::string_view metrics[] = {"controller_resets_total",   "since_controller_reset_seconds",
+                                      "power_on_seconds_total",    "life_remaining_ratio",
+                                      "critical_resource_ratio",   "host_loads_total",
+                                      "host_stores_total",         "host_store_seconds_total",
+                                      "host_load_seconds_total",   "media_reads_total",
+                                      "media_writes_total",        "media_read_seconds_total",
+                                      "media_write_seconds_total", "cache_read_hits_total",
+                                      "cache_write_hits_total",    "fast_writes_total"};
+  EXPECT_TRUE(std::ranges::equal(kCatalogue, metrics, {}, &Statistic::metric));
+}
+
 TEST(Catalogue, LimitsPercentagesTo100AndNothingElse) {
   for (const Statistic& statistic : kCatalogue) {
     const bool percent =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/core/status.hpp"
 
+#include <cstdint>
 #include <iterator>
 #include <span>
 
@@ -69,6 +70,19 @@ constexpr Range kRanges[] = {{0, 5},     {14, 18},     {9900, 9905}, {9999, 9999
                              {-27, -35}, {-37, -46},   {-54, -64},   {-67, -75},    {-77, -77},
                              {-79, -87}, {-256, -256}, {-511, -511}, {-9005, -9006}};
 static_assert(the_numbers_are_those_of(kRanges));
+
+/// FNV-1a of all names and numbers.
+constexpr std::uint64_t checksum() {
+  std::uint64_t sum = 0xcbf29ce484222325;
+  const auto add = [&sum](std::uint64_t value) { sum = (sum ^ value) * 0x100000001b3; };
+  for (const NamedStatus& status : kStatuses) {
+    for (const char letter : status.name) add(static_cast<unsigned char>(letter));
+    add(static_cast<std::uint64_t>(status.number));
+  }
+  return sum;
+}
+// Computed from the numbers and names that hvcall.h of Linux 7.3 has.
+static_assert(checksum() == 0x555ba6b2c1410fa2);
 
 }  // namespace
 }  // namespace scmstats
