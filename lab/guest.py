@@ -33,7 +33,7 @@ VARIABLE = re.compile(
 # after its first report, until the next boot.
 HARMLESS = re.compile(
     r"sleeping function called|Invalid wait context|scheduling while atomic|at __might_sleep"
-    r"|inconsistent lock state|possible irq lock inversion"
+    r"|inconsistent lock state|possible irq lock inversion|DEBUG_LOCKS_WARN_ON|at lockdep_"
 )
 # Lines of the drivers under test, and those of them that every kernel logs.
 DRIVERS = re.compile(r"papr_scm|nvdimm_pmu|nd_perf|drc_pmem|Unknown performance stats|performance stats")

@@ -139,9 +139,12 @@ class Runner:
             self._guest = guest
             self.boots += 1
             self.release = guest.release
-            if titles := reports(guest.boot_log):
+            titles = "; ".join(reports(guest.boot_log))
+            if any(map(harmful, reports(guest.boot_log))):
                 guest.harmed = True
-                raise Failed(f"while it boots the kernel reports {'; '.join(titles)}\n{guest.boot_log}")
+                raise Failed(f"while it boots the kernel reports {titles}\n{guest.boot_log}")
+            if titles and self.boots == 1:
+                print(f"lab: while it boots the kernel reports {titles}; the cases run", file=sys.stderr)
 
     def _end_boot(self):
         if self._guest is None:
