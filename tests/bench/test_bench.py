@@ -59,7 +59,7 @@ class Bench(unittest.TestCase):
 
 
 class Comparisons(unittest.TestCase):
-    """python3 -m bench.NAME"""
+    """The benchmarks that a person runs as python3 -m bench.NAME."""
 
     def run_bench(self, name, *arguments):
         return subprocess.run([sys.executable, "-B", "-m", f"bench.{name}", *arguments], cwd=ROOT,
