@@ -38,7 +38,9 @@ bool absolute(const std::string& path) {
 
 void expect_bounds(const Options& options) {
   using namespace std::chrono_literals;
-  expect(options.interval >= 10ms && options.interval <= 3600s, "the interval has bounds");
+  for (const auto interval : {options.interval, options.metrics_interval}) {
+    expect(interval >= 10ms && interval <= 3600s, "an interval has bounds");
+  }
   expect(!options.metrics || (absolute(*options.metrics) && options.metrics->ends_with(".prom")),
          "metrics go to a .prom file");
   for (const auto& [id, each] : options.nvdimms) {
@@ -57,7 +59,10 @@ void expect_bounds(const Options& options) {
 
 std::vector<std::string> written(const Options& options) {
   std::vector<std::string> text{"interval=" + seconds(options.interval)};
-  if (options.metrics) text.push_back("metrics=" + *options.metrics);
+  if (options.metrics) {
+    text.push_back("metrics=" + *options.metrics);
+    text.push_back("metrics-interval=" + seconds(options.metrics_interval));
+  }
   text.push_back(std::string("count-accesses=") + (options.count_accesses ? "on" : "off"));
   text.push_back(std::string("faults=") + (options.faults ? "on" : "off"));
   text.push_back(std::string("untested=") + (options.untested ? "on" : "off"));
@@ -88,7 +93,8 @@ bool same(const NvdimmOptions& a, const NvdimmOptions& b) {
 
 bool same(const Options& a, const Options& b) {
   return close(a.interval, b.interval) && a.metrics == b.metrics &&
-         a.count_accesses == b.count_accesses && a.faults == b.faults && a.untested == b.untested &&
+         close(a.metrics_interval, b.metrics_interval) && a.count_accesses == b.count_accesses &&
+         a.faults == b.faults && a.untested == b.untested &&
          std::ranges::equal(a.nvdimms, b.nvdimms, [](const auto& one, const auto& other) {
            return one.first == other.first && same(one.second, other.second);
          });

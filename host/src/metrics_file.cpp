@@ -20,7 +20,7 @@ using std::chrono::system_clock;
 
 /// The first line of our files. Prometheus takes it for a comment.
 constexpr std::string_view kFirstLine =
-    "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
+    "# scmstats: metrics of a VM, replaced regularly and removed when QEMU ends\n";
 
 constexpr std::string_view kFailing = "failing";  // for the log, whatever the reason
 

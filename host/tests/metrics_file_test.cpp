@@ -29,7 +29,7 @@ std::string content(const std::string& path) {
 }
 
 const std::string kFirstLine =
-    "# scmstats: metrics of a VM, replaced once an interval and removed when QEMU ends\n";
+    "# scmstats: metrics of a VM, replaced regularly and removed when QEMU ends\n";
 
 bool soon(const std::function<bool()>& condition) {
   for (int i = 0; i < 1000; ++i) {

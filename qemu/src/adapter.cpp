@@ -75,7 +75,7 @@ VmLabels vm_labels(const std::string& metrics) {
 Adapter::Adapter(Options options) : options_(std::move(options)), sampler_(options_.interval) {
   if (!options_.metrics) return;
   metrics_ = std::make_unique<MetricsFile>(*options_.metrics, vm_labels(*options_.metrics),
-                                           options_.interval, warn);
+                                           options_.metrics_interval, warn);
 }
 
 void Adapter::start(Options options) {

@@ -29,6 +29,10 @@ nanoseconds parse_seconds(std::string_view text, double least, double most, cons
   return nanoseconds(static_cast<nanoseconds::rep>(*seconds * 1e9));
 }
 
+nanoseconds parse_interval(std::string_view text) {
+  return parse_seconds(text, 0.01, 3600, "give seconds from 0.01 to 3600");
+}
+
 bool parse_switch(std::string_view text) {
   if (text != "on" && text != "off") throw BadOption("give on or off");
   return text == "on";
@@ -85,11 +89,11 @@ struct Key {
 
 constexpr Key<Options> kKeys[] = {
     {"interval", "SECONDS",
-     [](auto& options, auto value) {
-       options.interval = parse_seconds(value, 0.01, 3600, "give seconds from 0.01 to 3600");
-     }},
+     [](auto& options, auto value) { options.interval = parse_interval(value); }},
     {"metrics", "FILE.prom",
      [](auto& options, auto value) { options.metrics = parse_metrics_path(value); }},
+    {"metrics-interval", "SECONDS",
+     [](auto& options, auto value) { options.metrics_interval = parse_interval(value); }},
     {"count-accesses", "on|off",
      [](auto& options, auto value) { options.count_accesses = parse_switch(value); }},
     {"faults", "on|off", [](auto& options, auto value) { options.faults = parse_switch(value); }},
@@ -160,6 +164,10 @@ Result<Options> parse_options(std::span<const std::string> arguments) {
     } catch (const BadOption& bad) {
       return Failure{quote(argument) + ": " + bad.what()};
     }
+  }
+  if (given.contains("metrics-interval") && !options.metrics) {
+    return Failure{quote("metrics-interval") + ": only a metrics file has one; give " +
+                   quote("metrics=FILE.prom") + " too"};
   }
   for (const auto& [id, nvdimm] : options.nvdimms) {
     if (nvdimm.max_age && !nvdimm.samples) {

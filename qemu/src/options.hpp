@@ -17,6 +17,7 @@ namespace scmstats {
 struct Options {
   std::chrono::nanoseconds interval = std::chrono::seconds(1);
   std::optional<std::string> metrics{};  ///< an absolute path
+  std::chrono::nanoseconds metrics_interval = std::chrono::seconds(5);
   bool count_accesses = false;
   bool faults = false;                           ///< faults can be injected
   bool untested = false;                         ///< try a QEMU that was not tested

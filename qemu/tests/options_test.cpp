@@ -32,6 +32,7 @@ TEST(Options, AreAllOptional) {
   const Options options = good({});
   EXPECT_EQ(options.interval, seconds(1));
   EXPECT_FALSE(options.metrics);
+  EXPECT_EQ(options.metrics_interval, seconds(5));
   EXPECT_FALSE(options.count_accesses);
   EXPECT_FALSE(options.faults);
   EXPECT_FALSE(options.untested);
@@ -40,11 +41,13 @@ TEST(Options, AreAllOptional) {
 
 TEST(Options, AreReadPerNvdimm) {
   const Options options =
-      good({"interval=0.25", "metrics=/run/vm.prom", "nv0.samples=/run/nv0", "nv0.max-age=90",
-            "nv0.state=/var/nv0", "nv1.allow=off", "nv1.statistics=all", "nv2.statistics=none",
-            "nv2.allow=on", "nv2.block=off", "nv0.papr=nmem12", "nv1.papr=off", "nv2.papr=auto"});
+      good({"interval=0.25", "metrics=/run/vm.prom", "metrics-interval=15", "nv0.samples=/run/nv0",
+            "nv0.max-age=90", "nv0.state=/var/nv0", "nv1.allow=off", "nv1.statistics=all",
+            "nv2.statistics=none", "nv2.allow=on", "nv2.block=off", "nv0.papr=nmem12",
+            "nv1.papr=off", "nv2.papr=auto"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.metrics, "/run/vm.prom");
+  EXPECT_EQ(options.metrics_interval, seconds(15));
   EXPECT_EQ(options.nvdimms.at("nv0").samples, "/run/nv0");
   EXPECT_EQ(options.nvdimms.at("nv0").max_age, seconds(90));
   EXPECT_EQ(options.nvdimms.at("nv0").state, "/var/nv0");
@@ -90,7 +93,10 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
   const std::string right = ": give seconds from 0.01 to 3600";
   for (const std::string bad : {"", "0", "-1", "1s", "abc", "3601", "1e3", "nan", "inf", "0x1"}) {
     EXPECT_EQ(complaint({"interval=" + bad}), "'interval=" + bad + "'" + right);
+    EXPECT_EQ(complaint({"metrics-interval=" + bad}), "'metrics-interval=" + bad + "'" + right);
   }
+  EXPECT_EQ(complaint({"metrics-interval=9"}),
+            "'metrics-interval': only a metrics file has one; give 'metrics=FILE.prom' too");
   EXPECT_EQ(complaint({"nv0.samples=/x", "nv0.max-age=0"}),
             "'nv0.max-age=0': give seconds from 0.01 to 1000000000");
   EXPECT_EQ(complaint({"nv0.max-age=9"}),
@@ -117,14 +123,14 @@ TEST(Options, NameWhatIsWrongAndWhatWouldBeRight) {
 TEST(Options, RefuseUnknownKeysAndNameTheKnown) {
   for (const std::string bad :
        {"intervall=1", "samples=/x", "nv0.sample=/x", ".samples=/x", "=1"}) {
-    EXPECT_EQ(
-        complaint({bad}),
-        "'" + bad +
-            "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
-            "count-accesses=on|off, faults=on|off, untested=on|off and, for the NVDIMM of that "
-            "id, "
-            "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
-            "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
+    EXPECT_EQ(complaint({bad}),
+              "'" + bad +
+                  "': unknown option; known are interval=SECONDS, metrics=FILE.prom, "
+                  "metrics-interval=SECONDS, count-accesses=on|off, faults=on|off, untested=on|off "
+                  "and, for the NVDIMM of that "
+                  "id, "
+                  "ID.samples=FILE, ID.max-age=SECONDS, ID.papr=auto|off|NVDIMM, ID.state=FILE, "
+                  "ID.block=auto|off|DEVICE, ID.allow=on|off, ID.statistics=auto|all|none");
   }
 }
 

@@ -24,7 +24,7 @@ class MonitoredCase(DirectoryCase):
 
     def start(self, name, nvdimms, options, *arguments):
         """Starts a VM with NVDIMMs; its metrics are in NAME.prom."""
-        options = f"interval=0.1,metrics={self.textfiles / name}.prom,{options}"
+        options = f"interval=0.1,metrics={self.textfiles / name}.prom,metrics-interval=0.1,{options}"
         vm = Vm("query", [Nvdimm(id) for id in nvdimms], options, ["-name", name, *arguments])
         self.addCleanup(vm.__exit__)
         vm.console("ready\n")

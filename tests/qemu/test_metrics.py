@@ -23,8 +23,8 @@ class Metrics(DirectoryCase):
         super().setUp()
         self.metrics = self.directory / "vm.prom"
 
-    def start(self, *arguments, options="", environment=None, **more):
-        options = f"interval=0.05,metrics={self.metrics}{options}"
+    def start(self, *arguments, interval=0.05, options="", environment=None, **more):
+        options = f"interval=0.05,metrics={self.metrics},metrics-interval={interval}{options}"
         vm = Vm("query", [Nvdimm("nv0")], options, arguments, environment=environment, **more)
         self.addCleanup(vm.__exit__)
         return vm
@@ -109,6 +109,15 @@ class Metrics(DirectoryCase):
         os.utime(self.samples, (1, 1))
         wait_until(lambda: self.value("statistic_available", statistic="mem_life") == "0")
         self.assertNotIn(("life_remaining_ratio", "nv0", None), self.metrics_now())
+
+    def test_metrics_interval_is_independent_of_interval(self):
+        write_sample(self.samples, {"MemLife": 87})
+        vm = self.start(interval=3600, options=f",nv0.samples={self.samples}")
+        vm.console("ready\n")
+        for life in (86, 85):
+            write_sample(self.samples, {"MemLife": life})
+            vm.wait_for_statistics(lambda all, life=life: all[0]["MemLife"] == life)
+        self.assertEqual(self.value("life_remaining_ratio"), "0.87")
 
     def test_it_is_whole_whenever_it_is_read_and_gone_when_qemu_ends(self):
         for end in ("quit", "shutdown", "SIGTERM"):

@@ -38,6 +38,8 @@ class Options(DirectoryCase):
             "block device as /dev/sda",
             "metrics=/run/vm.txt": "'metrics=/run/vm.txt': give a file's path that ends in .prom; "
             "node_exporter reads no other",
+            "metrics-interval=0": "'metrics-interval=0': give seconds from 0.01 to 3600",
+            "metrics-interval=5": "'metrics-interval': only a metrics file has one; give 'metrics=FILE.prom' too",
             "nv0.statistics=most": "'nv0.statistics=most': give auto, all or none",
             "nv0.max-age=5": "'nv0.max-age': only a sample file has an age; give 'nv0.samples=FILE' too",
             "nv0.allow=on,nv0.allow=off": "'nv0.allow=off': the option is given twice",

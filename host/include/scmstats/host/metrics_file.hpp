@@ -20,10 +20,10 @@ namespace scmstats {
 
 class BackgroundWriter;
 
-/// A file of metrics for Prometheus, written as a whole once an interval by a thread of its own: a
-/// file that does not answer keeps nobody waiting for more than kPatience. It is locked, so that
-/// two VMs do not write the same one, and gone when the VM ends. A file that scmstats did not write
-/// is not replaced.
+/// A file of metrics for Prometheus. A thread writes the whole file once per interval, so that a
+/// file that does not answer blocks nobody for longer than kPatience. The file is locked, so that
+/// two VMs do not write the same one, and removed when the VM ends. A file that scmstats did not
+/// write is not replaced.
 class MetricsFile {
  public:
   using Warn = std::function<void(const std::string& line)>;
