@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/host/block_source.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <vector>
 
 #include "faulty_disk.hpp"
+#include "scmstats/host/descriptor.hpp"
 #include "temporary_file.hpp"
 
 namespace scmstats {
@@ -16,6 +21,12 @@ namespace {
 
 using testing::ElementsAre;
 using Values = std::vector<std::optional<std::uint64_t>>;
+
+Values values(const BlockSource& source) {
+  Values values(4);
+  source.values({}, values);
+  return values;
+}
 
 class BlockSourceTest : public testing::Test {
  protected:
@@ -29,12 +40,6 @@ class BlockSourceTest : public testing::Test {
         "        0    86756   442848\n");
   }
   void set(const std::string& text) { std::ofstream(directory_ / "vda/stat") << text; }
-
-  static Values values(const BlockSource& source) {
-    Values values(4);
-    source.values({}, values);
-    return values;
-  }
 
   TemporaryFile file_;
   std::filesystem::path directory_ = file_.path().parent_path();
@@ -154,6 +159,41 @@ TEST_F(BlockSourceTest, HasNoValueWhileTheDeviceCannotBeReadAndGoesOnAfterwards)
   set(11, 20, 30, 40);
   source.refresh({});
   EXPECT_EQ(values(source), (Values{11, 20, 30000000, 40000000}));
+}
+
+/// A loop device without a file, added and removed by root, where the kernel has them.
+class LoopDevice {
+ public:
+  explicit LoopDevice(long number) : number_(number) {}
+  ~LoopDevice() { remove(); }
+
+  bool add() { return ::ioctl(control_.get(), LOOP_CTL_ADD, number_) == number_; }
+  bool remove() { return ::ioctl(control_.get(), LOOP_CTL_REMOVE, number_) >= 0; }
+  BlockDevice device() const {
+    const std::string name = "loop" + std::to_string(number_);
+    return {name, "/sys/block/" + name};
+  }
+
+ private:
+  const long number_;
+  const Descriptor control_{::open("/dev/loop-control", O_RDWR | O_CLOEXEC)};
+};
+
+TEST(BlockSource, HasNoValueOnceItsDeviceIsRemovedAndGoesOnWithTheNext) {
+  LoopDevice loop(1000 + ::getpid() % 3000);  // nobody else has it
+  if (!loop.add()) GTEST_SKIP() << "no loop device can be added here";
+  BlockSource source(loop.device());
+  const Values zeros{0, 0, 0, 0};
+  for (int i = 0; i < 2; ++i) {
+    source.refresh({});
+    EXPECT_EQ(values(source), zeros);
+    ASSERT_TRUE(loop.remove());
+    source.refresh({});
+    EXPECT_EQ(values(source), Values(4));
+    ASSERT_TRUE(loop.add());
+  }
+  source.refresh({});
+  EXPECT_EQ(values(source), zeros);
 }
 
 }  // namespace

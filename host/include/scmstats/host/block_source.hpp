@@ -3,9 +3,12 @@
 
 #include <array>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <tuple>
 
 #include "scmstats/host/block_device.hpp"
+#include "scmstats/host/descriptor.hpp"
 #include "scmstats/host/monotonic_counter.hpp"
 #include "scmstats/host/result.hpp"
 #include "scmstats/host/source.hpp"
@@ -18,6 +21,9 @@ namespace scmstats {
 /// Totals begin with the device's own and never run backwards: see MonotonicCounter.
 class BlockSource : public Source {
  public:
+  /// I/Os and milliseconds: reads, writes, time of reads, time of writes.
+  using Counters = std::array<std::uint64_t, 4>;
+
   explicit BlockSource(BlockDevice device);
 
   /// Fails if a device's counters stand still, and says so for people. Linux has the counters of
@@ -33,13 +39,15 @@ class BlockSource : public Source {
   void values(Instant now, std::span<std::optional<std::uint64_t>> values) const noexcept override;
 
  private:
-  static constexpr std::size_t kCounters = 4;
+  std::optional<Counters> read_again();
 
   const BlockDevice device_;
+  Descriptor stat_;  // its `stat`; of refresh() alone
 
   mutable std::mutex mutex_;
   bool known_ = false;  // the device's counters could be read the last time
-  std::array<MonotonicCounter, kCounters> counters_;  // in its units: I/Os, milliseconds
+  std::array<MonotonicCounter, std::tuple_size_v<Counters>>
+      counters_;  // in its units: I/Os, milliseconds
 };
 
 }  // namespace scmstats
