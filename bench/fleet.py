@@ -2,9 +2,11 @@
 """Measures what many idle VMs on one host pay for the plug-in.
 
 Two fleets run at once: one with the plug-in, metrics and two NVDIMMs a VM, one without the plug-in. Their CPU time
-in the same windows is compared, and their memory.
+in the same windows is compared, and their memory. Before, as many processes run that only wake up once a second: the
+least that reading sources once a second can take on this machine.
 """
 
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -16,7 +18,7 @@ from bench.busy import own_seconds
 from bench.loops import cpu_seconds
 from bench.spread import Spread
 from tests.harness.case import make_directory, remove_directory
-from tests.harness.paths import DATA, PLUGIN
+from tests.harness.paths import BUILD, DATA, PLUGIN
 from tests.harness.qemu import LABEL, MIB, Nvdimm
 from tests.harness.vm import Vm
 
@@ -88,6 +90,12 @@ def wakeups(process):
     return total
 
 
+def sleepers(count, seconds):
+    """Shares of one core that processes take which only wake up once a second."""
+    run = subprocess.run([BUILD / "bench/bench-sleepers", str(count), str(seconds)], stdout=subprocess.PIPE, check=True)
+    return int(run.stdout) * count / 1e9
+
+
 def percent(spread):
     return "{:.2f} % ({:.2f} to {:.2f})".format(*(100 * each for each in spread))
 
@@ -97,6 +105,7 @@ def rows(count, figures):
     return [
         (f"CPU time of the plug-in's threads of {count} idle VMs, of one core", "under 1 %", percent(figures["own"])),
         (f"CPU time of {count} idle VMs, {more}", "under 1 %", percent(figures["difference"])),
+        (f"CPU time of {count} processes that only wake up once a second", "-", percent(figures["sleepers"])),
         ("wake-ups of the plug-in's threads, a second and VM", "-", f"{figures['wake-ups'].median:.1f}"),
         (f"memory of an idle VM (Pss), {more}", "1536 KiB", f"{figures['Pss'] / 1024:.0f} KiB"),
         (f"private memory of an idle VM, {more}", "-", f"{figures['private'] / 1024:.0f} KiB"),
@@ -112,9 +121,10 @@ def main():
     parser.add_qemus()
     asked = parser.parse_args()
     for qemu in asked.qemus:
+        least = Spread.of([sleepers(asked.vms, max(1, round(asked.seconds))) for _ in range(asked.windows)])
         with fleet(asked.vms, qemu, asked.library) as (fleets, _):
             time.sleep(10)  # the firmware's and the start's own work has ended
-            figures = measure(fleets, asked.windows, asked.seconds)
+            figures = {"sleepers": least, **measure(fleets, asked.windows, asked.seconds)}
         print(f"\n{qemu}")
         for what, limit, value in rows(asked.vms, figures):
             print(f"| {what} | {limit} | {value} |", flush=True)
