@@ -67,8 +67,11 @@ class File:
                            for path, which, reason in exclusions if path == name]
         self.excluded = set().union(*(numbers for _, numbers, _ in self.exclusions))
         self.lines = {n: c for n, c in lines.items() if n not in self.excluded}
-        self.branches = {p: c for p, c in branches.items()
-                         if p[0] not in self.excluded and self.text(p) != "true"}
+        self.branches = {p: c for p, c in branches.items() if p[0] not in self.excluded and not self.is_constant(p)}
+
+    def is_constant(self, place):
+        """Returns whether the compiler decides a condition."""
+        return self.text(place) == "true" or "if constexpr (" in self.source[place[0] - 1]
 
     def text(self, place):
         """A condition's source; of one over several lines its first."""
