@@ -23,6 +23,7 @@ from tests.harness.qemu import LABEL, MIB, Nvdimm
 from tests.harness.vm import Vm
 
 SIZE = 256 * MIB + LABEL
+SLEEPERS = BUILD / "bench/bench-sleepers"
 
 
 def vm(directory, name, qemu, library, plugin):
@@ -91,8 +92,8 @@ def wakeups(process):
 
 
 def sleepers(count, seconds):
-    """Shares of one core that processes take which only wake up once a second."""
-    run = subprocess.run([BUILD / "bench/bench-sleepers", str(count), str(seconds)], stdout=subprocess.PIPE, check=True)
+    """Returns the share of one core that `count` processes take which only wake up once a second."""
+    run = subprocess.run([SLEEPERS, str(count), str(seconds)], stdout=subprocess.PIPE, check=True)
     return int(run.stdout) * count / 1e9
 
 
@@ -120,8 +121,10 @@ def main():
     parser.add_argument("--library", type=arguments.file, default=PLUGIN, help="another build of the plug-in")
     parser.add_qemus()
     asked = parser.parse_args()
+    if not SLEEPERS.is_file():
+        parser.error(f"{SLEEPERS} is not built; run cmake --build --preset release --target bench-sleepers")
+    least = Spread.of([sleepers(asked.vms, max(1, round(asked.seconds))) for _ in range(asked.windows)])
     for qemu in asked.qemus:
-        least = Spread.of([sleepers(asked.vms, max(1, round(asked.seconds))) for _ in range(asked.windows)])
         with fleet(asked.vms, qemu, asked.library) as (fleets, _):
             time.sleep(10)  # the firmware's and the start's own work has ended
             figures = {"sleepers": least, **measure(fleets, asked.windows, asked.seconds)}

@@ -101,7 +101,7 @@ class Coverage:
     def table(self, release):
         """Returns the table as Markdown, with the text of each line that did not run."""
         rows = list(self.rows())
-        lost = f"; boots that did not say which lines ran: {self.lost}" if self.lost else ""
+        lost = f" (boots that did not say which lines ran: {self.lost})" if self.lost else ""
         text = [f"Linux {release}{lost}:", "", "| file | function | lines that ran | of |", "|---|---|---|---|"]
         text += [f"| `{file}` | `{function}` | {ran} | {all} |" for file, function, ran, all, _ in rows]
         ran, all = sum(row[2] for row in rows), sum(row[3] for row in rows)

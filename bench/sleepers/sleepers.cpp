@@ -2,8 +2,6 @@
 // Prints the CPU time of processes that only wake up once a second, which depends on the machine
 // alone. sleepers COUNT SECONDS prints nanoseconds per process and second.
 
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,20 +12,20 @@
 
 namespace {
 
-std::int64_t cpu_time(clockid_t clock) {
+std::int64_t cpu_time() {
   timespec time{};
-  clock_gettime(clock, &time);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
 /// Sleeps `seconds` times for a second, and returns the nanoseconds of CPU time that it took.
 std::int64_t sleep_again_and_again(int seconds) {
-  const auto before = cpu_time(CLOCK_PROCESS_CPUTIME_ID);
+  const auto before = cpu_time();
   for (int i = 0; i < seconds; ++i) {
     constexpr timespec kSecond{.tv_sec = 1, .tv_nsec = 0};
     nanosleep(&kSecond, nullptr);
   }
-  return cpu_time(CLOCK_PROCESS_CPUTIME_ID) - before;
+  return cpu_time() - before;
 }
 
 }  // namespace

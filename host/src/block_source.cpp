@@ -36,12 +36,14 @@ std::optional<Counters> parse_stat(std::string_view text) {
   return counters;
 }
 
+constexpr std::size_t kMostBytes = 4096;  // `stat` has at most 17 numbers
+
 std::string stat_of(const BlockDevice& device) {
   return device.directory + "/stat";
 }
 
 std::optional<Counters> read_counters(const BlockDevice& device) {
-  const auto read = read_text_file(stat_of(device), 4096);
+  const auto read = read_text_file(stat_of(device), kMostBytes);
   return read ? parse_stat(read->text) : std::nullopt;
 }
 
@@ -92,13 +94,13 @@ std::span<const StatisticId> BlockSource::supported() const {
 /// the device is gone. So a refresh takes one system call and not seven.
 std::optional<BlockSource::Counters> BlockSource::read_again() {
   if (stat_) {
-    std::array<char, 4096> text;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<char, kMostBytes> text;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const ssize_t got = ::pread(stat_.get(), text.data(), text.size(), 0);
     const auto length = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
     if (const auto counters = parse_stat({text.data(), length})) return counters;
     stat_ = Descriptor();
   }
-  const auto read = read_text_file(stat_of(device_), 4096);
+  const auto read = read_text_file(stat_of(device_), kMostBytes);
   if (!read) return std::nullopt;
   if (read->made_by_kernel) {
     stat_ = Descriptor(::open(stat_of(device_).c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));

@@ -23,8 +23,8 @@ class Metrics(DirectoryCase):
         super().setUp()
         self.metrics = self.directory / "vm.prom"
 
-    def start(self, *arguments, interval=0.05, options="", environment=None, **more):
-        options = f"interval=0.05,metrics={self.metrics},metrics-interval={interval}{options}"
+    def start(self, *arguments, metrics_interval=0.05, options="", environment=None, **more):
+        options = f"interval=0.05,metrics={self.metrics},metrics-interval={metrics_interval}{options}"
         vm = Vm("query", [Nvdimm("nv0")], options, arguments, environment=environment, **more)
         self.addCleanup(vm.__exit__)
         return vm
@@ -112,7 +112,7 @@ class Metrics(DirectoryCase):
 
     def test_metrics_interval_is_independent_of_interval(self):
         write_sample(self.samples, {"MemLife": 87})
-        vm = self.start(interval=3600, options=f",nv0.samples={self.samples}")
+        vm = self.start(metrics_interval=3600, options=f",nv0.samples={self.samples}")
         vm.console("ready\n")
         for life in (86, 85):
             write_sample(self.samples, {"MemLife": life})

@@ -21,7 +21,7 @@ namespace scmstats {
 /// Totals begin with the device's own and never run backwards: see MonotonicCounter.
 class BlockSource : public Source {
  public:
-  /// I/Os and milliseconds: reads, writes, time of reads, time of writes.
+  /// The device's reads, its writes, and the milliseconds that each took.
   using Counters = std::array<std::uint64_t, 4>;
 
   explicit BlockSource(BlockDevice device);
@@ -46,8 +46,7 @@ class BlockSource : public Source {
 
   mutable std::mutex mutex_;
   bool known_ = false;  // the device's counters could be read the last time
-  std::array<MonotonicCounter, std::tuple_size_v<Counters>>
-      counters_;  // in its units: I/Os, milliseconds
+  std::array<MonotonicCounter, std::tuple_size_v<Counters>> counters_;
 };
 
 }  // namespace scmstats
