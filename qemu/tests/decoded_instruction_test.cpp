@@ -61,6 +61,9 @@ TEST(DecodedInstruction, CacheHintAccessesNothing) {
            0x7C00486CU,  // dcbst 0,r9
            0x7C0048ACU,  // dcbf 0,r9
            0x7C004FACU,  // icbi 0,r9
+           0x7C00487EU,  // dcbstep 0,r9
+           0x7C0048FEU,  // dcbfep 0,r9
+           0x7C004FBEU,  // icbiep 0,r9
        }) {
     EXPECT_EQ(decode(word), kNothing) << std::hex << word;
   }
@@ -84,24 +87,42 @@ TEST(DecodedInstruction, WideInstructionMaySplit) {
            0xF9C90002U,  // stq r14,0(r9)
            0x7C0048CEU,  // lvx v0,0,r9
            0x7C0049CEU,  // stvx v0,0,r9
+           0x7C004ACEU,  // lvxl v0,0,r9
+           0x7C004BCEU,  // stvxl v0,0,r9
            0x7C004E98U,  // lxvd2x vs0,0,r9
            0x7C004F98U,  // stxvd2x vs0,0,r9
            0x7C004A18U,  // lxvx vs0,0,r9
            0x7C004B18U,  // stxvx vs0,0,r9
+           0x7C004A58U,  // lxvx vs0,0,r9 with the reserved bit set
+           0x7C004B58U,  // stxvx vs0,0,r9 with the reserved bit set
            0xF5090009U,  // lxv vs40,0(r9)
            0xF509000DU,  // stxv vs40,0(r9)
            0x7C004E18U,  // lxvw4x vs0,0,r9
            0x7C004FD8U,  // stxvb16x vs0,0,r9
+           0x7C004E58U,  // lxvh8x vs0,0,r9
+           0x7C004ED8U,  // lxvb16x vs0,0,r9
+           0x7C004F18U,  // stxvw4x vs0,0,r9
+           0x7C004F58U,  // stxvh8x vs0,0,r9
            0x7DC04A28U,  // lqarx r14,0,r9
            0xE4090000U,  // lfdp f0,0(r9)
+           0xF4090000U,  // stfdp f0,0(r9)
+           0x7C004E2EU,  // lfdpx f0,0,r9
+           0x7C004F2EU,  // stfdpx f0,0,r9
        }) {
     EXPECT_EQ(decode(word), split(16)) << std::hex << word;
   }
   EXPECT_EQ(decode(0x18090000), split(32)) << "lxvp vs0,0(r9)";
+  EXPECT_EQ(decode(0x18090001), split(32)) << "stxvp vs0,0(r9)";
+  EXPECT_EQ(decode(0x7C004A9A), split(32)) << "lxvpx vs0,0,r9";
+  EXPECT_EQ(decode(0x7C004B9A), split(32)) << "stxvpx vs0,0,r9";
   EXPECT_EQ(decode(0x7C695A1A), split(0)) << "lxvl vs3,r9,r11";
+  EXPECT_EQ(decode(0x7C695A5A), split(0)) << "lxvll vs3,r9,r11";
+  EXPECT_EQ(decode(0x7C695B1A), split(0)) << "stxvl vs3,r9,r11";
   EXPECT_EQ(decode(0x7C695B5A), split(0)) << "stxvll vs3,r9,r11";
   EXPECT_EQ(decode(0x7DC904CC), split(0)) << "ldat r14,r9,0";
+  EXPECT_EQ(decode(0x7DC9048C), split(0)) << "lwat r14,r9,0";
   EXPECT_EQ(decode(0x7DC93D8C), split(0)) << "stwat r14,r9,7";
+  EXPECT_EQ(decode(0x7DC93DCC), split(0)) << "stdat r14,r9,7";
 }
 
 TEST(DecodedInstruction, StringAndMultipleAreUnreported) {
@@ -110,8 +131,10 @@ TEST(DecodedInstruction, StringAndMultipleAreUnreported) {
   EXPECT_EQ(decode(0x7DC94CAA), unreported(9)) << "lswi r14,r9,9";
   EXPECT_EQ(decode(0x7DC905AA), unreported(32)) << "stswi r14,r9,0";
   EXPECT_EQ(decode(0x7DC04C2A), unreported(0)) << "lswx r14,0,r9";
+  EXPECT_EQ(decode(0x7DC04D2A), unreported(0)) << "stswx r14,0,r9";
   EXPECT_EQ(decode(0x7C004FEC), unreported(0)) << "dcbz 0,r9";
   EXPECT_EQ(decode(0x7C204FEC), unreported(0)) << "dcbzl 0,r9";
+  EXPECT_EQ(decode(0x7C004FFE), unreported(0)) << "dcbzep 0,r9";
 }
 
 TEST(DecodedInstruction, PrefixedInstructionIsDecoded) {
@@ -119,7 +142,12 @@ TEST(DecodedInstruction, PrefixedInstructionIsDecoded) {
   EXPECT_EQ(decode_prefixed(0x06100000, 0x80600000), kSingle) << "plwz r3,0";
   EXPECT_EQ(decode_prefixed(0x04000000, 0xC8030000), split(16)) << "plxv vs0,0(r3)";
   EXPECT_EQ(decode_prefixed(0x04000000, 0xDC030000), split(16)) << "pstxv vs32,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xCC030000), split(16)) << "plxv vs32,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xD8030000), split(16)) << "pstxv vs0,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xE1C30000), split(16)) << "plq r14,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xF1C30000), split(16)) << "pstq r14,0(r3)";
   EXPECT_EQ(decode_prefixed(0x04000000, 0xE8030000), split(32)) << "plxvp vs0,0(r3)";
+  EXPECT_EQ(decode_prefixed(0x04000000, 0xF8030000), split(32)) << "pstxvp vs0,0(r3)";
 }
 
 TEST(Operands, AreThoseOfUnreportedInstruction) {
@@ -135,10 +163,17 @@ TEST(Operands, AreThoseOfUnreportedInstruction) {
   EXPECT_FALSE(stswi.rb);
   EXPECT_EQ(stswi.bytes, 9U);
 
+  EXPECT_EQ(operands(0x7DC94CAA).bytes, 9U) << "lswi r14,r9,9";
+
   const Operands lswx = operands(0x7DC74C2A);  // lswx r14,r7,r9
   EXPECT_EQ(lswx.ra, 7U);
   EXPECT_EQ(lswx.rb, 9U);
   EXPECT_EQ(lswx.bytes, 0U);
+
+  const Operands stswx = operands(0x7DC74D2A);  // stswx r14,r7,r9
+  EXPECT_EQ(stswx.ra, 7U);
+  EXPECT_EQ(stswx.rb, 9U);
+  EXPECT_EQ(stswx.bytes, 0U);
 
   const Operands dcbz = operands(0x7C0007EC);  // dcbz 0,r0
   EXPECT_EQ(dcbz.ra, 0U);

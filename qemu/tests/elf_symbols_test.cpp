@@ -88,6 +88,17 @@ TEST(ElfSymbols, IgnoresLocalAndUndefinedOnes) {
   EXPECT_FALSE(symbols->find(""));
 }
 
+TEST(ElfSymbols, IgnoresOnesThatAreNoFunctionOrVariable) {
+  for (const int type : {STT_NOTYPE, STT_SECTION, STT_FILE}) {
+    Image image = small_program();
+    image.symbols[1] = symbol(1, STB_GLOBAL, type, 1, 0x1000);
+    const auto symbols = ElfSymbols::read(bytes_of(image));
+    ASSERT_TRUE(symbols);
+    EXPECT_FALSE(symbols->find("function")) << type;
+    EXPECT_TRUE(symbols->find("variable")) << type;
+  }
+}
+
 TEST(ElfSymbols, HaveTheSectionCountInTheFirstSectionIfItIsLarge) {
   Image image = small_program();
   image.header.e_shnum = 0;
@@ -148,6 +159,9 @@ TEST(ElfSymbols, WithNumbersThatOverflowAreNone) {
                                +[](Image& in) { return &in.sections[2].sh_size; }}) {
       Image image = small_program();
       *number(image) = large;
+      EXPECT_FALSE(ElfSymbols::read(bytes_of(image))) << large;
+      image.header.e_shnum = 0;
+      image.sections[0].sh_size = 3;
       EXPECT_FALSE(ElfSymbols::read(bytes_of(image))) << large;
     }
   }

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 
+#include "temporary_file.hpp"
+
 namespace scmstats {
 namespace {
 
@@ -44,7 +46,7 @@ TEST(Options, AreReadPerNvdimm) {
       good({"interval=0.25", "metrics=/run/vm.prom", "metrics-interval=15", "nv0.samples=/run/nv0",
             "nv0.max-age=90", "nv0.state=/var/nv0", "nv1.allow=off", "nv1.statistics=all",
             "nv2.statistics=none", "nv2.allow=on", "nv2.block=off", "nv0.papr=nmem12",
-            "nv1.papr=off", "nv2.papr=auto"});
+            "nv1.papr=off", "nv2.papr=auto", "nv3.block=auto"});
   EXPECT_EQ(options.interval, milliseconds(250));
   EXPECT_EQ(options.metrics, "/run/vm.prom");
   EXPECT_EQ(options.metrics_interval, seconds(15));
@@ -59,9 +61,23 @@ TEST(Options, AreReadPerNvdimm) {
   EXPECT_EQ(options.nvdimms.at("nv2").statistics, Support::None);
   EXPECT_EQ(options.nvdimms.at("nv1").block, "auto");
   EXPECT_EQ(options.nvdimms.at("nv2").block, "off");
+  EXPECT_EQ(options.nvdimms.at("nv3").block, "auto");
   EXPECT_EQ(options.nvdimms.at("nv0").papr, "nmem12");
   EXPECT_EQ(options.nvdimms.at("nv1").papr, "off");
   EXPECT_EQ(options.nvdimms.at("nv2").papr, std::nullopt);
+}
+
+TEST(Options, RefuseARelativePathInARemovedDirectory) {
+  const auto before = std::filesystem::current_path();
+  const TemporaryFile file;
+  const auto removed = file.path().parent_path() / "removed";
+  std::filesystem::create_directory(removed);
+  std::filesystem::current_path(removed);
+  std::filesystem::remove(removed);
+  EXPECT_EQ(complaint({"nv0.samples=file"}),
+            "'nv0.samples=file': give an absolute path: No such file or directory");
+  EXPECT_EQ(complaint({"nv0.samples=/file"}), "");
+  std::filesystem::current_path(before);
 }
 
 TEST(Options, TryAnUntestedQemuWhereAsked) {

@@ -50,9 +50,12 @@ class Answer:
 
 
 class Faults(DirectoryCase):
-    def start(self, options=",faults=on", nvdimms=("nv0",), arguments=()):
+    def start(self, options=",faults=on", nvdimms=("nv0",), slots=(), arguments=()):
         write_sample(self.samples, {"MemLife": 87, "MedRCnt": 6000})
-        vm = Vm("query", [Nvdimm(id) for id in nvdimms],
+        plugged = [Nvdimm(id) for id in nvdimms]
+        for nvdimm, slot in zip(plugged, slots):
+            nvdimm.device["slot"] = slot
+        vm = Vm("query", plugged,
                 f"interval=0.01,nv0.samples={self.samples},nv0.block=off{options}", arguments)
         self.addCleanup(vm.__exit__)
         vm.console("ready\n")
@@ -294,6 +297,16 @@ class Faults(DirectoryCase):
         self.assertEqual((shown[0]["MemLife"], shown[1], shown[2]), (87, "H_BUSY", "H_HARDWARE"))
         self.set(vm, [], path="/machine/peripheral/nv1")
         self.assertIn("PonSecs", vm.statistics()[1])
+
+    def test_slots_in_any_order_and_with_gaps_keep_their_faults(self):
+        vm = self.start(nvdimms=("nv0", "nv1"), slots=(2, 0))
+        self.set(vm, [{"status": "H_Busy"}], path="/machine/peripheral/nv1")
+        shown = vm.statistics()
+        self.assertEqual((list(shown), shown[0], shown[2]["MemLife"]), ([0, 2], "H_BUSY", 87))
+        self.set(vm, [{"status": "H_Hardware"}])
+        self.set(vm, [], path="/machine/peripheral/nv1")
+        shown = vm.statistics()
+        self.assertEqual((list(shown), "PonSecs" in shown[0], shown[2]), ([0, 2], True, "H_HARDWARE"))
 
     def test_thousands_of_random_faults_harm_nobody(self):
         vm = self.start()

@@ -109,6 +109,10 @@ class Qom(DirectoryCase):
         for value in (1 << 64, 1.5, "many", None):
             with self.assertRaisesRegex(QmpError, "scm-mem-life"):
                 self.set(vm, "mem-life", value)
+        for key in ("inject-clear", "allow"):
+            for value in (1, "on", None):
+                with self.assertRaisesRegex(QmpError, f"scm-{key}.*boolean"):
+                    self.set(vm, key, value)
         with self.assertRaises(QmpError):
             self.set(vm, "stats", {})
         self.samples.unlink()
