@@ -20,8 +20,11 @@ def is_elf(path):
         return file.read(4) == b"\x7fELF"
 
 
-def hide_exports(program, to, with_symbols):
-    """Writes a copy of an x86-64 program; `with_symbols`: its symbol table has what it exported."""
+def hide_exports(program, to, with_symbols, lacking):
+    """Writes a copy of an x86-64 program.
+
+    `with_symbols`: its symbol table has what it exported, except the names in `lacking`.
+    """
     image = bytearray(program.read_bytes())
     table, count = struct.unpack_from("<Q", image, 0x28)[0], struct.unpack_from("<H", image, 0x3C)[0]
     sections = [SECTION.unpack_from(image, table + i * SECTION.size) for i in range(count)]
@@ -43,7 +46,8 @@ def hide_exports(program, to, with_symbols):
         text = names[name:names.index(b"\0", name)]
         if section == 0 or index in copied or info >> 4 == 0:
             continue
-        exported += SYMBOL.pack(*symbol)
+        if text.decode() not in lacking:
+            exported += SYMBOL.pack(*symbol)
         if not text.startswith(b"qemu_plugin_"):
             SYMBOL.pack_into(image, dynamic[4] + index * SYMBOL.size, name, info & 0xF, other, section,
                              value, size)
@@ -61,20 +65,20 @@ def hide_exports(program, to, with_symbols):
     return to
 
 
-def own_build(qemu, directory, with_symbols=True):
+def own_build(qemu, directory, with_symbols=True, lacking=()):
     """The path of such a QEMU in `directory`; `qemu`: a program, or a script of tools/get-qemu."""
     if is_elf(qemu):
         # Next to the firmware, as QEMU looks for it there.
         share = qemu.resolve().parent.parent / "share"
         (directory / "bin").mkdir()
         (directory / "share").symlink_to(share)
-        return hide_exports(qemu, directory / "bin" / "qemu-system-ppc64", with_symbols)
+        return hide_exports(qemu, directory / "bin" / "qemu-system-ppc64", with_symbols, lacking)
     usr = qemu.resolve().parent / "usr"
     (directory / "usr/bin").mkdir(parents=True)
     for name in ("lib", "share"):
         (directory / "usr" / name).symlink_to(usr / name)
     program = "bin/qemu-system-ppc64"
-    hide_exports(usr / program, directory / "usr" / program, with_symbols)
+    hide_exports(usr / program, directory / "usr" / program, with_symbols, lacking)
     script = directory / "qemu-system-ppc64"
     script.write_text(Path(qemu).read_text())
     script.chmod(0o755)

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -85,6 +86,28 @@ class OwnBuild(unittest.TestCase):
         for preload in (False, True):
             with self.subTest(preload=preload):
                 self.refuses(line, preload=preload, qemu=self.stripped)
+
+    def test_one_without_a_function_is_refused_by_the_functions_name(self):
+        this = "this QEMU " + re.search(r"version ([\d.]+)", subprocess.check_output([QEMU, "--version"], text=True))[1]
+        count, faults = "count-accesses=on", "faults=on"
+        locks = (("bql_lock_impl", "bql_unlock") if int(this.split()[2].split(".")[0]) >= 9 else
+                 ("qemu_mutex_lock_iothread_impl", "qemu_mutex_unlock_iothread"))
+        for lacking, options, line in (
+            (["spapr_register_hypercall"], "", f"{this} has no spapr_register_hypercall, which scmstats calls"),
+            (["error_report"], "", f"{this} has no error_report, which scmstats calls"),
+            (["tcg_allowed"], count, f"{count}: {this} has no tcg_allowed"),
+            (["tb_flush", "tb_flush__exclusive_or_serial"], count, f"{count}: {this} has no tb_flush"),
+            (["mttcg_enabled", "qemu_tcg_mttcg_enabled"], count, f"{count}: {this} has no mttcg_enabled"),
+            *(([lock], faults, f"{faults}: {this} has no {lock}") for lock in locks),
+        ):
+            with self.subTest(lacking), tempfile.TemporaryDirectory(dir=self.directory) as directory:
+                self.refuses(line, options, qemu=own_build(INSTALLED, Path(directory), lacking=lacking))
+
+    def test_one_that_does_not_report_its_version_is_refused(self):
+        with tempfile.TemporaryDirectory(dir=self.directory) as directory:
+            qemu = own_build(INSTALLED, Path(directory), lacking=["qmp_query_version"])
+            self.refuses(f"this QEMU does not report its version; scmstats needs {OLDEST} to {NEWEST}",
+                         preload=True, qemu=qemu)
 
     def other(self, version, preloaded=""):
         library = f"{OTHER_VERSION}{':' if preloaded else ''}{preloaded}"
