@@ -18,6 +18,7 @@ from tests.qemu.own_build import is_elf, own_build
 OTHER_VERSION = BUILD / "tests/qemu/libother-version.so"
 OLDEST, NEWEST = re.search(r"from (\d+\.\d+) to (\d+\.\d+)", (ROOT / "docs/qemu-versions.md").read_text()).groups()
 INSTALLED = Path(shutil.which(QEMU))
+VERSION = re.search(r"version ([\d.]+)", subprocess.check_output([QEMU, "--version"], text=True))[1]
 
 
 class OwnBuild(unittest.TestCase):
@@ -88,9 +89,9 @@ class OwnBuild(unittest.TestCase):
                 self.refuses(line, preload=preload, qemu=self.stripped)
 
     def test_one_without_a_function_is_refused_by_the_functions_name(self):
-        this = "this QEMU " + re.search(r"version ([\d.]+)", subprocess.check_output([QEMU, "--version"], text=True))[1]
+        this = f"this QEMU {VERSION}"
         count, faults = "count-accesses=on", "faults=on"
-        locks = (("bql_lock_impl", "bql_unlock") if int(this.split()[2].split(".")[0]) >= 9 else
+        locks = (("bql_lock_impl", "bql_unlock") if int(VERSION.split(".")[0]) >= 9 else
                  ("qemu_mutex_lock_iothread_impl", "qemu_mutex_unlock_iothread"))
         for lacking, options, line in (
             (["spapr_register_hypercall"], "", f"{this} has no spapr_register_hypercall, which scmstats calls"),
@@ -132,6 +133,15 @@ class OwnBuild(unittest.TestCase):
             vm.console("ready\n")
             self.assertIn("PonSecs", vm.statistics()[0])
             self.assertIn("warning: scmstats: untested=on: not tested with this QEMU 12.0.0\n", vm.log())
+
+    @unittest.skipUnless(VERSION.startswith("10.0."), "other versions refuse the plug-in interface of 10.1")
+    def test_counting_is_refused_with_a_version_that_was_not_tested(self):
+        for version in ("10.1.0", "10.2.3"):
+            with self.subTest(version):
+                self.refuses(f"count-accesses=on: not tested with this QEMU {version}, only with versions up to 10.0 "
+                             "and with 11.1; give untested=on to try it, or leave the option out",
+                             "count-accesses=on", environment=self.other(version))
+                self.answers(environment=self.other(version))
 
     def test_an_older_version_is_refused(self):
         for version in ("7.1.99", "5.2.0"):
