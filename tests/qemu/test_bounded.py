@@ -36,7 +36,7 @@ class Bounded(unittest.TestCase):
         samples = Path(directory.name) / "samples"
         samples.write_text(text(1))
         with Vm("timing", [Nvdimm("nv0")], f"interval=0.01,nv0.samples={samples}",
-                environment={"LD_PRELOAD": str(HANGING_FILE)}) as vm:
+                environment={"LD_PRELOAD": str(HANGING_FILE)}, patience=600) as vm:
             vm.console("ready\n")
             self.time("a source that answers", vm)
             Path(f"{samples}.hang").touch()

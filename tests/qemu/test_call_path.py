@@ -29,9 +29,9 @@ def vcpu_thread(pid):
 
 class CallPath(DirectoryCase):
     def vm(self, options="", environment=None):
-        # QEMU's threads have names only where asked for.
+        # QEMU's threads have names only where asked for. The calls take minutes on a busy machine.
         return Vm("timing", [Nvdimm("nv0")], options, ["-name", "debug-threads=on"],
-                  environment=environment, patience=300)
+                  environment=environment, patience=600)
 
     def call(self, vm):
         vm.type("t")
