@@ -17,16 +17,23 @@ WIDTH, HEIGHT, LEFT, GAP = 860, 110, 60, 44
 
 
 def path(points, span, most, top):
-    """The line through [(seconds, value)] as an SVG path; a new one starts where there is None."""
-    steps, move = [], "M"
+    """The line through [(seconds, value)] as an SVG path; a new one starts where there is None.
+
+    Of the points in a column of pixels the highest is drawn, and of a horizontal line its ends.
+    """
+    lines = [{}]
     for point in points:
         if point is None:
-            move = "M"
+            lines.append({})
             continue
-        x = LEFT + (WIDTH - LEFT - 20) * point[0] / span
-        y = top + HEIGHT * (1 - point[1] / most)
-        steps.append(f"{move}{x:.1f} {y:.1f}")
-        move = "L"
+        x = LEFT + round((WIDTH - LEFT - 20) * point[0] / span)
+        y = top + round(HEIGHT * (1 - point[1] / most))
+        lines[-1][x] = min(y, lines[-1].get(x, y))
+    steps = []
+    for line in lines:
+        ys = list(line.values())
+        between = [False, *(a == b == c for a, b, c in zip(ys, ys[1:], ys[2:])), False]
+        steps.append("M" + "L".join(f"{x} {y}" for (x, y), flat in zip(line.items(), between) if not flat))
     return "".join(steps)
 
 
