@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scmstats/core/status.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <iterator>
 #include <span>
@@ -83,6 +85,14 @@ constexpr std::uint64_t checksum() {
 }
 // Computed from the numbers and names that hvcall.h of Linux 7.3 has.
 static_assert(checksum() == 0x555ba6b2c1410fa2);
+
+// What the compiler has evaluated counts as never run.
+TEST(Status, HasItsNameAtRunTimeToo) {
+  for (const NamedStatus& each : kStatuses) {
+    EXPECT_EQ(name(static_cast<Status>(each.number)), each.name);
+  }
+  EXPECT_EQ(name(Status{4711}), "H_?");
+}
 
 }  // namespace
 }  // namespace scmstats
