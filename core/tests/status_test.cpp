@@ -86,7 +86,7 @@ constexpr std::uint64_t checksum() {
 // Computed from the numbers and names that hvcall.h of Linux 7.3 has.
 static_assert(checksum() == 0x555ba6b2c1410fa2);
 
-// What the compiler has evaluated counts as never run.
+// Coverage does not count what the compiler evaluates.
 TEST(Status, HasItsNameAtRunTimeToo) {
   for (const NamedStatus& each : kStatuses) {
     EXPECT_EQ(name(static_cast<Status>(each.number)), each.name);
